@@ -1,0 +1,15 @@
+//! The trade's words: money, cards, orders, civil time, and what must not be shown.
+//!
+//! Pure: names no other module of the program, does no I/O, reads no clock.
+
+pub mod card;
+pub mod money;
+pub mod order;
+pub mod secret;
+pub mod time;
+
+pub use card::{CardNumber, CardStatus, TerminalNumber};
+pub use money::Fen;
+pub use order::{OrderKey, OrderNo, OrderState, OrderType, PayMeans, PayOrderNo};
+pub use secret::Masked;
+pub use time::{Moment, Stamp};

@@ -1,0 +1,219 @@
+//! What the journal holds: entries, only ever added, from which every open order can be told again.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{CardNumber, Fen, OrderKey, OrderNo, OrderState, PayMeans, PayOrderNo, Stamp, TerminalNumber};
+use crate::proto::message::{Executed, Settled};
+
+use super::fault::Cause;
+
+/// Proof that an entry is durable. Only a journal makes one, after its commit; a state that changes the card or the
+/// ledger holds one, so that a write without a durable intent does not compile.
+#[derive(Debug, PartialEq, Eq, Clone)]
+pub struct Receipt {
+    number: u64,
+}
+
+impl Receipt {
+    /// For the journals alone (`world/journal.rs` and `sim/disk.rs`; tidy holds it): the entry of this number is durable.
+    pub fn after_commit(number: u64) -> Receipt {
+        Receipt { number }
+    }
+
+    /// The entry's number in its journal.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+}
+
+/// One line of an order's story.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Whose story.
+    pub key: OrderKey,
+    /// When, by the terminal's clock.
+    pub at: Stamp,
+    /// What happened.
+    pub event: Event,
+}
+
+/// What happened to an order. Everything a person or a recovery needs is in here (domain evidence, PBOC log fields).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// A payment stands for this card: from here on it must end in a load or a refund. Before 4.2 is sent.
+    Opened {
+        /// The card.
+        card_no: CardNumber,
+        /// What is to be loaded.
+        amount: Fen,
+        /// How it was paid.
+        means: PayMeans,
+        /// By which payment.
+        pay_order_no: PayOrderNo,
+        /// On the card before.
+        balance_before: Fen,
+        /// The terminal as the card will know it.
+        terminal: TerminalNumber,
+    },
+    /// 4.2 answered: the order's number.
+    Created {
+        /// The order's number at the server.
+        order_no: OrderNo,
+        /// Its times.
+        settled: Settled,
+    },
+    /// 8050 answered; about to be sent with 4.5.
+    Initialized {
+        /// Everything up to and with it.
+        executed: Vec<Executed>,
+        /// The balance it told.
+        balance: Fen,
+        /// The online sequence number it told.
+        sequence: u16,
+    },
+    /// 8052 is here and is about to be sent to the card: the point of no return.
+    Intent {
+        /// 8052 and what follows it in 4.5's list.
+        commands: Vec<CommandHex>,
+        /// Balance before.
+        balance_before: Fen,
+        /// Online sequence number before.
+        sequence_before: u16,
+        /// Date and time inside 8052: what the card's log will show.
+        stamp: Option<Stamp>,
+        /// 4.5's times.
+        settled: Settled,
+    },
+    /// 8052 was answered with 9000: the money is on the card.
+    Written {
+        /// What to confirm with.
+        executed: Vec<Executed>,
+    },
+    /// 8052 was answered with a refusal, and the sequence number shows that nothing was written.
+    Refused {
+        /// What to confirm with.
+        executed: Vec<Executed>,
+    },
+    /// A look at the card after a write in doubt.
+    Probed {
+        /// What it showed.
+        verdict: Verdict,
+        /// The balance of the fresh 8050.
+        balance: Option<Fen>,
+        /// Its online sequence number.
+        sequence: Option<u16>,
+        /// Everything that was asked and answered.
+        executed: Vec<Executed>,
+    },
+    /// A round of card management ran on the card.
+    Managed {
+        /// Which, from 1.
+        round: u8,
+        /// Everything that was asked and answered.
+        executed: Vec<Executed>,
+    },
+    /// The server refused a call of this order.
+    Answered {
+        /// Which call, by its default name.
+        call: String,
+        /// Its code.
+        code: String,
+        /// Its words.
+        description: String,
+    },
+    /// The server's list holds what must not be run; nothing of it was.
+    ListRefused {
+        /// Which call, by its default name.
+        call: String,
+        /// Why.
+        reason: String,
+        /// The list.
+        commands: Vec<CommandHex>,
+    },
+    /// The server's state of the order, asked with 4.3.
+    Stated {
+        /// Appendix G.
+        state: OrderState,
+    },
+    /// A person must look; the order stays open.
+    ByHand {
+        /// Why.
+        reason: ByHandReason,
+    },
+    /// The end of the story.
+    Closed {
+        /// How.
+        ending: Ending,
+        /// On the card afterwards, where known.
+        balance_after: Option<Fen>,
+    },
+}
+
+/// A command as text, so that a journal can be read with any SQLite tool.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CommandHex(pub String);
+
+/// What a look at the card showed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// The sequence number moved by one, and the card's log shows our load.
+    Written,
+    /// The sequence number stands where it stood, or another terminal's load moved it.
+    NotWritten,
+    /// The card does not tell.
+    Unclear,
+}
+
+/// How an order's story ends for the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// On the card, and the server knows.
+    Loaded,
+    /// Never became an order at the server: nothing there to be refunded.
+    NeverOrdered,
+    /// Cancelled at the server before anything was written: the payment is to be given back.
+    Cancelled,
+    /// The server refunds or has refunded it.
+    Refunded,
+}
+
+/// Why a person must look.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ByHandReason {
+    /// The server says so.
+    Server {
+        /// Its code.
+        code: String,
+        /// Its words.
+        description: String,
+    },
+    /// The order is in a state that only a person resolves.
+    State(OrderState),
+    /// Card and server contradict each other.
+    Contradiction {
+        /// What the card shows.
+        card: Verdict,
+        /// What the server says.
+        server: OrderState,
+    },
+    /// Card management did not come to an end in its rounds.
+    RoundsExhausted,
+    /// The server does not take this order for paid.
+    NotPaid,
+    /// The server does not know this order.
+    UnknownOrder,
+    /// More than one order may be ours.
+    Ambiguous,
+    /// The server's list holds what must not be run.
+    ListRefused {
+        /// Why.
+        reason: String,
+    },
+    /// Something that should not be.
+    Fault(Cause),
+}

@@ -1,0 +1,133 @@
+//! What a fault says of the money: it was not done, or it is in doubt.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Why an effect has no good answer, and what that says of it. Each adapter has one table that makes these.
+///
+/// Never repeat an effect that is in doubt: look what became of it, then decide.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fault {
+    /// It certainly did not happen.
+    NotDone(Cause),
+    /// It may have happened.
+    InDoubt(Cause),
+}
+
+impl Fault {
+    /// Why.
+    pub fn cause(&self) -> &Cause {
+        match self {
+            Fault::NotDone(cause) | Fault::InDoubt(cause) => cause,
+        }
+    }
+
+    /// Whether the effect may have happened.
+    pub fn in_doubt(&self) -> bool {
+        matches!(self, Fault::InDoubt(_))
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::NotDone(cause) => write!(formatter, "not done: {cause}"),
+            Fault::InDoubt(cause) => write!(formatter, "in doubt: {cause}"),
+        }
+    }
+}
+
+/// What went wrong, in the words of the trade. The text inside is for the log and the technician; the customer's
+/// words are found by [`Cause::id`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum Cause {
+    /// No reader of that name, or none at all.
+    #[error("no reader: {0}")]
+    NoReader(String),
+    /// The reader was unplugged.
+    #[error("the reader is gone")]
+    ReaderGone,
+    /// pcscd is not running.
+    #[error("the PC/SC service is gone")]
+    ServiceGone,
+    /// No card came in time.
+    #[error("no card came")]
+    NoCard,
+    /// The card left the field.
+    #[error("the card was taken away")]
+    CardRemoved,
+    /// The card is there and does not answer.
+    #[error("the card does not answer")]
+    CardMute,
+    /// Another program reset the card, or the reader did: what it had been told is forgotten.
+    #[error("the card was reset")]
+    CardReset,
+    /// Another program holds the card.
+    #[error("another program uses the card")]
+    CardBusy,
+    /// The card answered something that is no answer.
+    #[error("the card's answer is no APDU answer: {0}")]
+    CardAnswer(String),
+    /// Anything else PC/SC says.
+    #[error("PC/SC: {0}")]
+    Reader(String),
+    /// The customer or the operator gave up.
+    #[error("cancelled")]
+    Cancelled,
+    /// No connection to the server.
+    #[error("the server cannot be reached: {0}")]
+    Unreachable(String),
+    /// No whole reply in time.
+    #[error("no reply in time")]
+    TimedOut,
+    /// The connection broke after the request began to leave.
+    #[error("the connection broke: {0}")]
+    ConnectionLost(String),
+    /// An HTTP status that is no reply of the interface.
+    #[error("HTTP status {0}")]
+    HttpStatus(u16),
+    /// The reply's signature is missing or wrong: dropped.
+    #[error("the reply's signature does not verify")]
+    BadSignature,
+    /// The reply is not one: what, and where in it.
+    #[error("the reply cannot be read: {0}")]
+    BadReply(String),
+    /// The request could not be made: a setting does not fit.
+    #[error("the request cannot be made: {0}")]
+    BadRequest(String),
+    /// No room for the journal.
+    #[error("the journal's disk is full")]
+    JournalFull,
+    /// The journal could not be written.
+    #[error("the journal: {0}")]
+    Journal(String),
+}
+
+impl Cause {
+    /// The stable name under which the texts of both languages and the logs know it.
+    pub fn id(&self) -> &'static str {
+        match self {
+            Cause::NoReader(_) => "no-reader",
+            Cause::ReaderGone => "reader-gone",
+            Cause::ServiceGone => "service-gone",
+            Cause::NoCard => "no-card",
+            Cause::CardRemoved => "card-removed",
+            Cause::CardMute => "card-mute",
+            Cause::CardReset => "card-reset",
+            Cause::CardBusy => "card-busy",
+            Cause::CardAnswer(_) => "card-answer",
+            Cause::Reader(_) => "reader-other",
+            Cause::Cancelled => "cancelled",
+            Cause::Unreachable(_) => "unreachable",
+            Cause::TimedOut => "timed-out",
+            Cause::ConnectionLost(_) => "connection-lost",
+            Cause::HttpStatus(_) => "http-status",
+            Cause::BadSignature => "bad-signature",
+            Cause::BadReply(_) => "bad-reply",
+            Cause::BadRequest(_) => "bad-request",
+            Cause::JournalFull => "journal-full",
+            Cause::Journal(_) => "journal-failed",
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The terminal program of Huzhou's transit card: it tops cards up and loses no money on the way.
+//!
+//! # Module map
+//!
+//! A module may use those its line names, and no others; `tests/tidy.rs` reads this table and every `crate::` below it.
+//!
+//! ```text
+//! domain     the trade's words: money, card, order, time            -
+//! proto      bytes to words: APDUs, files, messages, signatures     domain
+//! flow       what is decided, in which order                        domain proto
+//! driver     runs one flow in a world                               domain proto flow
+//! config     the configuration file                                 domain proto flow
+//! i18n       the texts, Chinese and English                         domain proto flow
+//! telemetry  where the log goes                                     -
+//! world      reader, server, journal, clock: the real ones          domain proto flow driver config
+//! sim        the false world: card, server, disk, faults, judge     domain proto flow driver config
+//! cli        one subcommand a file                                  domain proto flow driver config i18n telemetry world sim
+//! ```
+//!
+//! `domain`, `proto` and `flow` do no I/O, read no clock, draw no random number, start no thread.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod cli;
+pub mod config;
+pub mod domain;
+pub mod driver;
+pub mod flow;
+pub mod i18n;
+pub mod proto;
+#[cfg(feature = "sim")]
+pub mod sim;
+pub mod telemetry;
+pub mod world;
