@@ -6,22 +6,40 @@ use serde::{Deserialize, Serialize};
 
 use super::secret::Masked;
 
-/// The 19-digit number of a card (PAN), from its file 15 or from the server. Shows only its tail.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// The number of a card, from its file 15 (19 digits, the PAN) or as the server writes it. Shows only its tail.
+///
+/// Kept as it came, because the server is sent back its own spelling; compared without the zero that a serial of
+/// twenty digits is padded with.
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CardNumber(Masked);
 
 impl CardNumber {
     /// Takes a number as the card or the server gives it: digits, 1 to 32 of them.
-    ///
-    /// A serial of twenty digits with the leading zero that file 15 pads it with loses that zero.
     pub fn parse(text: &str) -> Option<CardNumber> {
         let text = text.trim();
         if text.is_empty() || text.len() > 32 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let text = if text.len() == 20 { text.strip_prefix('0').unwrap_or(text) } else { text };
         Some(CardNumber(Masked::new(text)))
+    }
+
+    /// From the twenty digits of the serial in file 15: without the zero they are padded with.
+    pub fn from_serial(digits: &str) -> Option<CardNumber> {
+        CardNumber::parse(digits).map(|number| CardNumber(Masked::new(number.normal())))
+    }
+
+    /// Without the padding zero of a twenty-digit serial.
+    fn normal(&self) -> &str {
+        let text = self.0.reveal();
+        if text.len() == 20 { text.strip_prefix('0').unwrap_or(text) } else { text }
+    }
+
+    /// Whether the two can be spellings of one card's number: 4.1 calls its cardno "cut out of" what the card holds.
+    pub fn may_be(&self, other: &CardNumber) -> bool {
+        let (own, others) = (self.normal(), other.normal());
+        let shorter = own.len().min(others.len());
+        shorter >= 8 && (own.contains(others) || others.contains(own))
     }
 
     /// The whole number: for the card, the server, the journal and the asked-for JSON, never for a log.
@@ -32,6 +50,26 @@ impl CardNumber {
     /// Its last four digits, as a customer is shown them.
     pub fn tail(&self) -> &str {
         self.0.tail()
+    }
+}
+
+impl PartialEq for CardNumber {
+    fn eq(&self, other: &CardNumber) -> bool {
+        self.normal() == other.normal()
+    }
+}
+
+impl Eq for CardNumber {}
+
+impl PartialOrd for CardNumber {
+    fn partial_cmp(&self, other: &CardNumber) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for CardNumber {
+    fn cmp(&self, other: &CardNumber) -> std::cmp::Ordering {
+        self.normal().cmp(other.normal())
     }
 }
 
@@ -128,7 +166,15 @@ mod tests {
 
     #[test]
     fn a_padded_serial_and_the_number_are_the_same_card() {
-        assert_eq!(CardNumber::parse("03104880699999900017"), CardNumber::parse("3104880699999900017"));
+        let serial = CardNumber::parse("03104880699999900017").expect("digits");
+        let number = CardNumber::parse("3104880699999900017").expect("digits");
+        assert_eq!(serial, number);
+        assert_eq!(serial.reveal(), "03104880699999900017", "the server gets its own spelling back");
+        assert_eq!(CardNumber::from_serial("03104880699999900017").expect("digits").reveal(), "3104880699999900017");
+        let cut = CardNumber::parse("0699999900017").expect("digits");
+        assert!(cut.may_be(&number) && number.may_be(&cut) && cut != number);
+        assert!(!CardNumber::parse("3104880699999900018").expect("digits").may_be(&number));
+        assert!(!CardNumber::parse("0017").expect("digits").may_be(&number), "four digits say too little");
         assert_eq!(CardNumber::parse("31048806A"), None);
         assert_eq!(CardNumber::parse(""), None);
         assert_eq!(format!("{:?}", CardNumber::parse("3104880699999900017")), "Some(****0017)");

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{CardNumber, Fen, OrderKey, OrderNo, OrderState, PayMeans, PayOrderNo, Stamp, TerminalNumber};
+use crate::proto::apdu::Command;
 use crate::proto::message::{Executed, Settled};
 
 use super::fault::Cause;
@@ -43,8 +44,10 @@ pub struct Entry {
 pub enum Event {
     /// A payment stands for this card: from here on it must end in a load or a refund. Before 4.2 is sent.
     Opened {
-        /// The card.
+        /// The card, by its file 15.
         card_no: CardNumber,
+        /// The same as the server writes it.
+        server_card_no: CardNumber,
         /// What is to be loaded.
         amount: Fen,
         /// How it was paid.
@@ -60,6 +63,8 @@ pub enum Event {
     Created {
         /// The order's number at the server.
         order_no: OrderNo,
+        /// The commands it came with.
+        commands: Vec<CommandHex>,
         /// Its times.
         settled: Settled,
     },
@@ -95,6 +100,8 @@ pub enum Event {
         /// What to confirm with.
         executed: Vec<Executed>,
     },
+    /// Card and server agree that nothing was written: the order may be loaded again or cancelled.
+    Reopened,
     /// A look at the card after a write in doubt.
     Probed {
         /// What it showed.
@@ -151,9 +158,22 @@ pub enum Event {
 }
 
 /// A command as text, so that a journal can be read with any SQLite tool.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CommandHex(pub String);
+
+impl From<&Command> for CommandHex {
+    fn from(command: &Command) -> CommandHex {
+        CommandHex(command.to_hex())
+    }
+}
+
+/// Header only, as of [`Command`].
+impl std::fmt::Debug for CommandHex {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}..", self.0.get(..8).unwrap_or(""))
+    }
+}
 
 /// What a look at the card showed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
