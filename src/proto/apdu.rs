@@ -60,6 +60,13 @@ impl Command {
         Command(bytes)
     }
 
+    /// A command with data and an expected length.
+    pub(crate) fn with_data_expecting(header: [u8; 4], data: &[u8], expected: u8) -> Command {
+        let mut command = Command::with_data(header, data);
+        command.0.push(expected);
+        command
+    }
+
     /// A command without data, with an expected length (00: all there is).
     pub(crate) fn expecting(header: [u8; 4], expected: u8) -> Command {
         let mut bytes = header.to_vec();
@@ -175,4 +182,140 @@ pub fn exchange<E>(command: &Command, mut transmit: impl FnMut(&[u8]) -> Result<
         data.append(&mut reply.data);
     }
     Ok(CardReply { data, status: reply.status })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+    use std::convert::Infallible;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Plays a card that gives these answers in turn; returns the joined reply and what was sent.
+    fn play(command: &str, answers: &[&str]) -> (CardReply, Vec<String>) {
+        let mut answers: VecDeque<&str> = answers.iter().copied().collect();
+        let mut sent = Vec::new();
+        let reply = exchange(&Command::from_hex(command).expect("a command"), |bytes| {
+            sent.push(hex::encode_upper(bytes));
+            let answer = answers.pop_front().expect("no more is asked than the card answers");
+            Ok::<_, Infallible>(CardReply::from_bytes(&hex::decode(answer).expect("hex")).expect("an answer"))
+        });
+        assert!(answers.is_empty(), "answers left over: {answers:?}");
+        let Ok(reply) = reply;
+        (reply, sent)
+    }
+
+    #[test]
+    fn a_plain_answer_is_passed_on() {
+        let (reply, sent) = play("805C000204", &["000004D29000"]);
+        assert_eq!((hex::encode_upper(reply.to_bytes()), reply.is_success()), ("000004D29000".to_owned(), true));
+        assert_eq!(sent, ["805C000204"]);
+    }
+
+    #[test]
+    fn what_waits_behind_61xx_is_fetched_and_joined_over_several_rounds() {
+        let (reply, sent) = play("805200000B2022050910301511223344", &["6104", "9AE26102", "CB076101", "AA9000"]);
+        assert_eq!(hex::encode_upper(reply.to_bytes()), "9AE2CB07AA9000");
+        assert_eq!(sent, ["805200000B2022050910301511223344", "00C0000004", "00C0000002", "00C0000001"]);
+    }
+
+    #[test]
+    fn data_before_61xx_and_a_failing_get_response_are_kept() {
+        let (reply, _) = play("00B0950000", &["01026102", "6F00"]);
+        assert_eq!(hex::encode_upper(reply.to_bytes()), "01026F00");
+    }
+
+    #[test]
+    fn a_card_that_always_has_more_is_given_up() {
+        let mut rounds = 0;
+        let reply = exchange(&Command::from_hex("00B0950000").expect("a command"), |_| {
+            rounds += 1;
+            Ok::<_, Infallible>(CardReply { data: vec![7], status: StatusWord::new(0x61, 1) })
+        });
+        let Ok(reply) = reply;
+        assert_eq!((rounds, reply.data.len(), reply.status), (17, 17, StatusWord::new(0x61, 1)));
+    }
+
+    #[test]
+    fn a_wrong_length_is_corrected_once_where_repeating_changes_nothing() {
+        assert_eq!(play("00B0950000", &["6C1E", "AA9000"]).1, ["00B0950000", "00B095001E"]);
+        assert_eq!(play("00B09500", &["6C1E", "AA9000"]).1, ["00B09500", "00B095001E"]);
+        assert_eq!(play("805A000202002B", &["6C08", "AA9000"]).1, ["805A000202002B", "805A000202002B08"]);
+        assert_eq!(play("805A000202002B04", &["6C08", "6C08"]).0.status, StatusWord::new(0x6C, 8));
+        assert_eq!(play("00B0950000", &["6C1E", "6102", "AABB9000"]).0.data, [0xAA, 0xBB]);
+    }
+
+    #[test]
+    fn a_write_is_never_repeated() {
+        for write in [
+            "805200000B2022050910301511223344",
+            "805401000F000001232022050911050011223344",
+            "805000020B0100001388000012345678",
+            "04D69500020102",
+        ] {
+            let (reply, sent) = play(write, &["6C04"]);
+            assert_eq!((reply.status, sent.len()), (StatusWord::new(0x6C, 4), 1), "{write}");
+        }
+    }
+
+    #[test]
+    fn a_failed_transmission_ends_it() {
+        let mut sent = 0;
+        let outcome = exchange(&Command::from_hex("00B0950000").expect("a command"), |_| {
+            sent += 1;
+            if sent == 1 { Ok(CardReply { data: vec![], status: StatusWord::new(0x61, 4) }) } else { Err("gone") }
+        });
+        assert_eq!((outcome, sent), (Err("gone"), 2));
+    }
+
+    #[test]
+    fn the_lengths_a_command_may_have() {
+        for text in ["00A40400", "0084000004", "00B0950000", "805A000202002B", "805A000202002B08", "00 a4 04 00 01 ff"] {
+            assert!(Command::from_hex(text).is_ok(), "{text}");
+        }
+        assert_eq!(Command::from_hex("00A404"), Err(CommandError::TooShort(3)));
+        assert_eq!(Command::from_hex(""), Err(CommandError::TooShort(0)));
+        assert_eq!(Command::from_hex("00A4040002FF"), Err(CommandError::Length { lc: 2, length: 6 }));
+        assert_eq!(Command::from_hex("00A4040001FF0000"), Err(CommandError::Length { lc: 1, length: 8 }));
+        assert_eq!(Command::from_hex("00A4040000FF"), Err(CommandError::Length { lc: 0, length: 6 }));
+        for text in ["00A4040", "IDX_0001", "OOB2OACCOO", "00A4,0400"] {
+            assert_eq!(Command::from_hex(text), Err(CommandError::NotHex(text.to_owned())), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_parts_of_a_command() {
+        let command = Command::from_hex("805A000202002B08").expect("a command");
+        assert_eq!((command.header(), command.instruction(), command.data()), ([0x80, 0x5A, 0, 2], 0x5A, &[0, 0x2B][..]));
+        assert_eq!(Command::from_hex("0084000004").expect("a command").data(), &[] as &[u8]);
+        assert_eq!(format!("{command:?}"), "805A0002+4", "data stays out of logs");
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_the_parsers_panic(bytes: Vec<u8>, text: String) {
+            let _ = Command::from_hex(&text);
+            if let Ok(reply) = CardReply::from_bytes(&bytes) {
+                prop_assert_eq!(reply.to_bytes(), bytes.clone());
+            } else {
+                prop_assert!(bytes.len() < 2);
+            }
+            if let Ok(command) = Command::from_bytes(bytes.clone()) {
+                prop_assert_eq!(command.bytes(), &bytes[..]);
+                prop_assert_eq!(Command::from_hex(&command.to_hex()), Ok(command.clone()));
+                prop_assert_eq!(Command::from_hex(&command.to_hex().to_lowercase()), Ok(command.clone()));
+                let _ = (command.data(), format!("{command:?}"), command.is_repeatable());
+            }
+        }
+
+        #[test]
+        fn commands_with_data_come_back(header: [u8; 4], data in prop::collection::vec(any::<u8>(), 1..=255), expected: Option<u8>) {
+            let mut bytes = Command::with_data(header, &data).bytes().to_vec();
+            bytes.extend(expected);
+            let command = Command::from_bytes(bytes).expect("built well");
+            prop_assert_eq!((command.header(), command.data()), (header, &data[..]));
+        }
+    }
 }
