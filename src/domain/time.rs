@@ -43,6 +43,16 @@ impl Stamp {
         Stamp::parse(&digits[..8], &digits[8..])
     }
 
+    /// The seven BCD bytes a card takes: date 4, time 3.
+    pub fn to_bcd(self) -> [u8; 7] {
+        let mut bytes = [0; 7];
+        // A year before 0 has a sign and is no date of a card.
+        if hex::decode_to_slice(self.date() + &self.time(), &mut bytes).is_err() {
+            return [0; 7];
+        }
+        bytes
+    }
+
     /// The civil time it stands for.
     pub fn civil(self) -> DateTime {
         self.0
@@ -98,12 +108,15 @@ mod tests {
         assert_eq!((stamp.date().as_str(), stamp.time().as_str()), ("20220509", "103015"));
         assert_eq!(stamp.to_string(), "2022-05-09 10:30:15");
         assert_eq!(Stamp::from_bcd([0x20, 0x22, 0x05, 0x09, 0x10, 0x30, 0x15]), Some(stamp));
+        assert_eq!(stamp.to_bcd(), [0x20, 0x22, 0x05, 0x09, 0x10, 0x30, 0x15]);
         assert_eq!(Stamp::try_from(String::from(stamp)), Ok(stamp));
     }
 
     #[test]
     fn what_is_no_date_is_none() {
-        for (date, time) in [("20220230", "000000"), ("00000000", "000000"), ("20220509", "240000"), ("2022050", "101010"), ("２０２２", "000000")] {
+        for (date, time) in
+            [("20220230", "000000"), ("00000000", "000000"), ("20220509", "240000"), ("2022050", "101010"), ("２０２２", "000000")]
+        {
             assert_eq!(Stamp::parse(date, time), None, "{date} {time}");
         }
         assert_eq!(Stamp::from_bcd([0xFF; 7]), None);
