@@ -37,7 +37,7 @@ impl File15 {
         }
         let digits = hex::encode(serial);
         // A number shorter than the serial is filled up with F.
-        let card_no = CardNumber::parse(digits.trim_end_matches('f')).ok_or(FileError::NoCardNumber)?;
+        let card_no = CardNumber::from_serial(digits.trim_end_matches('f')).ok_or(FileError::NoCardNumber)?;
         let [i0, i1, i2, i3, i4, i5, i6, i7, application_type, status, ..] = file;
         let four = |at: usize| [file[at], file[at + 1], file[at + 2], file[at + 3]];
         Ok(File15 {
