@@ -1,1 +1,3 @@
-//! Stub.
+//! The false world: a card and a server that behave as the real ones, with faults on demand.
+
+pub mod des;
