@@ -1,0 +1,225 @@
+//! The layout of the journal, what must be in force before it is trusted, and what is refused.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::types::Value;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::error::JournalError;
+
+/// `CKJ1`: how a journal of ours is told from other databases.
+const APPLICATION: i64 = 0x434B_4A31;
+
+/// Up to this size the whole file is checked at each start (0.2 s); beyond it only what a start depends on.
+const WHOLE_CHECK_BYTES: u64 = 64 * 1024 * 1024;
+
+/// The layouts, oldest first; `user_version` counts how many of them a file has. Only ever added to.
+pub(super) const LAYOUTS: &[&str] = &["
+CREATE TABLE entries (
+    number    INTEGER PRIMARY KEY AUTOINCREMENT,
+    order_key TEXT NOT NULL,
+    at        TEXT NOT NULL,
+    event     TEXT NOT NULL,
+    body      TEXT NOT NULL
+) STRICT;
+CREATE INDEX entries_by_order ON entries (order_key, number);
+CREATE INDEX entries_by_order_no ON entries (json_extract(body, '$.created.order_no')) WHERE event = 'created';
+CREATE INDEX entries_by_pay_order_no ON entries (json_extract(body, '$.opened.pay_order_no')) WHERE event = 'opened';
+
+-- The orders that have no end yet, so that a start reads these alone, however long the journal is.
+CREATE TABLE open_orders (
+    order_key TEXT PRIMARY KEY,
+    since     INTEGER NOT NULL REFERENCES entries (number)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER order_opens AFTER INSERT ON entries WHEN new.event = 'opened' BEGIN
+    INSERT OR IGNORE INTO open_orders (order_key, since) VALUES (new.order_key, new.number);
+END;
+CREATE TRIGGER order_closes AFTER INSERT ON entries WHEN new.event = 'closed' BEGIN
+    DELETE FROM open_orders WHERE order_key = new.order_key;
+END;
+
+-- Every request's serial number, from before its first byte left. The terminal's sequence number follows from `number`.
+CREATE TABLE serials (
+    number      INTEGER PRIMARY KEY AUTOINCREMENT,
+    at          TEXT NOT NULL,
+    joininstssn TEXT NOT NULL,
+    call        TEXT NOT NULL,
+    subject     TEXT
+) STRICT;
+CREATE INDEX serials_by_subject ON serials (subject, number) WHERE subject IS NOT NULL;
+
+-- Heads of serial numbers: one for each time that the journal was opened and used.
+CREATE TABLE openings (prefix TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+-- Names of orders and payments made here.
+CREATE TABLE names (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    at     TEXT NOT NULL,
+    name   TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TRIGGER entries_stay AFTER UPDATE ON entries BEGIN SELECT RAISE(ABORT, 'an entry is never changed'); END;
+CREATE TRIGGER entries_remain BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'an entry is never removed'); END;
+CREATE TRIGGER serials_stay AFTER UPDATE ON serials BEGIN SELECT RAISE(ABORT, 'a serial number is never changed'); END;
+CREATE TRIGGER serials_remain BEFORE DELETE ON serials BEGIN SELECT RAISE(ABORT, 'a serial number is never removed'); END;
+CREATE TRIGGER names_stay AFTER UPDATE ON names BEGIN SELECT RAISE(ABORT, 'a name is never changed'); END;
+CREATE TRIGGER names_remain BEFORE DELETE ON names BEGIN SELECT RAISE(ABORT, 'a name is never removed'); END;
+CREATE TRIGGER openings_stay AFTER UPDATE ON openings BEGIN SELECT RAISE(ABORT, 'an opening is never changed'); END;
+CREATE TRIGGER openings_remain BEFORE DELETE ON openings BEGIN SELECT RAISE(ABORT, 'an opening is never removed'); END;
+"];
+
+/// What must be in force while the journal is written: its name, how it is set, how it reads back.
+const IN_FORCE: [(&str, &str, &str); 10] = [
+    ("journal_mode", "WAL", "wal"),
+    // NORMAL may lose the last commits when the power goes.
+    ("synchronous", "FULL", "2"),
+    ("fullfsync", "ON", "1"),
+    ("checkpoint_fullfsync", "ON", "1"),
+    ("foreign_keys", "ON", "1"),
+    // Else INSERT OR REPLACE would get past the triggers that keep entries.
+    ("recursive_triggers", "ON", "1"),
+    ("trusted_schema", "OFF", "0"),
+    ("cell_size_check", "ON", "1"),
+    // The write-ahead log is emptied every thousand pages and cut back to 4 MiB, so that it does not grow without bound.
+    ("wal_autocheckpoint", "1000", "1000"),
+    ("journal_size_limit", "4194304", "4194304"),
+];
+
+/// Makes a whole, empty journal in an empty file.
+pub(super) fn make(path: &Path) -> Result<(), JournalError> {
+    let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let fill = |connection: &mut Connection| {
+        connection.pragma_update(None, "synchronous", "EXTRA")?;
+        let transaction = connection.transaction()?;
+        transaction.pragma_update(None, "application_id", APPLICATION)?;
+        for layout in LAYOUTS {
+            transaction.execute_batch(layout)?;
+        }
+        transaction.pragma_update(None, "user_version", count(LAYOUTS))?;
+        transaction.commit()?;
+        connection.pragma_update(None, "journal_mode", "WAL")
+    };
+    fill(&mut connection).map_err(sqlite("making it", path))?;
+    connection.close().map_err(|(_, source)| sqlite("making it", path)(source))
+}
+
+/// Opens a journal for writing: inspects it first, and only then sets anything.
+pub(super) fn open(path: &Path) -> Result<Connection, JournalError> {
+    open_with(path, LAYOUTS)
+}
+
+pub(super) fn open_with(path: &Path, layouts: &[&str]) -> Result<Connection, JournalError> {
+    let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    // A file that is refused below must be left as it is: without this, closing it would still move its log into it.
+    let keep = |connection: &Connection, keep| connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep);
+    keep(&connection, true).map_err(sqlite("opening it", path))?;
+    let found = inspect(&connection, path, layouts)?;
+    check_at_start(&connection, path)?;
+    enforce(&connection, path)?;
+    migrate(&mut connection, path, found, layouts)?;
+    keep(&connection, false).map_err(sqlite("opening it", path))?;
+    Ok(connection)
+}
+
+/// Opens a journal to look at it, while another process may be writing it.
+pub(super) fn open_to_read(path: &Path) -> Result<Connection, JournalError> {
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    inspect(&connection, path, LAYOUTS)?;
+    connection.pragma_update(None, "query_only", "ON").map_err(sqlite("opening it", path))?;
+    Ok(connection)
+}
+
+/// Checks every page. Minutes, for a journal of years.
+pub(super) fn check_whole(connection: &Connection, path: &Path) -> Result<(), JournalError> {
+    check(connection, path, "PRAGMA integrity_check(1)")
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, JournalError> {
+    let open = || {
+        let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        // Somebody who only reads may be in the way for a moment.
+        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+        connection.pragma_update(None, "trusted_schema", "OFF")?;
+        connection.pragma_update(None, "cell_size_check", "ON")?;
+        Ok(connection)
+    };
+    open().map_err(sqlite("opening it", path))
+}
+
+/// Whose it is and of which layout, without changing anything.
+fn inspect(connection: &Connection, path: &Path, layouts: &[&str]) -> Result<usize, JournalError> {
+    let read = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).map_err(sqlite("opening it", path));
+    let (application, found) = (read("application_id")?, read("user_version")?);
+    if application != APPLICATION {
+        return Err(JournalError::NotOurs { path: path.to_owned() });
+    }
+    match usize::try_from(found) {
+        Ok(found) if found <= layouts.len() => Ok(found),
+        _ => Err(JournalError::Newer { path: path.to_owned(), found, known: count(layouts) }),
+    }
+}
+
+/// How many layouts, as `user_version` counts them.
+fn count(layouts: &[&str]) -> i64 {
+    i64::try_from(layouts.len()).expect("the layouts are listed in this file")
+}
+
+fn check_at_start(connection: &Connection, path: &Path) -> Result<(), JournalError> {
+    let size = fs::metadata(path).map_or(0, |found| found.len());
+    if size <= WHOLE_CHECK_BYTES {
+        return check(connection, path, "PRAGMA quick_check(1)");
+    }
+    check(connection, path, "PRAGMA quick_check(open_orders)")?;
+    check(connection, path, "PRAGMA quick_check(openings)")
+}
+
+fn check(connection: &Connection, path: &Path, question: &str) -> Result<(), JournalError> {
+    let verdict: String = connection.query_row(question, [], |row| row.get(0)).map_err(sqlite("checking it", path))?;
+    if verdict == "ok" { Ok(()) } else { Err(JournalError::Damaged { path: path.to_owned(), why: verdict }) }
+}
+
+/// Sets what must be in force, and believes only what is read back.
+fn enforce(connection: &Connection, path: &Path) -> Result<(), JournalError> {
+    for (name, value, wanted) in IN_FORCE {
+        connection.pragma_update(None, name, value).map_err(sqlite("setting it up", path))?;
+        let found: Value = connection.pragma_query_value(None, name, |row| row.get(0)).map_err(sqlite("setting it up", path))?;
+        let found = match found {
+            Value::Integer(number) => number.to_string(),
+            Value::Text(text) => text,
+            other => format!("{other:?}"),
+        };
+        if found != wanted {
+            return Err(JournalError::NotInForce { path: path.to_owned(), name, wanted, found });
+        }
+    }
+    Ok(())
+}
+
+/// Adds the layouts a file does not have yet, each in a transaction of its own.
+fn migrate(connection: &mut Connection, path: &Path, found: usize, layouts: &[&str]) -> Result<(), JournalError> {
+    for (index, layout) in layouts.iter().enumerate().skip(found) {
+        let reached = count(&layouts[..=index]);
+        let step = |connection: &mut Connection| {
+            let transaction = connection.transaction()?;
+            transaction.execute_batch(layout)?;
+            transaction.pragma_update(None, "user_version", reached)?;
+            transaction.commit()
+        };
+        step(connection).map_err(sqlite("bringing it up to date", path))?;
+        tracing::info!(path = %path.display(), layout = reached, "journal brought up to date");
+    }
+    Ok(())
+}
+
+/// Tells damage from every other trouble.
+pub(super) fn sqlite(doing: &'static str, path: &Path) -> impl FnOnce(rusqlite::Error) -> JournalError {
+    let path = path.to_owned();
+    move |source| match source.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => JournalError::Damaged { path, why: source.to_string() },
+        _ => JournalError::Sqlite { doing, path, source },
+    }
+}

@@ -1,0 +1,179 @@
+use tempfile::TempDir;
+
+use super::*;
+use crate::domain::{CardNumber, Fen, PayMeans, TerminalNumber};
+use crate::flow::{Cause, Event};
+
+fn at() -> Stamp {
+    Stamp::parse("20261122", "101500").expect("a date and a time")
+}
+
+fn options(directory: &TempDir) -> JournalOptions {
+    JournalOptions { path: directory.path().join("journal.db"), terminal: "12345678".to_owned() }
+}
+
+fn opened(key: &str) -> Entry {
+    Entry {
+        key: OrderKey::parse(key).expect("a name"),
+        at: at(),
+        event: Event::Opened {
+            card_no: CardNumber::parse("3104880699999900017").expect("digits"),
+            amount: Fen::new(5000),
+            means: PayMeans::Cash,
+            pay_order_no: PayOrderNo::parse("P1").expect("a number"),
+            balance_before: Fen::new(1234),
+            terminal: TerminalNumber::from_digits("12345678").expect("digits"),
+        },
+    }
+}
+
+fn count(journal: &Journal, table: &str) -> i64 {
+    journal.connection().query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).expect("a count")
+}
+
+/// No more pages than there are.
+fn fill_the_disk(journal: &Journal) {
+    let pages: i64 = journal.connection().pragma_query_value(None, "page_count", |row| row.get(0)).expect("a count");
+    journal.connection().pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).expect("a limit");
+}
+
+#[test]
+fn a_full_disk_is_not_done_and_leaves_the_journal_as_it_was() {
+    let directory = TempDir::new().expect("a directory");
+    let mut journal = Journal::open(&options(&directory)).expect("a journal");
+    journal.record(&opened("K1")).expect("room");
+    journal.reserve_serial(at(), Call::CardInfoQuery, None).expect("room");
+    fill_the_disk(&journal);
+    let mut recorded = 1;
+    let fault = loop {
+        match journal.record(&opened(&format!("K{}", recorded + 1))) {
+            Ok(_) => recorded += 1,
+            Err(fault) => break fault,
+        }
+        assert!(recorded < 10_000, "the disk is never full");
+    };
+    assert_eq!(fault, Fault::NotDone(Cause::JournalFull));
+    let serial = loop {
+        if let Err(fault) = journal.reserve_serial(at(), Call::CardInfoQuery, Some("a subject that takes some room")) {
+            break fault;
+        }
+    };
+    assert_eq!(serial, Fault::NotDone(Cause::JournalFull));
+    assert!(journal.connection().is_autocommit(), "a transaction was left open");
+    assert_eq!((count(&journal, "entries"), count(&journal, "open_orders")), (recorded, recorded));
+
+    drop(journal);
+    let mut journal = Journal::open(&options(&directory)).expect("a journal with room again");
+    journal.view().check_whole().expect("a sound journal");
+    assert_eq!(journal.view().open_orders().expect("orders").len(), usize::try_from(recorded).expect("a count"));
+    journal.record(&opened("K99999")).expect("room");
+}
+
+#[test]
+fn a_commit_that_fails_gives_no_receipt_and_keeps_nothing() {
+    let directory = TempDir::new().expect("a directory");
+    let mut journal = Journal::open(&options(&directory)).expect("a journal");
+    journal
+        .connection()
+        .execute_batch("CREATE TEMP TRIGGER refuse BEFORE INSERT ON main.entries BEGIN SELECT RAISE(ABORT, 'no'); END")
+        .expect("a trigger");
+    assert_eq!(journal.record(&opened("K1")), Err(Fault::NotDone(Cause::Journal("no".to_owned()))));
+    assert_eq!(count(&journal, "entries"), 0);
+}
+
+#[test]
+fn entries_serials_and_names_can_neither_be_changed_nor_removed() {
+    let directory = TempDir::new().expect("a directory");
+    let mut journal = Journal::open(&options(&directory)).expect("a journal");
+    journal.record(&opened("K1")).expect("a receipt");
+    journal.reserve_serial(at(), Call::CardInfoQuery, None).expect("a serial");
+    journal.new_pay_order_no(at()).expect("a number");
+    for statement in [
+        "UPDATE entries SET body = '{}'",
+        "UPDATE entries SET number = 7",
+        "DELETE FROM entries",
+        "INSERT OR REPLACE INTO entries (number, order_key, at, event, body) VALUES (1, 'K1', 'x', 'x', '{}')",
+        "UPDATE serials SET joininstssn = 'x'",
+        "DELETE FROM serials",
+        "UPDATE names SET name = 'x'",
+        "DELETE FROM names",
+        "INSERT OR REPLACE INTO names (number, at, name) VALUES (1, 'x', 'x')",
+        "UPDATE openings SET prefix = 'x'",
+        "DELETE FROM openings",
+    ] {
+        let error = journal.connection().execute(statement, []).expect_err(statement);
+        assert!(error.to_string().contains("never"), "{statement}: {error}");
+    }
+    let story = journal.view().story(&OrderKey::parse("K1").expect("a name")).expect("a story");
+    assert_eq!(story, [Recorded { number: 1, entry: opened("K1") }]);
+}
+
+#[test]
+fn what_makes_an_entry_durable_is_in_force() {
+    let directory = TempDir::new().expect("a directory");
+    let journal = Journal::open(&options(&directory)).expect("a journal");
+    let read = |name: &str| -> String {
+        let value: rusqlite::types::Value = journal.connection().pragma_query_value(None, name, |row| row.get(0)).expect(name);
+        match value {
+            rusqlite::types::Value::Text(text) => text,
+            rusqlite::types::Value::Integer(number) => number.to_string(),
+            other => panic!("{name} is {other:?}"),
+        }
+    };
+    let settings = ["journal_mode", "synchronous", "foreign_keys", "trusted_schema", "cell_size_check", "recursive_triggers"].map(read);
+    assert_eq!(settings, ["wal", "2", "1", "0", "1", "1"]);
+}
+
+#[test]
+fn an_older_layout_is_brought_up_to_date_and_keeps_its_entries() {
+    let directory = TempDir::new().expect("a directory");
+    let path = options(&directory).path;
+    let mut journal = Journal::open(&options(&directory)).expect("a journal");
+    journal.record(&opened("K1")).expect("a receipt");
+    drop(journal);
+    let later = [schema::LAYOUTS, &["CREATE TABLE shifts (number INTEGER PRIMARY KEY) STRICT", "CREATE INDEX by_event ON entries (event)"]]
+        .concat();
+    let connection = schema::open_with(&path, &later).expect("an older journal");
+    let (layout, entries): (usize, i64) = connection
+        .query_row("SELECT (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM entries)", [], |row| {
+            Ok((usize::try_from(row.get::<_, i64>(0)?).expect("a count"), row.get(1)?))
+        })
+        .expect("a row");
+    assert_eq!((layout, entries), (later.len(), 1));
+    drop(connection);
+
+    let error = Journal::open(&options(&directory)).expect_err("it is newer now");
+    assert!(matches!(error, JournalError::Newer { found: 3, known: 1, .. }), "{error}");
+    assert!(matches!(View::open(&path), Err(JournalError::Newer { .. })));
+
+    // A step that fails is as if it had not begun.
+    let broken = [&later[..], &["CREATE TABLE half (x); CREATE TABLE half (x)"]].concat();
+    schema::open_with(&path, &broken).expect_err("it cannot be brought up to date");
+    schema::open_with(&path, &later).expect("the layout it had");
+}
+
+#[test]
+fn questions_about_orders_do_not_read_the_whole_journal() {
+    let directory = TempDir::new().expect("a directory");
+    let journal = Journal::open(&options(&directory)).expect("a journal");
+    for question in view::QUESTIONS {
+        let mut statement = journal.connection().prepare(&format!("EXPLAIN QUERY PLAN {question}")).expect("a plan");
+        let mut steps = Vec::new();
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next().expect("a plan") {
+            steps.push(row.get::<_, String>(3).expect("a step"));
+        }
+        assert!(!steps.iter().any(|step| step.starts_with("SCAN entries") || step.starts_with("SCAN serials")), "{question}: {steps:?}");
+    }
+}
+
+#[test]
+fn an_opening_is_drawn_again_where_it_was_drawn_before() {
+    let directory = TempDir::new().expect("a directory");
+    let mut journal = Journal::open(&options(&directory)).expect("a journal");
+    let first = journal.reserve_serial(at(), Call::CardInfoQuery, None).expect("a serial");
+    let second = journal.reserve_serial(at(), Call::CardInfoQuery, None).expect("a serial");
+    assert_eq!(count(&journal, "openings"), 1);
+    assert_eq!(first.joininstssn[..26], second.joininstssn[..26]);
+    assert_eq!((first.termseq.as_str(), second.termseq.as_str()), ("1", "2"));
+}

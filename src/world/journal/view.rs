@@ -1,0 +1,205 @@
+//! Reading the journal: by the one who writes it, and by anybody beside him.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use crate::domain::{OrderKey, Stamp};
+use crate::flow::{Cause, Entry, Event, Fault};
+
+use super::error::JournalError;
+use super::{schema, serial};
+
+/// An entry and its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// Its number: later entries have higher ones.
+    pub number: u64,
+    /// The entry.
+    pub entry: Entry,
+}
+
+/// An order without an end.
+#[derive(Debug)]
+pub struct OpenOrder {
+    /// Its name.
+    pub key: OrderKey,
+    /// All its entries, oldest first; or the one that cannot be read, in which case nothing may be decided about it.
+    pub story: Result<Vec<Recorded>, JournalError>,
+}
+
+/// A request that was numbered, and so may have left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentCall {
+    /// When, by the terminal's clock.
+    pub at: String,
+    /// joininstssn.
+    pub joininstssn: String,
+    /// termseq.
+    pub termseq: String,
+    /// Which call, by its default name.
+    pub call: String,
+}
+
+const OPEN_ORDERS: &str = "SELECT order_key FROM open_orders ORDER BY since";
+const STORY: &str = "SELECT number, order_key, at, event, body FROM entries WHERE order_key = ?1 ORDER BY number";
+const ALL: &str = "SELECT number, order_key, at, event, body FROM entries ORDER BY number";
+// By an index, it would collect and sort every order there ever was.
+const LATEST_ORDERS: &str =
+    "SELECT order_key FROM entries NOT INDEXED WHERE event = 'opened' ORDER BY number DESC LIMIT CAST(?1 AS INTEGER)";
+const FIND: &str = "SELECT order_key FROM (
+        SELECT order_key, number FROM entries WHERE order_key = ?1
+        UNION ALL SELECT order_key, number FROM entries WHERE event = 'created' AND json_extract(body, '$.created.order_no') = ?1
+        UNION ALL SELECT order_key, number FROM entries WHERE event = 'opened' AND json_extract(body, '$.opened.pay_order_no') = ?1
+    ) GROUP BY order_key ORDER BY min(number)";
+const CALLS_ABOUT: &str = "SELECT number, at, joininstssn, call FROM serials WHERE subject = ?1 ORDER BY number";
+
+/// Those whose cost must not grow with the journal.
+#[cfg(test)]
+pub(super) const QUESTIONS: [&str; 4] = [OPEN_ORDERS, STORY, FIND, CALLS_ABOUT];
+
+/// A journal open for reading; another process may be writing it.
+#[derive(Debug)]
+pub struct View {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl View {
+    /// Opens the journal of that name to look at it. Changes nothing, needs no lock.
+    pub fn open(path: &Path) -> Result<View, JournalError> {
+        let connection = schema::open_to_read(path)?;
+        Ok(View::over(connection, path.to_owned()))
+    }
+
+    pub(super) fn over(connection: Connection, path: PathBuf) -> View {
+        View { connection, path }
+    }
+
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    pub(super) fn connection_mut(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The orders without an end, oldest first. Costs what is open, however much is closed.
+    pub fn open_orders(&self) -> Result<Vec<OpenOrder>, JournalError> {
+        let keys = self.keys(OPEN_ORDERS, &[])?;
+        Ok(keys.into_iter().map(|key| OpenOrder { story: self.story(&key), key }).collect())
+    }
+
+    /// All entries of one order, oldest first. Empty for an order that is not there.
+    pub fn story(&self, key: &OrderKey) -> Result<Vec<Recorded>, JournalError> {
+        let mut entries = Vec::new();
+        self.read(STORY, &[key.as_str()], |recorded| {
+            entries.push(recorded?);
+            Ok(())
+        })?;
+        Ok(entries)
+    }
+
+    /// Every entry, oldest first; one that cannot be read is told as such and hides no other.
+    pub fn each(&self, mut visit: impl FnMut(Result<Recorded, JournalError>)) -> Result<(), JournalError> {
+        self.read(ALL, &[], |recorded| {
+            visit(recorded);
+            Ok(())
+        })
+    }
+
+    /// The latest orders, newest first, at most `limit` of them.
+    pub fn latest_orders(&self, limit: u32) -> Result<Vec<OrderKey>, JournalError> {
+        self.keys(LATEST_ORDERS, &[&limit.to_string()])
+    }
+
+    /// The orders of that name: our own, the server's (orderno) or the payment's (payorderno). Oldest first.
+    pub fn find(&self, name: &str) -> Result<Vec<OrderKey>, JournalError> {
+        self.keys(FIND, &[name.trim()])
+    }
+
+    /// The requests about an order or a payment, oldest first.
+    pub fn calls_about(&self, subject: &str) -> Result<Vec<SentCall>, JournalError> {
+        let ask = || {
+            let mut statement = self.connection.prepare_cached(CALLS_ABOUT)?;
+            let rows = statement.query_map([subject], |row| {
+                let termseq = serial::terminal_sequence(row.get(0)?);
+                Ok(SentCall { at: row.get(1)?, joininstssn: row.get(2)?, termseq, call: row.get(3)? })
+            })?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        };
+        ask().map_err(|source| self.trouble("reading it", source))
+    }
+
+    /// Checks every page of the file: for `doctor`. Takes its time on a journal of years.
+    pub fn check_whole(&self) -> Result<(), JournalError> {
+        schema::check_whole(&self.connection, &self.path)
+    }
+
+    /// How many entries there are: the highest number given.
+    pub fn length(&self) -> Result<u64, JournalError> {
+        let highest = self.connection.query_row("SELECT max(number) FROM entries", [], |row| row.get::<_, Option<i64>>(0)).optional();
+        let highest = highest.map_err(|source| self.trouble("reading it", source))?;
+        Ok(highest.flatten().unwrap_or(0).unsigned_abs())
+    }
+
+    pub(super) fn trouble(&self, doing: &'static str, source: rusqlite::Error) -> JournalError {
+        schema::sqlite(doing, &self.path)(source)
+    }
+
+    fn keys(&self, question: &str, values: &[&str]) -> Result<Vec<OrderKey>, JournalError> {
+        let ask = || {
+            let mut statement = self.connection.prepare_cached(question)?;
+            let rows = statement.query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>(0))?;
+            rows.collect::<rusqlite::Result<Vec<String>>>()
+        };
+        let names = ask().map_err(|source| self.trouble("reading it", source))?;
+        Ok(names.iter().filter_map(|name| OrderKey::parse(name)).collect())
+    }
+
+    fn read(
+        &self,
+        question: &str,
+        values: &[&str],
+        mut visit: impl FnMut(Result<Recorded, JournalError>) -> Result<(), JournalError>,
+    ) -> Result<(), JournalError> {
+        let trouble = |source| self.trouble("reading it", source);
+        let mut statement = self.connection.prepare_cached(question).map_err(trouble)?;
+        let mut rows = statement.query(rusqlite::params_from_iter(values)).map_err(trouble)?;
+        while let Some(row) = rows.next().map_err(trouble)? {
+            let number: i64 = row.get(0).map_err(trouble)?;
+            let unreadable = |why| JournalError::Unreadable { path: self.path.clone(), number, why };
+            visit(read_row(row, number).map_err(unreadable))?;
+        }
+        Ok(())
+    }
+}
+
+/// The name and the text of an event. Its name is its tag, so that the file can be asked with any SQLite tool.
+pub(super) fn write(event: &Event) -> Result<(String, String), Fault> {
+    let refused = |why: String| Fault::NotDone(Cause::Journal(why));
+    let value = serde_json::to_value(event).map_err(|error| refused(error.to_string()))?;
+    let tag = value.as_object().and_then(|object| object.keys().next()).ok_or_else(|| refused("an event without a name".to_owned()))?;
+    Ok((tag.clone(), value.to_string()))
+}
+
+/// Reads a row; says what is wrong with it without quoting it, for what is in it is not for logs.
+fn read_row(row: &Row<'_>, number: i64) -> Result<Recorded, String> {
+    let column = |index: usize| row.get::<_, String>(index).map_err(|_| format!("column {index} is no text"));
+    let key = OrderKey::parse(&column(1)?).ok_or("it names no order")?;
+    let at = Stamp::try_from(column(2)?).map_err(|_| "its time is none")?;
+    let (event, body) = (column(3)?, column(4)?);
+    let (tag, story): (String, Event) = match serde_json::from_str::<Event>(&body) {
+        Ok(story) => (write(&story).map_err(|fault| fault.to_string())?.0, story),
+        Err(error) => return Err(format!("its body is not one of a known event: column {}, {:?}", error.column(), error.classify())),
+    };
+    if tag != event {
+        return Err("its body is another event's".to_owned());
+    }
+    Ok(Recorded { number: number.unsigned_abs(), entry: Entry { key, at, event: story } })
+}

@@ -1,0 +1,57 @@
+//! Entries of every kind, for the tests of the journal.
+
+use cardkiosk::domain::{CardNumber, Fen, OrderKey, OrderNo, OrderState, PayMeans, PayOrderNo, Stamp, TerminalNumber};
+use cardkiosk::flow::entry::{ByHandReason, CommandHex, Ending, Verdict};
+use cardkiosk::flow::{Cause, Entry, Event};
+use cardkiosk::proto::message::{Executed, Settled};
+
+/// A fixed moment.
+pub(crate) fn at() -> Stamp {
+    Stamp::parse("20261122", "101500").expect("a date and a time")
+}
+
+/// An order's name.
+pub(crate) fn key(number: usize) -> OrderKey {
+    OrderKey::parse(&format!("K{number}")).expect("a name")
+}
+
+/// An entry of that order.
+pub(crate) fn entry(number: usize, event: Event) -> Entry {
+    Entry { key: key(number), at: at(), event }
+}
+
+/// One of each kind, the first opening an order and the last closing it.
+pub(crate) fn every_event() -> Vec<Event> {
+    let executed = || vec![Executed { command: vec![0x80, 0x50, 0, 2], response: vec![1, 2, 0x90, 0] }];
+    let settled = || Settled { date: "20261122".to_owned(), time: "101500".to_owned(), settle_date: "20261122".to_owned() };
+    let text = |words: &str| words.to_owned();
+    vec![
+        Event::Opened {
+            card_no: CardNumber::parse("3104880699999900017").expect("digits"),
+            amount: Fen::new(5000),
+            means: PayMeans::UnionPay,
+            pay_order_no: PayOrderNo::parse("P123456789").expect("a number"),
+            balance_before: Fen::new(-20),
+            terminal: TerminalNumber::from_digits("12345678").expect("digits"),
+        },
+        Event::Created { order_no: OrderNo::parse("20261122000001").expect("a number"), settled: settled() },
+        Event::Initialized { executed: executed(), balance: Fen::new(1234), sequence: 65_535 },
+        Event::Intent {
+            commands: vec![CommandHex(text("805200000B"))],
+            balance_before: Fen::new(1234),
+            sequence_before: 7,
+            stamp: Some(at()),
+            settled: settled(),
+        },
+        Event::Written { executed: executed() },
+        Event::Refused { executed: Vec::new() },
+        Event::Probed { verdict: Verdict::Unclear, balance: None, sequence: Some(8), executed: executed() },
+        Event::Managed { round: 2, executed: executed() },
+        Event::Answered { call: text("cardChargeConfirm"), code: text("000152"), description: text("失败 \"'\n; DROP TABLE entries") },
+        Event::ListRefused { call: text("cardChargeRequest"), reason: text("a debit"), commands: Vec::new() },
+        Event::Stated { state: OrderState::RefundFailed },
+        Event::ByHand { reason: ByHandReason::Contradiction { card: Verdict::Written, server: OrderState::CardFailed } },
+        Event::ByHand { reason: ByHandReason::Fault(Cause::HttpStatus(502)) },
+        Event::Closed { ending: Ending::Loaded, balance_after: Some(Fen::new(6234)) },
+    ]
+}
