@@ -1,0 +1,126 @@
+//! Reading typed values out of the document, collecting what does not fit.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use toml::Value;
+
+use crate::proto::apdu::Command;
+
+use super::document::Document;
+use super::problem::{Expected, Problem, Problems, What};
+
+/// Reads values one by one. A value that does not fit is noted and replaced by something harmless; [`Values::finish`]
+/// then refuses the whole.
+pub(super) struct Values<'a> {
+    document: &'a Document,
+    folder: &'a Path,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Values<'a> {
+    /// Over a document whose relative paths start at `folder`.
+    pub(super) fn new(document: &'a Document, folder: &'a Path) -> Values<'a> {
+        Values { document, folder, problems: Vec::new() }
+    }
+
+    /// Everything that did not fit, in the order of the file.
+    pub(super) fn finish(mut self) -> Result<(), Problems> {
+        self.problems.sort_by_key(|problem| problem.line);
+        if self.problems.is_empty() { Ok(()) } else { Err(Problems(self.problems)) }
+    }
+
+    /// Notes what is wrong.
+    pub(super) fn wrong(&mut self, what: What) {
+        self.problems.push(self.document.problem(what));
+    }
+
+    fn unfit(&mut self, key: &str, expected: Expected) {
+        let value = match &self.document.setting(key).value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        self.wrong(What::WrongValue { key: key.to_owned(), value, expected });
+    }
+
+    /// Any text.
+    pub(super) fn text(&mut self, key: &str) -> String {
+        self.document.setting(key).value.as_str().unwrap_or_default().to_owned()
+    }
+
+    fn checked(&mut self, key: &str, expected: Expected, fits: impl Fn(&str) -> bool) -> String {
+        let text = self.text(key);
+        if !text.is_empty() && !fits(&text) {
+            self.unfit(key, expected);
+        }
+        text
+    }
+
+    /// Exactly so many digits, or nothing.
+    pub(super) fn digits(&mut self, key: &str, count: usize) -> String {
+        self.checked(key, Expected::Digits(count), |text| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+
+    /// Printable ASCII without blanks, or nothing.
+    pub(super) fn word(&mut self, key: &str, most: usize) -> String {
+        self.checked(key, Expected::Word(most), |text| text.len() <= most && text.bytes().all(|byte| byte.is_ascii_graphic()))
+    }
+
+    /// An address, its last slashes dropped, or nothing.
+    pub(super) fn url(&mut self, key: &str) -> String {
+        let has_host = |rest: &str| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(char::is_whitespace);
+        let text = self.checked(key, Expected::Url, |text| {
+            text.strip_prefix("http://").or_else(|| text.strip_prefix("https://")).is_some_and(has_host)
+        });
+        text.trim_end_matches('/').to_owned()
+    }
+
+    /// One of a few texts.
+    pub(super) fn one_of(&mut self, key: &str, choices: &[&str]) -> String {
+        let text = self.text(key);
+        if !choices.contains(&text.as_str()) {
+            let named = choices.iter().filter(|choice| !choice.is_empty()).map(|&choice| choice.to_owned()).collect();
+            self.unfit(key, Expected::OneOf(named));
+        }
+        text
+    }
+
+    /// A whole number between two, both included.
+    pub(super) fn integer(&mut self, key: &str, least: i64, most: i64) -> i64 {
+        let number = self.document.setting(key).value.as_integer().unwrap_or(least);
+        if !(least..=most).contains(&number) {
+            self.unfit(key, Expected::Between(least, most));
+        }
+        number.clamp(least, most)
+    }
+
+    /// A small whole number.
+    pub(super) fn small(&mut self, key: &str, least: u8, most: u8) -> u8 {
+        u8::try_from(self.integer(key, i64::from(least), i64::from(most))).expect("clamped between two u8")
+    }
+
+    /// Whole seconds.
+    pub(super) fn seconds(&mut self, key: &str, least: i64, most: i64) -> Duration {
+        Duration::from_secs(self.integer(key, least, most).unsigned_abs())
+    }
+
+    /// A path, relative ones starting at the configuration's folder; `None` where it is not set.
+    pub(super) fn path(&mut self, key: &str) -> Option<PathBuf> {
+        let text = self.text(key);
+        (!text.is_empty()).then(|| self.folder.join(text))
+    }
+
+    /// Commands, in hexadecimal.
+    pub(super) fn commands(&mut self, key: &str) -> Vec<Command> {
+        let items = self.document.setting(key).value.as_array().cloned().unwrap_or_default();
+        let commands: Option<Vec<Command>> = items.iter().map(|item| command(item.as_str()?)).collect();
+        if commands.is_none() {
+            self.unfit(key, Expected::Commands);
+        }
+        commands.unwrap_or_default()
+    }
+}
+
+fn command(text: &str) -> Option<Command> {
+    Command::from_hex(text).ok()
+}
