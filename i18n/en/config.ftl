@@ -1,0 +1,44 @@
+### Configuration and key files.
+
+config-at-line = { $file }, line { $line }: { $text }
+config-in-file = { $file }: { $text }
+config-unreadable = the configuration file cannot be read: { $detail }
+config-syntax = this is no TOML: { $detail }
+config-unknown-key = there is no key { $key }
+config-unknown-key-nearest = there is no key { $key }; did you mean { $nearest }
+config-wrong-kind = { $key } is of the wrong kind: { $expected } is expected
+config-wrong-value = { $key } = "{ $value }" is wrong: { $expected } expected
+config-missing = { $key } is missing: { $expected } expected
+config-bad-file = { $key }: { $fault }
+config-fits = { $file } is in order
+config-fits-defaults = there is no configuration file, only the built-in defaults
+
+file-unreadable = the file { $path } cannot be read or written: { $detail }
+file-exists = the file { $path } exists and is not overwritten
+file-open-to-others = the private key file { $path } has mode { $mode }: group or others can reach it, so it is refused; run chmod 600
+file-no-private-key = the file { $path } holds no SM2 private key (PKCS#8 PEM or 32 bytes of hexadecimal)
+file-no-public-key = { $path } is no SM2 public key (hexadecimal or PEM)
+
+expected-digits = { $count } digits
+expected-word = 1 to { $count } letters, digits or signs without blanks
+expected-one-of = one of { $choices }
+expected-between = a whole number from { $least } to { $most }
+expected-url = an address that begins with http:// or https://
+expected-public-key = an SM2 public key, as compressed or uncompressed hexadecimal, PEM text or a file with either,
+expected-commands = a list of card commands, each in hexadecimal or as IDX_nnnn,
+expected-texts = a list of texts
+expected-file = a file that can be read
+kind-text = a text in quotation marks
+kind-integer = a whole number
+kind-boolean = true or false
+kind-list = a list in square brackets
+kind-section = a section (a heading in square brackets)
+kind-other = another kind
+
+amount-wrong = "{ $value }" is not an amount: yuan with at most two decimals are expected, as in 50.00
+amount-not-positive = the amount { $value } must be more than zero
+pay-order-made = no payment number was given for { $means } (--pay-order), this terminal makes one; a refund then needs the payment record
+pay-order-wrong = the number of a payment has 1 to 64 letters, digits or signs without blanks
+
+key-generated = The private key was written to { $path } (its owner alone can read it). Give this public key to the top-up centre
+key-public = Public key: { $key }

@@ -1,0 +1,44 @@
+### 配置和密钥文件。
+
+config-at-line = { $file } 第 { $line } 行：{ $text }
+config-in-file = { $file }：{ $text }
+config-unreadable = 配置文件读不出：{ $detail }
+config-syntax = 不是正确的 TOML：{ $detail }
+config-unknown-key = 没有 { $key } 这个键
+config-unknown-key-nearest = 没有 { $key } 这个键，是不是 { $nearest }
+config-wrong-kind = { $key } 的类型不对，应为{ $expected }
+config-wrong-value = { $key } = "{ $value }" 不对，应为{ $expected }
+config-missing = 缺少 { $key }，应为{ $expected }
+config-bad-file = { $key }：{ $fault }
+config-fits = { $file } 正确
+config-fits-defaults = 没有配置文件，只用内置的默认值
+
+file-unreadable = 文件 { $path } 不能读写：{ $detail }
+file-exists = 文件 { $path } 已经存在，不会覆盖
+file-open-to-others = 私钥文件 { $path } 的权限是 { $mode }，同组或其他人能读，已拒绝；请运行 chmod 600
+file-no-private-key = 文件 { $path } 里没有 SM2 私钥（PKCS#8 PEM 或 32 字节十六进制）
+file-no-public-key = { $path } 不是 SM2 公钥（十六进制或 PEM）
+
+expected-digits = { $count } 位数字
+expected-word = 1 到 { $count } 个不含空格的字母、数字或符号
+expected-one-of = 以下之一：{ $choices }
+expected-between = { $least } 到 { $most } 之间的整数
+expected-url = 以 http:// 或 https:// 开头的地址
+expected-public-key = SM2 公钥：压缩或非压缩的十六进制、PEM 文本，或存有它的文件
+expected-commands = 卡指令的列表，每条是十六进制或 IDX_nnnn
+expected-texts = 文本的列表
+expected-file = 能读的文件
+kind-text = 带引号的文本
+kind-integer = 整数
+kind-boolean = true 或 false
+kind-list = 方括号里的列表
+kind-section = 一节（方括号标题）
+kind-other = 另一种类型
+
+amount-wrong = "{ $value }" 不是金额，应为元，最多两位小数，如 50.00
+amount-not-positive = 金额 { $value } 必须大于零
+pay-order-made = 没有给出 { $means } 的付款单号（--pay-order），由本机编一个；若要退款，需凭付款记录人工核对
+pay-order-wrong = 付款单号应为 1 到 64 个不含空格的字母、数字或符号
+
+key-generated = 已生成私钥 { $path }（仅所有者可读）。请把下面的公钥交给充值中心
+key-public = 公钥：{ $key }

@@ -1,0 +1,323 @@
+//! Texts for the trade's own words: causes, classes, stages, endings, the entries of a journal.
+
+use crate::domain::OrderState;
+use crate::flow::entry::{ByHandReason, Ending, Event, Verdict};
+use crate::flow::{Cause, Stage};
+use crate::proto::codes::Class;
+
+use super::Texts;
+
+impl Texts {
+    /// Why something was not done or is in doubt, and what to do about it. Says nothing of the money.
+    pub fn cause(&self, cause: &Cause) -> String {
+        self.named("cause", cause.id(), &[])
+    }
+
+    /// What a class of return codes asks of a person.
+    pub fn class(&self, class: Class) -> String {
+        self.named("class", class_id(class), &[])
+    }
+
+    /// What is going on.
+    pub fn stage(&self, stage: Stage) -> String {
+        self.named("stage", stage_id(stage), &[])
+    }
+
+    /// How an order's story ended.
+    pub fn ending(&self, ending: Ending) -> String {
+        self.named("ending", ending_id(ending), &[])
+    }
+
+    /// Why a person must look.
+    pub fn by_hand(&self, reason: &ByHandReason) -> String {
+        let id = by_hand_id(reason);
+        let state = |state: &OrderState| state.code().to_string();
+        match reason {
+            ByHandReason::Server { code, description } => self.named("by-hand", id, &[("code", code), ("description", description)]),
+            ByHandReason::State(at) | ByHandReason::Contradiction { server: at, .. } => self.named("by-hand", id, &[("state", &state(at))]),
+            ByHandReason::ListRefused { reason } => self.named("by-hand", id, &[("reason", reason)]),
+            ByHandReason::Fault(cause) => self.named("by-hand", id, &[("reason", &self.cause(cause))]),
+            ByHandReason::RoundsExhausted | ByHandReason::NotPaid | ByHandReason::UnknownOrder | ByHandReason::Ambiguous => {
+                self.named("by-hand", id, &[])
+            }
+        }
+    }
+
+    /// One line of an order's story.
+    pub fn event(&self, event: &Event) -> String {
+        let id = event_id(event);
+        let text = |arguments: &[(&'static str, &str)]| self.named("event", id, arguments);
+        match event {
+            Event::Opened { amount, balance_before, .. } => {
+                text(&[("amount", &amount.to_string()), ("balance", &balance_before.to_string())])
+            }
+            Event::Created { order_no, .. } => text(&[("order", order_no.as_str())]),
+            Event::Initialized { balance, sequence, .. } => {
+                text(&[("balance", &balance.to_string()), ("sequence", &sequence.to_string())])
+            }
+            Event::Managed { round, .. } => text(&[("round", &round.to_string())]),
+            Event::Answered { call, code, description } => text(&[("call", call), ("code", code), ("description", description)]),
+            Event::ListRefused { call, reason, .. } => text(&[("call", call), ("reason", reason)]),
+            Event::Stated { state } => text(&[("state", &state.code().to_string())]),
+            Event::ByHand { reason } => text(&[("reason", &self.by_hand(reason))]),
+            Event::Closed { ending, .. } => text(&[("ending", &self.ending(*ending))]),
+            Event::Intent { .. } | Event::Written { .. } | Event::Refused { .. } | Event::Reopened | Event::Probed { .. } => text(&[]),
+        }
+    }
+
+    fn named(&self, family: &str, name: &str, arguments: &[(&'static str, &str)]) -> String {
+        self.format(&format!("{family}-{name}"), arguments).0
+    }
+}
+
+fn class_id(class: Class) -> &'static str {
+    match class {
+        Class::Success => "success",
+        Class::RetryLater => "retry-later",
+        Class::NeedsManagement => "needs-management",
+        Class::Refundable => "refundable",
+        Class::AlreadyDone => "already-done",
+        Class::ByHand => "by-hand",
+        Class::WrongCard => "wrong-card",
+        Class::CardFault => "card-fault",
+        Class::Limits => "limits",
+        Class::Configuration => "configuration",
+        Class::Security => "security",
+        Class::Rejected => "rejected",
+    }
+}
+
+/// The name of a stage in texts and in the lines of `--json`'s progress.
+fn stage_id(stage: Stage) -> &'static str {
+    match stage {
+        Stage::AwaitingCard => "awaiting-card",
+        Stage::AwaitingSameCard => "awaiting-same-card",
+        Stage::WrongCard => "wrong-card",
+        Stage::Reading => "reading",
+        Stage::Querying => "querying",
+        Stage::Ordering => "ordering",
+        Stage::Authorizing => "authorizing",
+        Stage::Writing => "writing",
+        Stage::Checking => "checking",
+        Stage::Confirming => "confirming",
+        Stage::Managing => "managing",
+        Stage::Cancelling => "cancelling",
+        Stage::Ended => "ended",
+    }
+}
+
+fn ending_id(ending: Ending) -> &'static str {
+    match ending {
+        Ending::Loaded => "loaded",
+        Ending::NeverOrdered => "never-ordered",
+        Ending::Cancelled => "cancelled",
+        Ending::Refunded => "refunded",
+    }
+}
+
+fn by_hand_id(reason: &ByHandReason) -> &'static str {
+    match reason {
+        ByHandReason::Server { .. } => "server",
+        ByHandReason::State(_) => "state",
+        ByHandReason::Contradiction { .. } => "contradiction",
+        ByHandReason::RoundsExhausted => "rounds-exhausted",
+        ByHandReason::NotPaid => "not-paid",
+        ByHandReason::UnknownOrder => "unknown-order",
+        ByHandReason::Ambiguous => "ambiguous",
+        ByHandReason::ListRefused { .. } => "list-refused",
+        ByHandReason::Fault(_) => "fault",
+    }
+}
+
+fn event_id(event: &Event) -> &'static str {
+    match event {
+        Event::Opened { .. } => "opened",
+        Event::Created { .. } => "created",
+        Event::Initialized { .. } => "initialized",
+        Event::Intent { .. } => "intent",
+        Event::Written { .. } => "written",
+        Event::Refused { .. } => "refused",
+        Event::Reopened => "reopened",
+        Event::Probed { verdict: Verdict::Written, .. } => "probed-written",
+        Event::Probed { verdict: Verdict::NotWritten, .. } => "probed-not-written",
+        Event::Probed { verdict: Verdict::Unclear, .. } => "probed-unclear",
+        Event::Managed { .. } => "managed",
+        Event::Answered { .. } => "answered",
+        Event::ListRefused { .. } => "list-refused",
+        Event::Stated { .. } => "stated",
+        Event::ByHand { .. } => "by-hand",
+        Event::Closed { .. } => "closed",
+    }
+}
+
+/// The names of all texts of the families with the arguments each takes, for the test of the files.
+#[cfg(test)]
+pub(super) fn samples() -> Vec<(String, Vec<(&'static str, String)>)> {
+    let table: [(&str, &[&str], &[&str]); 18] = [
+        ("cause", &tests::every_cause().map(|cause| cause.id()), &[]),
+        ("class", &tests::EVERY_CLASS.map(class_id), &[]),
+        ("stage", &tests::EVERY_STAGE.map(stage_id), &[]),
+        ("ending", &tests::EVERY_ENDING.map(ending_id), &[]),
+        ("by-hand", &["server"], &["code", "description"]),
+        ("by-hand", &["state", "contradiction"], &["state"]),
+        ("by-hand", &["rounds-exhausted", "not-paid", "unknown-order", "ambiguous"], &[]),
+        ("by-hand", &["list-refused", "fault"], &["reason"]),
+        ("event", &["opened"], &["amount", "balance"]),
+        ("event", &["created"], &["order"]),
+        ("event", &["initialized"], &["balance", "sequence"]),
+        ("event", &["intent", "written", "refused", "reopened", "probed-written", "probed-not-written", "probed-unclear"], &[]),
+        ("event", &["managed"], &["round"]),
+        ("event", &["answered"], &["call", "code", "description"]),
+        ("event", &["list-refused"], &["call", "reason"]),
+        ("event", &["stated"], &["state"]),
+        ("event", &["by-hand"], &["reason"]),
+        ("event", &["closed"], &["ending"]),
+    ];
+    let owned = |family: &str, name: &str, arguments: &[&'static str]| {
+        (format!("{family}-{name}"), arguments.iter().map(|&argument| (argument, argument.to_owned())).collect())
+    };
+    table.into_iter().flat_map(|(family, names, arguments)| names.iter().map(move |name| owned(family, name, arguments))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{CardNumber, Fen, OrderNo, PayMeans, PayOrderNo, TerminalNumber};
+    use crate::i18n::Language;
+    use crate::proto::message::Settled;
+
+    pub(super) fn every_cause() -> [Cause; 20] {
+        let text = || "detail".to_owned();
+        [
+            Cause::NoReader(text()),
+            Cause::ReaderGone,
+            Cause::ServiceGone,
+            Cause::NoCard,
+            Cause::CardRemoved,
+            Cause::CardMute,
+            Cause::CardReset,
+            Cause::CardBusy,
+            Cause::CardAnswer(text()),
+            Cause::Reader(text()),
+            Cause::Cancelled,
+            Cause::Unreachable(text()),
+            Cause::TimedOut,
+            Cause::ConnectionLost(text()),
+            Cause::HttpStatus(502),
+            Cause::BadSignature,
+            Cause::BadReply(text()),
+            Cause::BadRequest(text()),
+            Cause::JournalFull,
+            Cause::Journal(text()),
+        ]
+    }
+
+    pub(super) const EVERY_CLASS: [Class; 12] = [
+        Class::Success,
+        Class::RetryLater,
+        Class::NeedsManagement,
+        Class::Refundable,
+        Class::AlreadyDone,
+        Class::ByHand,
+        Class::WrongCard,
+        Class::CardFault,
+        Class::Limits,
+        Class::Configuration,
+        Class::Security,
+        Class::Rejected,
+    ];
+
+    pub(super) const EVERY_STAGE: [Stage; 13] = [
+        Stage::AwaitingCard,
+        Stage::AwaitingSameCard,
+        Stage::WrongCard,
+        Stage::Reading,
+        Stage::Querying,
+        Stage::Ordering,
+        Stage::Authorizing,
+        Stage::Writing,
+        Stage::Checking,
+        Stage::Confirming,
+        Stage::Managing,
+        Stage::Cancelling,
+        Stage::Ended,
+    ];
+
+    pub(super) const EVERY_ENDING: [Ending; 4] = [Ending::Loaded, Ending::NeverOrdered, Ending::Cancelled, Ending::Refunded];
+
+    fn every_reason() -> Vec<ByHandReason> {
+        vec![
+            ByHandReason::Server { code: "000155".to_owned(), description: "words".to_owned() },
+            ByHandReason::State(OrderState::AdjustFailed),
+            ByHandReason::Contradiction { card: Verdict::Written, server: OrderState::Refunded },
+            ByHandReason::RoundsExhausted,
+            ByHandReason::NotPaid,
+            ByHandReason::UnknownOrder,
+            ByHandReason::Ambiguous,
+            ByHandReason::ListRefused { reason: "a debit".to_owned() },
+            ByHandReason::Fault(Cause::TimedOut),
+        ]
+    }
+
+    fn every_event() -> Vec<Event> {
+        let settled = Settled::default;
+        let card = || CardNumber::parse("3104880699999900017").expect("digits");
+        let mut events = vec![
+            Event::Opened {
+                card_no: card(),
+                server_card_no: card(),
+                amount: Fen::new(5000),
+                means: PayMeans::Cash,
+                pay_order_no: PayOrderNo::parse("1").expect("not blank"),
+                balance_before: Fen::ZERO,
+                terminal: TerminalNumber::from_bytes([0; 6]),
+            },
+            Event::Created { order_no: OrderNo::parse("1").expect("not blank"), commands: Vec::new(), settled: settled() },
+            Event::Initialized { executed: Vec::new(), balance: Fen::ZERO, sequence: 1 },
+            Event::Intent { commands: Vec::new(), balance_before: Fen::ZERO, sequence_before: 1, stamp: None, settled: settled() },
+            Event::Written { executed: Vec::new() },
+            Event::Refused { executed: Vec::new() },
+            Event::Reopened,
+            Event::Managed { round: 1, executed: Vec::new() },
+            Event::Answered { call: "call".to_owned(), code: "000001".to_owned(), description: "words".to_owned() },
+            Event::ListRefused { call: "call".to_owned(), reason: "a debit".to_owned(), commands: Vec::new() },
+            Event::Stated { state: OrderState::Initial },
+        ];
+        for verdict in [Verdict::Written, Verdict::NotWritten, Verdict::Unclear] {
+            events.push(Event::Probed { verdict, balance: None, sequence: None, executed: Vec::new() });
+        }
+        events.extend(every_reason().into_iter().map(|reason| Event::ByHand { reason }));
+        events.extend(EVERY_ENDING.map(|ending| Event::Closed { ending, balance_after: None }));
+        events
+    }
+
+    /// A name that the files lack comes back as itself, an argument that is missing as `{$name}`.
+    fn assert_said(text: &str) {
+        assert!(!text.contains('{'), "{text}");
+        assert!(text.contains(|letter: char| letter == ' ' || !letter.is_ascii()) || !text.contains('-'), "{text}");
+        assert!(!text.trim().is_empty());
+    }
+
+    #[test]
+    fn everything_of_the_trade_has_words_in_both_languages() {
+        for language in Language::ALL {
+            let texts = Texts::of(language);
+            every_cause().iter().for_each(|cause| assert_said(&texts.cause(cause)));
+            EVERY_CLASS.into_iter().for_each(|class| assert_said(&texts.class(class)));
+            EVERY_STAGE.into_iter().for_each(|stage| assert_said(&texts.stage(stage)));
+            EVERY_ENDING.into_iter().for_each(|ending| assert_said(&texts.ending(ending)));
+            every_reason().iter().for_each(|reason| assert_said(&texts.by_hand(reason)));
+            every_event().iter().for_each(|event| assert_said(&texts.event(event)));
+        }
+    }
+
+    #[test]
+    fn a_story_s_numbers_are_told() {
+        let texts = Texts::of(Language::English);
+        assert_eq!(texts.event(&every_event()[0]), "paid: ¥50.00; on the card before: ¥0.00");
+        assert_eq!(
+            texts.by_hand(&ByHandReason::Contradiction { card: Verdict::Written, server: OrderState::Refunded }),
+            "card and centre contradict each other (the centre's state: B)"
+        );
+    }
+}

@@ -1,0 +1,135 @@
+//! Every text with the arguments it takes. A text that the files do not have, or that names another argument, fails a test.
+
+macro_rules! catalogue {
+    ($($variant:ident $({ $($argument:ident),+ })? = $id:literal,)+) => {
+        /// A text to be said, with everything that is put into it.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "the arguments are named for what they hold; the files say it in full")]
+        pub enum Message {
+            $(
+                #[doc = concat!("`", $id, "`")]
+                $variant $({ $($argument: String),+ })?,
+            )+
+        }
+
+        impl Message {
+            /// Its name in the files.
+            pub fn id(&self) -> &'static str {
+                match self {
+                    $(Message::$variant $({ $($argument: _),+ })? => $id,)+
+                }
+            }
+
+            /// What is put into it.
+            pub fn arguments(&self) -> Vec<(&'static str, &str)> {
+                match self {
+                    $(Message::$variant $({ $($argument),+ })? => vec![$($((stringify!($argument), $argument.as_str())),+)?],)+
+                }
+            }
+
+            /// Every text with every argument holding its own name, for the test of the files.
+            #[cfg(test)]
+            pub(super) fn samples() -> Vec<Message> {
+                vec![$(Message::$variant $({ $($argument: stringify!($argument).to_owned()),+ })?,)+]
+            }
+        }
+    };
+}
+
+catalogue! {
+    // How a flow ended: what happened to the money, what to do now.
+    OutcomeRead { tail, balance } = "outcome-read",
+    OutcomeReadNothing = "outcome-read-nothing",
+    OutcomeReadNoServer { tail, balance, reason } = "outcome-read-no-server",
+    OutcomeLoaded { amount, balance, tail } = "outcome-loaded",
+    OutcomeLoadedNoBalance { amount, tail } = "outcome-loaded-no-balance",
+    OutcomeNothing { reason } = "outcome-nothing",
+    OutcomeCancelled { amount, reason } = "outcome-cancelled",
+    OutcomeRefunded { amount } = "outcome-refunded",
+    OutcomeUnfinished { amount, tail, reason } = "outcome-unfinished",
+    OutcomeUnfinishedWritten { amount, tail, reason } = "outcome-unfinished-written",
+    OutcomeByHand { amount, tail, reason } = "outcome-by-hand",
+    OutcomeNoneOpen = "outcome-none-open",
+    OutcomeCode { code } = "outcome-code",
+
+    // Why, where the server said so.
+    ServerRefused { code, description } = "server-refused",
+
+    // Wrong configuration.
+    ConfigAtLine { file, line, text } = "config-at-line",
+    ConfigInFile { file, text } = "config-in-file",
+    ConfigUnreadable { detail } = "config-unreadable",
+    ConfigSyntax { detail } = "config-syntax",
+    ConfigUnknownKey { key } = "config-unknown-key",
+    ConfigUnknownKeyNearest { key, nearest } = "config-unknown-key-nearest",
+    ConfigWrongKind { key, expected } = "config-wrong-kind",
+    ConfigWrongValue { key, value, expected } = "config-wrong-value",
+    ConfigMissing { key, expected } = "config-missing",
+    ConfigBadFile { key, fault } = "config-bad-file",
+    ConfigFits { file } = "config-fits",
+    ConfigFitsDefaults = "config-fits-defaults",
+
+    // Files that a key or a command names.
+    FileUnreadable { path, detail } = "file-unreadable",
+    FileExists { path } = "file-exists",
+    FileOpenToOthers { path, mode } = "file-open-to-others",
+    FileNoPrivateKey { path } = "file-no-private-key",
+    FileNoPublicKey { path } = "file-no-public-key",
+
+    // What would fit.
+    ExpectedDigits { count } = "expected-digits",
+    ExpectedWord { count } = "expected-word",
+    ExpectedOneOf { choices } = "expected-one-of",
+    ExpectedBetween { least, most } = "expected-between",
+    ExpectedUrl = "expected-url",
+    ExpectedPublicKey = "expected-public-key",
+    ExpectedCommands = "expected-commands",
+    ExpectedTexts = "expected-texts",
+    ExpectedFile = "expected-file",
+    KindText = "kind-text",
+    KindInteger = "kind-integer",
+    KindBoolean = "kind-boolean",
+    KindList = "kind-list",
+    KindSection = "kind-section",
+    KindOther = "kind-other",
+
+    // Usage that clap cannot know.
+    AmountWrong { value } = "amount-wrong",
+    AmountNotPositive { value } = "amount-not-positive",
+    PayOrderMade { means } = "pay-order-made",
+    PayOrderWrong = "pay-order-wrong",
+
+    // Keys.
+    KeyGenerated { path } = "key-generated",
+    KeyPublic { key } = "key-public",
+
+    // The card, as read.
+    CardNumber { tail } = "card-number",
+    CardBalance { amount } = "card-balance",
+    CardValid { from, until } = "card-valid",
+    CardStatus { status } = "card-status",
+    CardHistory = "card-history",
+    CardHistoryNone = "card-history-none",
+    CardLimits { minimum, maximum, step, limit } = "card-limits",
+    CardOrders { count } = "card-orders",
+
+    // The journal.
+    JournalEmpty = "journal-empty",
+    JournalAbsent { path } = "journal-absent",
+    JournalUnknownOrder { order } = "journal-unknown-order",
+    JournalOpen = "journal-open",
+    JournalHeader { key, order, tail, amount } = "journal-header",
+
+    // Self-test.
+    DoctorOk { what, detail } = "doctor-ok",
+    DoctorNot { what, detail, todo } = "doctor-not",
+    DoctorReader = "doctor-reader",
+    DoctorKey = "doctor-key",
+    DoctorServer = "doctor-server",
+    DoctorSignature = "doctor-signature",
+    DoctorJournal = "doctor-journal",
+    DoctorClock = "doctor-clock",
+    DoctorAllOk = "doctor-all-ok",
+    DoctorNotAll { count } = "doctor-not-all",
+    DoctorSkipped = "doctor-skipped",
+}
