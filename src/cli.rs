@@ -1,2 +1,111 @@
-//! Stub.
-pub fn main()->std::process::ExitCode{std::process::ExitCode::SUCCESS}
+//! The command line: one subcommand a file. Results go to the standard output, everything else to the standard error.
+
+mod config;
+mod exit;
+mod problems;
+mod report;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Config;
+use crate::i18n::{Language, Texts};
+use crate::telemetry::{self, Verbosity};
+
+pub use exit::Exit;
+use report::{Failure, Report};
+
+const ABOUT: &str = "Tops up the transit cards of Huzhou over a contactless reader (PC/SC) and a signed front-end server.
+湖州交通一卡通充值终端：通过读卡器和充值中心给卡片充值。";
+
+const EXAMPLES: &str = "\
+Examples:
+  cardkiosk demo                                        see the whole job without any device
+  cardkiosk doctor                                      is everything in order?
+  cardkiosk card read                                   what is on the card
+  cardkiosk recharge --amount 50.00 --pay cash          top up 50 yuan paid in cash
+  cardkiosk recharge --amount 50.00 --pay alipay --pay-order 2026112200001 --wait 60
+  cardkiosk recover --wait 60                           finish everything that is open
+  cardkiosk --config site.toml --json journal list
+
+Exit status:
+  0  done
+  2  usage or configuration
+  3  nothing was charged
+  4  not finished: it is in the journal, run `cardkiosk recover`
+  5  a person must look
+  6  reader, card or server out of reach before anything began";
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(name = "cardkiosk", version, about = ABOUT, after_help = EXAMPLES, max_term_width = 120)]
+struct Arguments {
+    /// The configuration file (TOML); without it the user's, if there is one
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+    /// Print one JSON object on the standard output at the end, and everything else on the standard error
+    #[arg(long, global = true)]
+    json: bool,
+    /// The language: zh-CN or en; else the configuration's, else the environment's, else Chinese
+    #[arg(long, value_name = "LANGUAGE", global = true, value_parser = language)]
+    lang: Option<Language>,
+    /// Log every step on the standard error; twice for every effect
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check the configuration, or print what holds
+    #[command(subcommand)]
+    Config(config::Command),
+}
+
+fn language(tag: &str) -> Result<Language, String> {
+    Language::from_tag(tag).ok_or_else(|| "zh-CN or en".to_owned())
+}
+
+/// What every subcommand is given.
+#[derive(Debug)]
+struct Shell {
+    texts: Texts,
+    config: Config,
+}
+
+/// Runs the program with the process's arguments.
+pub fn main() -> ExitCode {
+    // Prints usage errors itself, on the standard error, with status 2.
+    let arguments = Arguments::parse();
+    let environment = environment_language();
+    let config = Config::load(arguments.config.as_deref());
+    let configured = config.as_ref().map_or("", |config| config.language.as_str()).to_owned();
+    let language = arguments.lang.unwrap_or_else(|| Language::choose([configured.as_str(), environment.as_str()]));
+    let texts = Texts::of(language);
+    let outcome = config.map_err(Failure::from).and_then(|config| {
+        let verbosity = match arguments.verbose {
+            0 => Verbosity::Quiet,
+            1 => Verbosity::Steps,
+            _ => Verbosity::Everything,
+        };
+        telemetry::start(verbosity, config.log.as_deref()).map_err(|error| Failure::log(&config, &error))?;
+        let shell = Shell { texts: Texts::of(language), config };
+        run(arguments.command, &shell)
+    });
+    report::print(outcome, arguments.json, &texts).into()
+}
+
+fn run(command: Command, shell: &Shell) -> Result<Report, Failure> {
+    match command {
+        Command::Config(command) => config::run(command, shell),
+    }
+}
+
+/// The environment's wish, as POSIX orders it.
+fn environment_language() -> String {
+    let wish = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(wish).unwrap_or_default()
+}

@@ -16,7 +16,7 @@ use crate::domain::{Fen, TerminalNumber};
 use crate::flow::Settings;
 use crate::flow::settings::Initialize;
 
-pub use document::{Document, Setting, kind_of};
+pub use document::{Document, Setting};
 pub use problem::{Expected, FileFault, Kind, Problem, Problems, What};
 
 use values::Values;
@@ -124,7 +124,7 @@ pub enum Need {
 impl Config {
     /// The defaults alone.
     pub fn defaults() -> Config {
-        Config::build(Document::defaults(DEFAULTS), &user_data_folder()).expect("the embedded defaults fit")
+        Config::build(Document::defaults(DEFAULTS), Vec::new(), &user_data_folder()).expect("the embedded defaults fit")
     }
 
     /// From the file given, or from the user's configuration file where there is one, or the defaults alone.
@@ -142,13 +142,13 @@ impl Config {
 
     /// From a file's text.
     pub fn parse(file: &Path, text: &str) -> Result<Config, Problems> {
-        let document = Document::defaults(DEFAULTS).over(file, text)?;
+        let (document, problems) = Document::defaults(DEFAULTS).over(file, text)?;
         let folder = file.parent().unwrap_or(Path::new("")).to_owned();
-        Config::build(document, &folder)
+        Config::build(document, problems, &folder)
     }
 
-    fn build(document: Document, folder: &Path) -> Result<Config, Problems> {
-        let mut values = Values::new(&document, folder);
+    fn build(document: Document, problems: Vec<Problem>, folder: &Path) -> Result<Config, Problems> {
+        let mut values = Values::new(&document, folder, problems);
         let terminal = terminal(&mut values);
         let server = server(&mut values);
         let signature = signature(&mut values);
@@ -311,7 +311,8 @@ path = "data/journal.sqlite"
 "#;
 
     fn parse(text: &str) -> Result<Config, Vec<What>> {
-        Config::parse(Path::new("/etc/site/config.toml"), text).map_err(|problems| problems.0.into_iter().map(|problem| problem.what).collect())
+        Config::parse(Path::new("/etc/site/config.toml"), text)
+            .map_err(|problems| problems.0.into_iter().map(|problem| problem.what).collect())
     }
 
     #[test]
@@ -319,6 +320,7 @@ path = "data/journal.sqlite"
         let config = Config::defaults();
         assert_eq!(config.server.connect, Duration::from_secs(5));
         assert_eq!(config.server.call, Duration::from_secs(30));
+        assert_eq!(config.settings.reads, crate::proto::catalogue::default_reads());
         assert_eq!(config.require(Need::Reader), Ok(()));
         let missing = config.require(Need::Server).expect_err("nobody can guess a server");
         assert_eq!(missing.0.len(), 10);
@@ -347,6 +349,7 @@ path = "data/journal.sqlite"
             ("signature.form = \"der\"", Expected::OneOf(["hex-upper", "hex-lower", "base64"].map(str::to_owned).to_vec())),
             ("card.key_index = 256", Expected::Between(0, 255)),
             ("card.reads = [\"00B\"]", Expected::Commands),
+            ("card.reads = [\"IDX_0003\", \"805200000B2022050910301500000000\"]", Expected::Commands),
             ("flow.attempts = 0", Expected::Between(1, 20)),
         ] {
             let problems = parse(line).expect_err(line);
@@ -358,10 +361,34 @@ path = "data/journal.sqlite"
     }
 
     #[test]
+    fn the_example_has_every_key_with_a_comment_and_fits() {
+        let text = include_str!("../config/example.toml");
+        let config = Config::parse(Path::new("/site/example.toml"), text).expect("the example fits");
+        assert_eq!(config.require(Need::Server), Ok(()));
+        let absent: Vec<_> = config.effective().filter(|(_, setting)| setting.line.is_none()).map(|(key, _)| key).collect();
+        assert_eq!(absent, Vec::<&str>::new(), "the example must have every key");
+        let lines: Vec<&str> = text.lines().collect();
+        for (index, line) in lines.iter().enumerate().filter(|(_, line)| line.starts_with(|letter: char| letter.is_ascii_alphabetic())) {
+            // A comment stands above it, or above the run of keys it belongs to.
+            let above =
+                lines[..index].iter().rev().find(|line| !line.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '['));
+            assert!(above.is_some_and(|above| above.starts_with('#')), "{line} has no comment");
+        }
+    }
+
+    #[test]
+    fn the_files_for_kiosk_counter_and_subway_position_fit() {
+        for text in [include_str!("../config/kiosk.toml"), include_str!("../config/counter.toml"), include_str!("../config/bom.toml")] {
+            let config = Config::parse(Path::new("/site/config.toml"), text).expect("it fits");
+            assert_eq!(config.require(Need::Server), Ok(()));
+        }
+    }
+
+    #[test]
     fn everything_wrong_is_told_at_once_with_its_line() {
-        let text = "[terminal]\ninstid = \"1\"\nmchntid = \"2\"\n";
-        let problems = Config::parse(Path::new("site.toml"), text).expect_err("both are wrong");
+        let text = "[terminal]\ninstid = \"1\"\nmchntid = \"2\"\nmchnt = 3\ntermid = \"4\"\n";
+        let problems = Config::parse(Path::new("site.toml"), text).expect_err("all are wrong");
         let lines: Vec<_> = problems.0.iter().map(|problem| problem.line).collect();
-        assert_eq!(lines, [Some(2), Some(3)]);
+        assert_eq!(lines, [Some(2), Some(3), Some(4), Some(5)]);
     }
 }

@@ -6,9 +6,9 @@ config-unreadable = 配置文件读不出：{ $detail }
 config-syntax = 不是正确的 TOML：{ $detail }
 config-unknown-key = 没有 { $key } 这个键
 config-unknown-key-nearest = 没有 { $key } 这个键，是不是 { $nearest }
-config-wrong-kind = { $key } 的类型不对，应为{ $expected }
-config-wrong-value = { $key } = "{ $value }" 不对，应为{ $expected }
-config-missing = 缺少 { $key }，应为{ $expected }
+config-wrong-kind = { $key } 的类型不对，应为：{ $expected }
+config-wrong-value = { $key } = "{ $value }" 不对，应为：{ $expected }
+config-missing = 缺少 { $key }，应为：{ $expected }
 config-bad-file = { $key }：{ $fault }
 config-fits = { $file } 正确
 config-fits-defaults = 没有配置文件，只用内置的默认值
@@ -25,7 +25,7 @@ expected-one-of = 以下之一：{ $choices }
 expected-between = { $least } 到 { $most } 之间的整数
 expected-url = 以 http:// 或 https:// 开头的地址
 expected-public-key = SM2 公钥：压缩或非压缩的十六进制、PEM 文本，或存有它的文件
-expected-commands = 卡指令的列表，每条是十六进制或 IDX_nnnn
+expected-commands = 只读卡指令的列表，每条是十六进制或 IDX_nnnn
 expected-texts = 文本的列表
 expected-file = 能读的文件
 kind-text = 带引号的文本

@@ -36,8 +36,11 @@ impl Document {
         Document { file: None, settings }
     }
 
-    /// The defaults with a file's text over them, or everything that is wrong with that text.
-    pub fn over(mut self, file: &Path, text: &str) -> Result<Document, Problems> {
+    /// The defaults with a file's text over them, and every key of it that does not exist or is of another kind.
+    ///
+    /// # Errors
+    /// The text is no TOML.
+    pub fn over(mut self, file: &Path, text: &str) -> Result<(Document, Vec<Problem>), Problems> {
         self.file = Some(file.to_owned());
         let root = DeTable::parse(text).map_err(|error| {
             let line = error.span().map(|span| line_of(text, span.start));
@@ -45,8 +48,7 @@ impl Document {
         })?;
         let mut problems = Vec::new();
         self.lay_over("", root.get_ref(), text, &mut problems);
-        problems.sort_by_key(|problem| problem.line);
-        if problems.is_empty() { Ok(self) } else { Err(Problems(problems)) }
+        Ok((self, problems))
     }
 
     fn lay_over(&mut self, prefix: &str, table: &DeTable<'_>, text: &str, problems: &mut Vec<Problem>) {
@@ -110,7 +112,7 @@ impl Document {
 }
 
 /// The kind of a value.
-pub fn kind_of(value: &Value) -> Kind {
+fn kind_of(value: &Value) -> Kind {
     match value {
         Value::String(_) => Kind::Text,
         Value::Integer(_) => Kind::Integer,
@@ -161,7 +163,7 @@ fn plain(value: &DeValue<'_>) -> Option<Value> {
 }
 
 fn line_of(text: &str, offset: usize) -> usize {
-    text.as_bytes()[..offset.min(text.len())].iter().filter(|&&byte| byte == b'\n').count() + 1
+    text.get(..offset).unwrap_or(text).matches('\n').count() + 1
 }
 
 /// The key that was probably meant: the same last word elsewhere, or one that differs in at most two letters.
@@ -198,10 +200,13 @@ fn edits(from: &str, to: &str) -> usize {
 mod tests {
     use super::*;
 
-    const DEFAULTS: &str = "[terminal]\ntermid = \"\"\n[flow]\nrounds = 3\n[server]\nurl = \"\"\n[server.calls]\na = \"a\"\n[card]\nreads = []\n";
+    const DEFAULTS: &str =
+        "[terminal]\ntermid = \"\"\n[flow]\nrounds = 3\n[server]\nurl = \"\"\n[server.calls]\na = \"a\"\n[card]\nreads = []\n";
 
     fn over(text: &str) -> Result<Document, Vec<Problem>> {
-        Document::defaults(DEFAULTS).over(Path::new("site.toml"), text).map_err(|problems| problems.0)
+        let (document, mut problems) = Document::defaults(DEFAULTS).over(Path::new("site.toml"), text).map_err(|problems| problems.0)?;
+        problems.sort_by_key(|problem| problem.line);
+        if problems.is_empty() { Ok(document) } else { Err(problems) }
     }
 
     #[test]

@@ -100,14 +100,12 @@ pub enum Expected {
     Url,
     /// An SM2 public key: hexadecimal, PEM, or a file that holds one.
     PublicKey,
-    /// A list of commands in hexadecimal or of catalogue numbers.
+    /// A list of reading commands, in hexadecimal or by their numbers in the catalogue.
     Commands,
     /// A list of texts.
     Texts,
     /// A file that can be read.
     File,
-    /// Whatever the reader of this value says.
-    Other(String),
 }
 
 /// Why a file that a key names cannot be used.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use toml::Value;
 
 use crate::proto::apdu::Command;
+use crate::proto::catalogue;
 
 use super::document::Document;
 use super::problem::{Expected, Problem, Problems, What};
@@ -19,9 +20,9 @@ pub(super) struct Values<'a> {
 }
 
 impl<'a> Values<'a> {
-    /// Over a document whose relative paths start at `folder`.
-    pub(super) fn new(document: &'a Document, folder: &'a Path) -> Values<'a> {
-        Values { document, folder, problems: Vec::new() }
+    /// Over a document whose relative paths start at `folder`; `problems` are those found before.
+    pub(super) fn new(document: &'a Document, folder: &'a Path, problems: Vec<Problem>) -> Values<'a> {
+        Values { document, folder, problems }
     }
 
     /// Everything that did not fit, in the order of the file.
@@ -110,10 +111,10 @@ impl<'a> Values<'a> {
         (!text.is_empty()).then(|| self.folder.join(text))
     }
 
-    /// Commands, in hexadecimal.
+    /// Commands that only read, in hexadecimal or by their numbers in the catalogue.
     pub(super) fn commands(&mut self, key: &str) -> Vec<Command> {
         let items = self.document.setting(key).value.as_array().cloned().unwrap_or_default();
-        let commands: Option<Vec<Command>> = items.iter().map(|item| command(item.as_str()?)).collect();
+        let commands: Option<Vec<Command>> = items.iter().map(|item| reading(item.as_str()?)).collect();
         if commands.is_none() {
             self.unfit(key, Expected::Commands);
         }
@@ -121,6 +122,6 @@ impl<'a> Values<'a> {
     }
 }
 
-fn command(text: &str) -> Option<Command> {
-    Command::from_hex(text).ok()
+fn reading(text: &str) -> Option<Command> {
+    catalogue::command(text).ok().filter(Command::is_repeatable)
 }

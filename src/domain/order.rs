@@ -245,7 +245,8 @@ mod tests {
 
     #[test]
     fn the_remedies_of_r_18() {
-        let by_remedy = |remedy| OrderState::ALL.into_iter().filter(|state| state.remedy() == remedy).map(OrderState::code).collect::<String>();
+        let by_remedy =
+            |remedy| OrderState::ALL.into_iter().filter(|state| state.remedy() == remedy).map(OrderState::code).collect::<String>();
         assert_eq!(by_remedy(Remedy::Manage), "27");
         assert_eq!(by_remedy(Remedy::ManageElseByHand), "4");
         assert_eq!(by_remedy(Remedy::RechargeOrRefund), "136");

@@ -52,9 +52,7 @@ impl Texts {
                 text(&[("amount", &amount.to_string()), ("balance", &balance_before.to_string())])
             }
             Event::Created { order_no, .. } => text(&[("order", order_no.as_str())]),
-            Event::Initialized { balance, sequence, .. } => {
-                text(&[("balance", &balance.to_string()), ("sequence", &sequence.to_string())])
-            }
+            Event::Initialized { balance, sequence, .. } => text(&[("balance", &balance.to_string()), ("sequence", &sequence.to_string())]),
             Event::Managed { round, .. } => text(&[("round", &round.to_string())]),
             Event::Answered { call, code, description } => text(&[("call", call), ("code", code), ("description", description)]),
             Event::ListRefused { call, reason, .. } => text(&[("call", call), ("reason", reason)]),

@@ -1,0 +1,54 @@
+//! `cardkiosk config check|print`.
+
+use clap::Subcommand;
+use serde_json::{Map, Value, json};
+
+use crate::config::{Config, Need};
+use crate::i18n::Message;
+
+use super::Shell;
+use super::report::{Failure, Report};
+
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(super) enum Command {
+    /// Check the configuration and the files it names
+    #[command(after_help = "Examples:\n  cardkiosk config check\n  cardkiosk --config site.toml config check")]
+    Check,
+    /// Print every key with the value that holds and where it comes from
+    #[command(after_help = "Examples:\n  cardkiosk config print\n  cardkiosk --config site.toml --json config print")]
+    Print,
+}
+
+pub(super) fn run(command: Command, shell: &Shell) -> Result<Report, Failure> {
+    match command {
+        Command::Check => check(shell),
+        Command::Print => Ok(print(&shell.config)),
+    }
+}
+
+fn check(shell: &Shell) -> Result<Report, Failure> {
+    shell.config.require(Need::Server)?;
+    let file = shell.config.file.as_ref().map(|file| file.display().to_string());
+    let message = file.clone().map_or(Message::ConfigFitsDefaults, |file| Message::ConfigFits { file });
+    let line = shell.texts.say(&message);
+    Ok(Report::done(vec![line.clone()], json!({"outcome": "done", "file": file, "message": line})))
+}
+
+/// As TOML that could be read again, each key with its origin behind it.
+fn print(config: &Config) -> Report {
+    let mut lines = Vec::new();
+    let mut section = String::new();
+    let mut values = Map::new();
+    for (key, setting) in config.effective() {
+        let (above, name) = key.rsplit_once('.').unwrap_or(("", key));
+        if above != section {
+            above.clone_into(&mut section);
+            lines.push(format!("{}[{section}]", if lines.is_empty() { "" } else { "\n" }));
+        }
+        let origin = setting.line.map_or_else(|| "default".to_owned(), |line| format!("line {line}"));
+        lines.push(format!("{name} = {}  # {origin}", setting.value));
+        values.insert(key.to_owned(), json!({"value": setting.value, "line": setting.line}));
+    }
+    let file = config.file.as_ref().map(|file| file.display().to_string());
+    Report::done(lines, json!({"outcome": "done", "file": file, "values": Value::Object(values)}))
+}

@@ -1,0 +1,104 @@
+//! What a subcommand ends with, and how it is printed: lines for a person, or one JSON object.
+
+use std::io::Write;
+
+use serde_json::{Map, Value, json};
+
+use crate::config::{Config, FileFault, Problem, Problems, What};
+use crate::i18n::{Message, Texts};
+
+use super::exit::Exit;
+use super::problems;
+
+/// What a subcommand ends with.
+#[derive(Debug)]
+pub(super) struct Report {
+    /// The exit status.
+    pub exit: Exit,
+    /// For a person, line by line.
+    pub lines: Vec<String>,
+    /// For a program: the one object of `--json`.
+    pub json: Map<String, Value>,
+}
+
+impl Report {
+    /// A report of success.
+    pub(super) fn done(lines: Vec<String>, json: Value) -> Report {
+        Report::new(Exit::Done, lines, json)
+    }
+
+    /// Any report. `json` must be an object.
+    pub(super) fn new(exit: Exit, lines: Vec<String>, json: Value) -> Report {
+        let Value::Object(json) = json else { unreachable!("every subcommand ends with an object") };
+        Report { exit, lines, json }
+    }
+}
+
+/// Why a subcommand did not begin.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The configuration does not do.
+    Configuration(Problems),
+    /// An argument does not do, in a way that the parser of arguments cannot know.
+    Usage(Message),
+}
+
+impl Failure {
+    /// The log's file cannot be opened.
+    pub(super) fn log(config: &Config, error: &std::io::Error) -> Failure {
+        let path = config.log.clone().unwrap_or_default();
+        let fault = FileFault::Unreadable { detail: error.to_string() };
+        config.problem(What::BadFile { key: "log.file".to_owned(), path, fault }).into()
+    }
+}
+
+impl From<Problems> for Failure {
+    fn from(problems: Problems) -> Failure {
+        Failure::Configuration(problems)
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Failure {
+        Failure::Configuration(problem.into())
+    }
+}
+
+/// Prints how it ended and returns the exit status.
+pub(super) fn print(outcome: Result<Report, Failure>, json: bool, texts: &Texts) -> Exit {
+    let report = outcome.unwrap_or_else(|failure| refused(&failure, texts));
+    let mut lines = String::new();
+    for line in &report.lines {
+        lines.push_str(line);
+        lines.push('\n');
+    }
+    // A reader of our output that went away changes nothing about how it ended.
+    if json {
+        let _gone = write!(std::io::stderr(), "{lines}");
+        let _gone = writeln!(std::io::stdout(), "{}", Value::Object(report.json));
+    } else if report.exit == Exit::Usage {
+        let _gone = write!(std::io::stderr(), "{lines}");
+    } else {
+        let _gone = write!(std::io::stdout(), "{lines}");
+    }
+    report.exit
+}
+
+fn refused(failure: &Failure, texts: &Texts) -> Report {
+    match failure {
+        Failure::Configuration(problems) => {
+            let lines: Vec<String> = problems.0.iter().map(|problem| problems::say(problem, texts)).collect();
+            let listed: Vec<Value> = problems.0.iter().map(|problem| problems::object(problem, texts)).collect();
+            let message = lines.join("\n");
+            Report::new(
+                Exit::Usage,
+                lines,
+                json!({"outcome": "configuration", "code": "configuration", "message": message, "problems": listed}),
+            )
+        }
+        Failure::Usage(message) => {
+            let line = texts.say(message);
+            Report::new(Exit::Usage, vec![line.clone()], json!({"outcome": "usage", "code": message.id(), "message": line}))
+        }
+    }
+}
