@@ -5,11 +5,19 @@
 //! may go away is a place between two calls of [`Flow::resume`].
 
 pub mod card_query;
+mod commands;
 pub mod entry;
 pub mod fault;
+pub mod limits;
+mod list_run;
+pub mod loading;
+pub mod outcome;
+mod probe;
 pub mod recharge;
 pub mod recovery;
 pub mod settings;
+pub mod sight;
+pub mod story;
 
 use std::time::Duration;
 
@@ -19,7 +27,9 @@ use crate::proto::message::{Request, Response};
 
 pub use entry::{Entry, Event, Receipt};
 pub use fault::{Cause, Fault};
+pub use outcome::{Because, Ended, OnCard, Outcome};
 pub use settings::Settings;
+pub use story::Story;
 
 /// Something to be done in the world. Each asks for exactly one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +96,7 @@ pub enum Answer {
 
 /// What a flow does next.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant)] // moved once an effect; boxing it would cost more than it saves
 pub enum Step<F: Flow> {
     /// Perform this effect and resume the flow with its answer.
     Do(F, Effect),

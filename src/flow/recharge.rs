@@ -1,1 +1,193 @@
-//! Stub.
+//! A recharge: read the card, ask the server whether it may be loaded, open the order; from there on it is [`Loading`].
+//!
+//! ```text
+//! AwaitingCard ─► Reading ─► Querying(4.1) ─► checks ─► OPENED ─► Loading
+//!      ▲             │ taken away: again        │ no
+//!      └─────────────┘                          └─► Releasing: nothing was charged
+//! ```
+
+use std::sync::Arc;
+
+use crate::domain::{CardStatus, Fen, Moment, OrderKey, OrderNo, PayMeans, PayOrderNo, Stamp};
+use crate::proto::message::CardInfo;
+
+use super::card_query::{self, CardQuery, Scope, ServerSays};
+use super::entry::{Entry, Event};
+use super::fault::{Cause, Fault};
+use super::limits;
+use super::loading::{self, Loading};
+use super::outcome::{Because, Ended, OnCard, Outcome};
+use super::settings::Settings;
+use super::sight::Sight;
+use super::story::Story;
+use super::{Answer, Effect, Flow, Progress, Stage, Step};
+
+/// What is to be loaded, and how it was paid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The order's name in the journal, made by it.
+    pub key: OrderKey,
+    /// How much.
+    pub amount: Fen,
+    /// How it was paid.
+    pub means: PayMeans,
+    /// By which payment; for cash made by the journal (R-15).
+    pub pay_order_no: PayOrderNo,
+}
+
+/// The machine.
+#[derive(Debug)]
+pub struct Recharge {
+    state: State,
+}
+
+#[derive(Debug)]
+enum State {
+    /// The card is read and asked about; its connection is kept.
+    Asking(Front, Box<CardQuery>),
+    /// The order is being made durable.
+    Opening(Front, Entry, Box<Sight>),
+    /// The order stands.
+    Loading(Box<Loading>),
+    /// Nothing began.
+    Releasing(Box<Outcome>),
+}
+
+/// What is known before the order stands.
+#[derive(Debug)]
+struct Front {
+    settings: Arc<Settings>,
+    request: Request,
+    open: Vec<Story>,
+}
+
+/// Begins a recharge. `open` are the orders the journal holds open: none of this card may be among them.
+pub fn begin(request: Request, open: Vec<Story>, settings: Arc<Settings>, now: Moment) -> Step<Recharge> {
+    let front = Front { settings, request, open };
+    let query = card_query::begin(Scope::CardAndServer, front.settings.clone(), now);
+    front.asking(query, now)
+}
+
+impl Flow for Recharge {
+    type Outcome = Outcome;
+
+    fn resume(self, answer: Answer, now: Moment) -> Step<Recharge> {
+        match (self.state, answer) {
+            (State::Asking(front, query), answer) => front.asking(query.resume(answer, now), now),
+            (State::Opening(front, entry, sight), Answer::Recorded(_)) => front.opened(&entry, &sight, now),
+            (State::Opening(front, _, sight), Answer::Failed(fault)) => {
+                front.refuse(Ended::NothingCharged, Because::Fault(fault), Some(&*sight))
+            }
+            (State::Loading(loading), answer) => in_loading(loading.resume(answer, now)),
+            (State::Releasing(outcome), _) => Step::End(*outcome),
+            (state, answer) => panic!("the answer {answer:?} does not belong to {state:?}"),
+        }
+    }
+
+    fn progress(&self) -> Progress {
+        match &self.state {
+            State::Asking(_, query) => query.progress(),
+            State::Opening(_, _, sight) => {
+                Progress { stage: Stage::Ordering, may_cancel: false, card_tail: Some(sight.card_no.tail().to_owned()), attempt: 0 }
+            }
+            State::Loading(loading) => loading.progress(),
+            State::Releasing(_) => Progress { stage: Stage::Ended, may_cancel: false, card_tail: None, attempt: 0 },
+        }
+    }
+}
+
+fn in_loading(step: Step<Loading>) -> Step<Recharge> {
+    match step {
+        Step::Do(loading, effect) => Step::Do(Recharge { state: State::Loading(Box::new(loading)) }, effect),
+        Step::End(outcome) => Step::End(outcome),
+    }
+}
+
+impl Front {
+    /// Runs the query, whose last effect would give the card up: the order needs the card, so it is kept instead.
+    fn asking(self, step: Step<CardQuery>, now: Moment) -> Step<Recharge> {
+        match step {
+            Step::Do(query, Effect::ReleaseCard) => match query.resume(Answer::Done, now) {
+                Step::End(outcome) => self.asked(outcome, now),
+                Step::Do(..) => unreachable!("giving the card up is a query's last effect"),
+            },
+            Step::Do(query, effect) => Step::Do(Recharge { state: State::Asking(self, Box::new(query)) }, effect),
+            Step::End(_) => unreachable!("a query gives the card up before it ends"),
+        }
+    }
+
+    fn asked(self, outcome: card_query::Outcome, now: Moment) -> Step<Recharge> {
+        let (sight, server) = match outcome {
+            card_query::Outcome::OutOfReach(fault) => return self.refuse(Ended::OutOfReach, Because::Fault(fault), None),
+            card_query::Outcome::Unreadable(status) => return self.refuse(Ended::NothingCharged, Because::CardUnreadable(status), None),
+            card_query::Outcome::Read { sight, server } => (sight, server),
+        };
+        let info = match server {
+            ServerSays::Info(info) => info,
+            ServerSays::Refused(refusal) => return self.refuse(Ended::NothingCharged, Because::Refused(refusal), Some(&sight)),
+            ServerSays::Silent(fault) => return self.refuse(Ended::OutOfReach, Because::Fault(fault), Some(&sight)),
+            ServerSays::NotAsked => unreachable!("this query asks the server"),
+        };
+        match self.objection(&sight, &info) {
+            Some(because) => self.refuse(Ended::NothingCharged, because, Some(&sight)),
+            None => self.open(*sight, &info, now),
+        }
+    }
+
+    /// Why this card must not be loaded with this amount now.
+    fn objection(&self, sight: &Sight, info: &CardInfo) -> Option<Because> {
+        if !info.card_no.may_be(&sight.card_no) {
+            return Some(Because::CardMismatch);
+        }
+        let standing = |story: &&Story| story.card_no == sight.card_no || story.charge.pay_order_no == self.request.pay_order_no;
+        if let Some(story) = self.open.iter().find(standing) {
+            return Some(Because::OpenOrder(story.key.clone()));
+        }
+        match (sight.file_15.status, info.enabled.trim()) {
+            (status @ (CardStatus::NotEnabled | CardStatus::Stopped), _) => return Some(Because::CardStatus(status)),
+            (_, "00" | "0") => return Some(Because::CardStatus(CardStatus::NotEnabled)),
+            _ => {}
+        }
+        if sight.balance.is_none() {
+            return Some(Because::Fault(Fault::NotDone(Cause::CardAnswer("the balance cannot be read".to_owned()))));
+        }
+        limits::check(self.request.amount, info, &self.settings).err().map(Because::Limit)
+    }
+
+    fn open(self, sight: Sight, info: &CardInfo, now: Moment) -> Step<Recharge> {
+        let event = Event::Opened {
+            card_no: sight.card_no.clone(),
+            server_card_no: info.card_no.clone(),
+            amount: self.request.amount,
+            means: self.request.means,
+            pay_order_no: self.request.pay_order_no.clone(),
+            balance_before: sight.balance.unwrap_or(info.balance),
+            terminal: self.settings.terminal,
+        };
+        let entry = Entry { key: self.request.key.clone(), at: Stamp::of(now.civil), event };
+        let effect = Effect::Record(entry.clone());
+        Step::Do(Recharge { state: State::Opening(self, entry, Box::new(sight)) }, effect)
+    }
+
+    fn opened(self, entry: &Entry, sight: &Sight, now: Moment) -> Step<Recharge> {
+        let story = Story::open(entry).expect("the entry opens an order");
+        debug_assert_eq!(story.card_no, sight.card_no);
+        let others: Vec<OrderNo> = self.open.iter().filter_map(|story| story.order_no.clone()).collect();
+        in_loading(loading::begin(story, self.settings, others, now))
+    }
+
+    fn refuse(self, ended: Ended, because: Because, sight: Option<&Sight>) -> Step<Recharge> {
+        let outcome = Outcome {
+            ended,
+            because: Some(because),
+            on_card: OnCard::No,
+            key: None,
+            order_no: None,
+            card_no: sight.map(|sight| sight.card_no.clone()),
+            amount: self.request.amount,
+            balance_before: sight.and_then(|sight| sight.balance),
+            balance_after: None,
+        };
+        Step::Do(Recharge { state: State::Releasing(Box::new(outcome)) }, Effect::ReleaseCard)
+    }
+}

@@ -1,0 +1,32 @@
+//! Whether an amount may be loaded, asked before any money moves.
+
+use crate::domain::Fen;
+use crate::proto::message::CardInfo;
+
+use super::outcome::Limit;
+use super::settings::Settings;
+
+/// The bound that `amount` breaks, if it breaks one: step, minimum, maximum and balance limit of 4.1, and the
+/// terminal's own largest amount. A bound of nothing is none.
+pub fn check(amount: Fen, info: &CardInfo, settings: &Settings) -> Result<(), Limit> {
+    let set = |bound: Fen| bound > Fen::ZERO;
+    if amount <= Fen::ZERO || amount.to_apdu().is_none() {
+        return Err(Limit::NotPositive);
+    }
+    if set(info.step) && !amount.is_multiple_of(info.step) {
+        return Err(Limit::Step(info.step));
+    }
+    if set(info.minimum) && amount < info.minimum {
+        return Err(Limit::Minimum(info.minimum));
+    }
+    for maximum in [info.maximum, settings.largest_amount] {
+        if set(maximum) && amount > maximum {
+            return Err(Limit::Maximum(maximum));
+        }
+    }
+    let fits = info.balance.checked_add(amount).is_some_and(|after| after <= info.balance_limit);
+    if set(info.balance_limit) && !fits {
+        return Err(Limit::Balance(info.balance_limit));
+    }
+    Ok(())
+}

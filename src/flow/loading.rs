@@ -1,0 +1,458 @@
+//! An order that stands, until it is closed: made, authorised, written, confirmed; or settled when something broke.
+//!
+//! ```text
+//!                       recovery: by what the journal tells
+//!                ┌──────────────┬──────────┬───────────────┐
+//!  Create(4.2) ──┤              │          │               │
+//!    │  in doubt: repeat (R-15), then Find(4.3)            │
+//!    ▼                                     ▼               ▼
+//!  Initialize(8050) ◄──── not written ── State(4.3)      Confirm
+//!    │                                     ▲   │
+//!    ▼                                     │   │ 2 7 4
+//!  Authorize(4.5) ─── in doubt ────────────┤   ▼
+//!    │                                     │  Manage(4.7) ─► its list ─► ManageConfirm(4.8) ─► State
+//!    ▼                                     │   ▲
+//!  INTENT ─► Credit(8052) ── not 9000 ── Probe ┘
+//!    │ 9000
+//!    ▼
+//!  WRITTEN ─► Confirm(4.6), repeated ─► Measure ─► CLOSED
+//!
+//!  refused before anything was written ─► Cancel(4.4) ─► CLOSED
+//! ```
+//!
+//! In capitals: durable before the next step. Everything between INTENT and CLOSED survives a restart because
+//! [`Story`] folds the journal into the same knowledge.
+
+mod card_side;
+mod decisions;
+mod manage_side;
+mod server_side;
+
+use std::sync::Arc;
+
+use crate::domain::{Fen, Moment, OrderNo, OrderState, Stamp};
+use crate::proto::apdu::Command;
+use crate::proto::message::{Executed, OrderRow, Request};
+
+use super::entry::{ByHandReason, Ending, Entry, Event, Receipt};
+use super::fault::{Cause, Fault};
+use super::list_run::ListRun;
+use super::outcome::{Because, Ended, OnCard, Outcome};
+use super::probe::Probe;
+use super::settings::Settings;
+use super::story::{Refusal, Story, Write};
+use super::{Answer, Effect, Flow, Progress, Stage, Step, WhichCard};
+
+/// The machine.
+#[derive(Debug)]
+pub struct Loading {
+    deal: Deal,
+    state: State,
+}
+
+/// What is known of the order and of this run of it.
+#[derive(Debug)]
+struct Deal {
+    settings: Arc<Settings>,
+    story: Story,
+    run: Run,
+}
+
+/// What only this run knows; a restart begins with a fresh one.
+#[derive(Debug)]
+#[allow(clippy::struct_excessive_bools)] // independent facts of one run, not the states of one thing
+struct Run {
+    origin: Origin,
+    /// Whether a connection is held to this order's card, recognised, with its purse selected by us or by the list.
+    held: bool,
+    /// Repetitions of the present call.
+    attempts: u8,
+    /// Whether an earlier 4.2 may have been handled.
+    create_in_doubt: bool,
+    /// 4.5 sent.
+    authorizations: u8,
+    /// 4.5 answered with another 8050 (R-13).
+    reinitializations: u8,
+    /// 8052 sent.
+    writes: u8,
+    /// 4.7/4.8 rounds begun.
+    rounds: u8,
+    /// The refusal of 4.7 or 4.8 that made us ask for the state.
+    manage_refusal: Option<Refusal>,
+    /// 4.4 sent.
+    cancels: u8,
+    /// The refusal of 4.4.
+    cancel_refusal: Option<Refusal>,
+    /// How often the card came back.
+    comebacks: u8,
+    /// Until when the card is waited for, in monotonic milliseconds.
+    wait_until: Option<u64>,
+    /// Whether 4.6 was answered.
+    confirmed: bool,
+    /// The answer to 8052 that was not 9000, to be confirmed with once nothing is known to be written.
+    refused: Option<Vec<Executed>>,
+    /// Whether the card was looked at since the last write of this order.
+    probed: bool,
+    /// The server's last word on the order.
+    state: Option<OrderState>,
+    /// Why the order is to be cancelled rather than written.
+    abandoned: Option<Because>,
+    /// On the card afterwards, as read.
+    balance_after: Option<Fen>,
+    /// Orders of the server that belong to other stories.
+    others: Vec<OrderNo>,
+}
+
+/// Where the order comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// Made in this run: nobody else has touched it.
+    Fresh,
+    /// From the journal: the customer may have been elsewhere with it.
+    Recovered,
+}
+
+#[derive(Debug)]
+enum State {
+    Recording(Box<Event>, Todo),
+    Creating,
+    Finding { page: u32, found: Vec<OrderRow>, refused: Option<Refusal> },
+    AwaitingCard(Errand, WhichCard),
+    Recognizing(Errand, ListRun),
+    Initializing(ListRun),
+    Authorizing(Armed),
+    Crediting { credit: Credit, _durable: Receipt },
+    Trailing(ListRun),
+    Probing(Probe),
+    Confirming,
+    Stating { page: u32 },
+    AskingManagement,
+    RunningManagement(ListRun),
+    ConfirmingManagement,
+    Cancelling,
+    Measuring(ListRun),
+    Pausing(Todo),
+    Releasing(Box<Outcome>),
+}
+
+/// What comes next.
+#[derive(Debug)]
+enum Todo {
+    Create,
+    Find(Option<Refusal>),
+    State,
+    Initialize,
+    Authorize(Armed),
+    Credit(Credit),
+    Trail,
+    AfterProbe,
+    Confirm,
+    Manage,
+    ManageConfirm { executed: Vec<Executed>, listed: Vec<Command> },
+    Again,
+    Cancel,
+    Decide { paid: bool },
+    Done,
+    NotWritten,
+    Measure,
+    End(Ended, Option<Because>),
+}
+
+/// What the card is needed for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Errand {
+    Initialize(Vec<Command>),
+    Probe,
+    Manage,
+}
+
+/// 8050 was answered.
+#[derive(Debug, Clone)]
+struct Armed {
+    executed: Vec<Executed>,
+    balance: Fen,
+    sequence: u16,
+}
+
+/// 8052 is here.
+#[derive(Debug)]
+struct Credit {
+    commands: Vec<Command>,
+}
+
+/// Goes on with an order that was just opened in the journal. The card it names is connected, its purse selected.
+pub(crate) fn begin(story: Story, settings: Arc<Settings>, others: Vec<OrderNo>, now: Moment) -> Step<Loading> {
+    let run = Run { held: true, ..Run::new(Origin::Fresh, others) };
+    Deal { settings, story, run }.go(Todo::Create, now)
+}
+
+/// Takes an open order of the journal up again.
+pub fn recover(story: Story, settings: Arc<Settings>, others: Vec<OrderNo>, now: Moment) -> Step<Loading> {
+    let confirm = story.by_hand.is_none() && matches!(story.write, Write::Written(..) | Write::Refused(..));
+    let todo = match &story.order_no {
+        None => Todo::Create,
+        Some(_) if confirm => Todo::Confirm,
+        Some(_) => Todo::State,
+    };
+    let run = Run { create_in_doubt: true, ..Run::new(Origin::Recovered, others) };
+    Deal { settings, story, run }.go(todo, now)
+}
+
+impl Run {
+    fn new(origin: Origin, others: Vec<OrderNo>) -> Run {
+        Run {
+            origin,
+            held: false,
+            attempts: 0,
+            create_in_doubt: false,
+            authorizations: 0,
+            reinitializations: 0,
+            writes: 0,
+            rounds: 0,
+            manage_refusal: None,
+            cancels: 0,
+            cancel_refusal: None,
+            comebacks: 0,
+            wait_until: None,
+            confirmed: false,
+            refused: None,
+            probed: false,
+            state: None,
+            abandoned: None,
+            balance_after: None,
+            others,
+        }
+    }
+}
+
+impl Flow for Loading {
+    type Outcome = Outcome;
+
+    fn resume(self, answer: Answer, now: Moment) -> Step<Loading> {
+        let Loading { deal, state } = self;
+        match (state, answer) {
+            (State::Recording(event, todo), Answer::Recorded(receipt)) => deal.recorded(&event, todo, receipt, now),
+            (State::Recording(event, todo), Answer::Failed(fault)) => deal.unrecorded(&event, todo, fault, now),
+            (State::Creating, Answer::Replied(response)) => deal.created(response, now),
+            (State::Creating, Answer::Failed(fault)) => deal.not_created(fault, now),
+            (State::Finding { page, found, refused }, Answer::Replied(response)) => deal.found(page, found, refused, response, now),
+            (State::Finding { refused, .. }, Answer::Failed(fault)) => deal.repeat(Todo::Find(refused), fault),
+            (State::AwaitingCard(errand, _), Answer::CardPresent) => deal.recognize(errand),
+            (State::AwaitingCard(errand, _), Answer::Failed(fault)) => deal.no_card(errand, fault, now),
+            (State::Recognizing(errand, run), Answer::CardReplied(reply)) => deal.recognizing(errand, run, &reply, now),
+            (State::Recognizing(errand, _), Answer::Failed(fault)) => deal.card_lost(errand, fault, now),
+            (State::Initializing(run), Answer::CardReplied(reply)) => deal.initializing(run, &reply, now),
+            (State::Initializing(run), Answer::Failed(fault)) => deal.card_lost(Errand::Initialize(run.commands().to_vec()), fault, now),
+            (State::Authorizing(armed), Answer::Replied(response)) => deal.authorized(armed, response, now),
+            (State::Authorizing(armed), Answer::Failed(fault)) => deal.not_authorized(armed, fault, now),
+            (State::Crediting { credit, .. }, Answer::CardReplied(reply)) => deal.credited(&credit, &reply, now),
+            (State::Trailing(run), Answer::CardReplied(reply)) => deal.trailing(run, &reply, now),
+            (State::Trailing(run), Answer::Failed(_)) => deal.trailed(run.into_executed(), now),
+            (State::Probing(probe), Answer::CardReplied(reply)) => deal.probing(probe, &reply, now),
+            (State::Crediting { .. } | State::Probing(_), Answer::Failed(fault)) => deal.card_lost(Errand::Probe, fault, now),
+            (State::Confirming, Answer::Replied(response)) => deal.confirmed(&response, now),
+            (State::Confirming, Answer::Failed(fault)) => deal.repeat(Todo::Confirm, fault),
+            (State::Stating { page }, Answer::Replied(response)) => deal.stated(page, response, now),
+            (State::Stating { .. }, Answer::Failed(fault)) => deal.repeat(Todo::State, fault),
+            (State::AskingManagement, Answer::Replied(response)) => deal.management(response, now),
+            (State::AskingManagement, Answer::Failed(fault)) => deal.repeat(Todo::Manage, fault),
+            (State::RunningManagement(run), Answer::CardReplied(reply)) => deal.managing(run, &reply, now),
+            (State::RunningManagement(_), Answer::Failed(fault)) => deal.card_lost(Errand::Manage, fault, now),
+            (State::ConfirmingManagement, Answer::Replied(response)) => deal.managed(&response, now),
+            (State::ConfirmingManagement, Answer::Failed(_)) => deal.go(Todo::State, now),
+            (State::Cancelling, Answer::Replied(response)) => deal.cancelled(&response, now),
+            (State::Cancelling, Answer::Failed(fault)) => deal.not_cancelled(fault, now),
+            (State::Measuring(run), Answer::CardReplied(reply)) => deal.measuring(run, &reply, now),
+            (State::Measuring(_), Answer::Failed(_)) => deal.close(Ending::Loaded, now),
+            // A pause that is cut short is over too; what it waited for is asked for again.
+            (State::Pausing(todo), Answer::Done | Answer::Failed(_)) => deal.go(todo, now),
+            (State::Releasing(outcome), _) => Step::End(*outcome),
+            (state, answer) => panic!("the answer {answer:?} does not belong to {state:?}"),
+        }
+    }
+
+    fn progress(&self) -> Progress {
+        Progress {
+            stage: self.state.stage(),
+            may_cancel: false,
+            card_tail: Some(self.deal.story.card_no.tail().to_owned()),
+            attempt: self.deal.run.attempts,
+        }
+    }
+}
+
+impl State {
+    fn stage(&self) -> Stage {
+        match self {
+            State::Creating | State::Finding { .. } => Stage::Ordering,
+            State::AwaitingCard(_, WhichCard::Any) => Stage::AwaitingSameCard,
+            State::AwaitingCard(_, WhichCard::AnotherOne) => Stage::WrongCard,
+            State::Recognizing(..) => Stage::Reading,
+            State::Initializing(_) | State::Authorizing(_) => Stage::Authorizing,
+            State::Crediting { .. } | State::Trailing(_) => Stage::Writing,
+            State::Probing(_) | State::Measuring(_) | State::Stating { .. } => Stage::Checking,
+            State::Confirming => Stage::Confirming,
+            State::AskingManagement | State::RunningManagement(_) | State::ConfirmingManagement => Stage::Managing,
+            State::Cancelling => Stage::Cancelling,
+            State::Recording(_, todo) | State::Pausing(todo) => todo.stage(),
+            State::Releasing(_) => Stage::Ended,
+        }
+    }
+}
+
+impl Todo {
+    fn stage(&self) -> Stage {
+        match self {
+            Todo::Create | Todo::Find(_) => Stage::Ordering,
+            Todo::Initialize | Todo::Authorize(_) | Todo::Again => Stage::Authorizing,
+            Todo::Credit(_) | Todo::Trail => Stage::Writing,
+            Todo::AfterProbe | Todo::State | Todo::Decide { .. } | Todo::Done | Todo::NotWritten | Todo::Measure => Stage::Checking,
+            Todo::Confirm => Stage::Confirming,
+            Todo::Manage | Todo::ManageConfirm { .. } => Stage::Managing,
+            Todo::Cancel => Stage::Cancelling,
+            Todo::End(..) => Stage::Ended,
+        }
+    }
+}
+
+impl Deal {
+    fn in_state(self, state: State, effect: Effect) -> Step<Loading> {
+        Step::Do(Loading { deal: self, state }, effect)
+    }
+
+    fn ask(self, state: State, request: Request) -> Step<Loading> {
+        self.in_state(state, Effect::Ask(request))
+    }
+
+    /// Makes an event durable, then goes on.
+    fn record(self, event: Event, then: Todo, now: Moment) -> Step<Loading> {
+        let entry = Entry { key: self.story.key.clone(), at: Stamp::of(now.civil), event: event.clone() };
+        self.in_state(State::Recording(Box::new(event), then), Effect::Record(entry))
+    }
+
+    fn recorded(mut self, event: &Event, todo: Todo, receipt: Receipt, now: Moment) -> Step<Loading> {
+        self.story.apply(Stamp::of(now.civil), event);
+        match todo {
+            Todo::Credit(credit) => self.credit(credit, receipt),
+            todo => self.go(todo, now),
+        }
+    }
+
+    /// The journal failed. What the card already holds is told to the server all the same: its books are then the
+    /// memory that ours could not be. Everything else stops here, before it begins.
+    fn unrecorded(mut self, event: &Event, todo: Todo, fault: Fault, now: Moment) -> Step<Loading> {
+        match event {
+            Event::Written { .. } | Event::Closed { .. } | Event::ByHand { .. } => {
+                self.story.apply(Stamp::of(now.civil), event);
+                self.go(todo, now)
+            }
+            _ => self.end(Ended::Unfinished, Some(Because::Fault(fault))),
+        }
+    }
+
+    fn go(self, todo: Todo, now: Moment) -> Step<Loading> {
+        match todo {
+            Todo::Create => self.create(),
+            Todo::Find(refused) => self.find(1, Vec::new(), refused),
+            Todo::State => self.ask_state(1),
+            Todo::Initialize => self.initialize(now),
+            Todo::Authorize(armed) => self.authorize(armed),
+            Todo::Credit(_) => unreachable!("a credit is only ever reached with the receipt of its intent"),
+            Todo::Trail => self.trail(now),
+            Todo::AfterProbe => self.after_probe(now),
+            Todo::Confirm => self.confirm(now),
+            Todo::Manage => self.errand(Errand::Manage, now),
+            Todo::ManageConfirm { executed, listed } => self.confirm_management(executed, listed),
+            Todo::Again => self.again(now),
+            Todo::Cancel => self.cancel(),
+            Todo::Decide { paid } => self.decide(paid, now),
+            Todo::Done => self.done(OrderState::Confirmed, now),
+            Todo::NotWritten => self.not_written(OrderState::CardFailed, now),
+            Todo::Measure => self.measure(now),
+            Todo::End(ended, because) => self.end(ended, because),
+        }
+    }
+
+    /// Repeats a call that may be repeated, later and later; leaves the order to recovery when that is often enough.
+    fn repeat(mut self, todo: Todo, because: impl Into<Because>) -> Step<Loading> {
+        let because = because.into();
+        self.run.attempts = self.run.attempts.saturating_add(1);
+        let cancelled = matches!(&because, Because::Fault(fault) if *fault.cause() == Cause::Cancelled);
+        if self.run.attempts >= self.settings.attempts || cancelled {
+            return self.give_up(because);
+        }
+        self.pause(todo)
+    }
+
+    fn pause(self, todo: Todo) -> Step<Loading> {
+        let doublings = u32::from(self.run.attempts.saturating_sub(1)).min(6);
+        let pause = self.settings.retry_after.saturating_mul(1 << doublings);
+        self.in_state(State::Pausing(todo), Effect::Pause(pause))
+    }
+
+    /// Ends this run; the journal has what the next one needs.
+    fn give_up(self, because: Because) -> Step<Loading> {
+        self.end(Ended::Unfinished, Some(because))
+    }
+
+    /// Hands the order to a person, with the reason in the journal.
+    fn by_hand(self, reason: ByHandReason, now: Moment) -> Step<Loading> {
+        let end = Todo::End(Ended::ByHand, Some(Because::ByHand(reason.clone())));
+        self.record(Event::ByHand { reason }, end, now)
+    }
+
+    /// Closes the story.
+    fn close(self, ending: Ending, now: Moment) -> Step<Loading> {
+        let ended = match ending {
+            Ending::Loaded => Ended::Loaded,
+            Ending::NeverOrdered | Ending::Cancelled | Ending::Refunded => Ended::NothingCharged,
+        };
+        let because = match ended {
+            Ended::Loaded => None,
+            _ => self.run.abandoned.clone().or_else(|| self.story.refusal.clone().map(Because::Refused)),
+        };
+        let balance_after = match ending {
+            Ending::Loaded => self.balance_after(),
+            Ending::NeverOrdered | Ending::Cancelled | Ending::Refunded => None,
+        };
+        self.record(Event::Closed { ending, balance_after }, Todo::End(ended, because), now)
+    }
+
+    /// As read afterwards, else by what 8050 told before the write that succeeded.
+    fn balance_after(&self) -> Option<Fen> {
+        self.run.balance_after.or_else(|| match &self.story.write {
+            Write::Written(intent, _) => intent.balance_before.checked_add(self.story.charge.amount),
+            Write::None | Write::Intended(_) | Write::Refused(..) => None,
+        })
+    }
+
+    fn end(self, ended: Ended, because: Option<Because>) -> Step<Loading> {
+        let outcome = Outcome {
+            ended,
+            because,
+            on_card: self.on_card(ended),
+            key: Some(self.story.key.clone()),
+            order_no: self.story.order_no.clone(),
+            card_no: Some(self.story.card_no.clone()),
+            amount: self.story.charge.amount,
+            balance_before: Some(self.story.balance_before),
+            balance_after: match ended {
+                Ended::Loaded | Ended::Unfinished | Ended::ByHand => self.balance_after(),
+                Ended::NothingCharged | Ended::OutOfReach => None,
+            },
+        };
+        self.in_state(State::Releasing(Box::new(outcome)), Effect::ReleaseCard)
+    }
+
+    fn on_card(&self, ended: Ended) -> OnCard {
+        match (&self.story.write, ended) {
+            (_, Ended::Loaded) | (Write::Written(..), _) => OnCard::Yes,
+            (_, Ended::NothingCharged | Ended::OutOfReach) | (Write::None | Write::Refused(..), _) => OnCard::No,
+            (Write::Intended(intent), _) => match intent.verdict {
+                Some(super::entry::Verdict::Written) => OnCard::Yes,
+                Some(super::entry::Verdict::NotWritten) => OnCard::No,
+                Some(super::entry::Verdict::Unclear) | None => OnCard::Unknown,
+            },
+        }
+    }
+}

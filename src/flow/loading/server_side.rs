@@ -1,0 +1,316 @@
+//! The server's half of loading: 4.2, 4.5, 4.6, 4.4 and the search for an order whose number was lost.
+
+use crate::domain::{Moment, OrderNo, OrderState, Stamp};
+use crate::flow::Step;
+use crate::flow::entry::{ByHandReason, Ending, Event};
+use crate::flow::fault::{Cause, Fault};
+use crate::flow::outcome::Because;
+use crate::flow::story::{Refusal, Write};
+use crate::proto::apdu::Command;
+use crate::proto::catalogue::{self, Known, classify};
+use crate::proto::codes::Class;
+use crate::proto::message::{Body, Call, OrderRow, Request, Response, Settled};
+
+use super::{Armed, Deal, Errand, Loading, Origin, State, Todo, card_side::is_initialize_for_load};
+
+/// Orders per page of 4.3: the most it allows.
+const PER_PAGE: u32 = 20;
+
+/// A card's clock and the server's may differ by this much when an order is looked for by its time, in seconds.
+const CLOCK_SLACK_S: i64 = 600;
+
+impl Refusal {
+    pub(crate) fn of(call: Call, response: &Response) -> Refusal {
+        Refusal { call: call.default_name().to_owned(), code: response.code.as_str().to_owned(), description: response.description.clone() }
+    }
+
+    pub(super) fn event(&self) -> Event {
+        Event::Answered { call: self.call.clone(), code: self.code.clone(), description: self.description.clone() }
+    }
+
+    pub(super) fn by_hand(self) -> ByHandReason {
+        ByHandReason::Server { code: self.code, description: self.description }
+    }
+}
+
+impl Deal {
+    pub(super) fn create(self) -> Step<Loading> {
+        let request = Request::ChargeOrderCreate(self.story.charge.clone());
+        self.ask(State::Creating, request)
+    }
+
+    pub(super) fn created(mut self, response: Response, now: Moment) -> Step<Loading> {
+        let refusal = Refusal::of(Call::ChargeOrderCreate, &response);
+        let class = response.code.class();
+        match (class, response.body) {
+            (Class::Success, Some(Body::Commands(body))) => self.adopt(body.order_no, &body.commands, body.settled, now),
+            // The server names the order it has for this payment: no need to look for it.
+            (Class::AlreadyDone, Some(Body::Commands(body))) if self.run.create_in_doubt => {
+                self.adopt(body.order_no, &body.commands, body.settled, now)
+            }
+            (Class::RetryLater, _) => {
+                self.run.attempts = self.run.attempts.saturating_add(1);
+                if self.run.attempts < self.settings.attempts { self.pause(Todo::Create) } else { self.never_ordered(refusal, now) }
+            }
+            // An earlier 4.2 may have made it, or this one although the server does not know what went wrong: only the
+            // list of the card's orders tells.
+            _ if self.run.create_in_doubt || matches!(refusal.code.as_str(), "999998" | "999999") => {
+                self.go(Todo::Find(Some(refusal)), now)
+            }
+            _ => self.never_ordered(refusal, now),
+        }
+    }
+
+    fn adopt(mut self, order_no: OrderNo, commands: &[Command], settled: Settled, now: Moment) -> Step<Loading> {
+        self.run.attempts = 0;
+        let commands = commands.iter().map(Into::into).collect();
+        self.record(Event::Created { order_no, commands, settled }, Todo::Initialize, now)
+    }
+
+    fn never_ordered(mut self, refusal: Refusal, now: Moment) -> Step<Loading> {
+        if self.run.create_in_doubt {
+            return self.give_up(Because::Refused(refusal));
+        }
+        self.run.abandoned = Some(Because::Refused(refusal));
+        self.close(Ending::NeverOrdered, now)
+    }
+
+    pub(super) fn not_created(mut self, fault: Fault, now: Moment) -> Step<Loading> {
+        self.run.create_in_doubt |= fault.in_doubt();
+        let last = self.run.attempts.saturating_add(1) >= self.settings.attempts || *fault.cause() == Cause::Cancelled;
+        if last && !self.run.create_in_doubt {
+            self.run.abandoned = Some(Because::Fault(fault));
+            return self.close(Ending::NeverOrdered, now);
+        }
+        self.repeat(Todo::Create, fault)
+    }
+
+    /// The order exists and its number was lost: it is looked for among the card's orders.
+    pub(super) fn find(self, page: u32, found: Vec<OrderRow>, refused: Option<Refusal>) -> Step<Loading> {
+        let request =
+            Request::ChargeOrderQuery { card_no: self.story.charge.card_no.clone(), order_no: None, state: None, page, per_page: PER_PAGE };
+        self.ask(State::Finding { page, found, refused }, request)
+    }
+
+    pub(super) fn found(
+        self,
+        page: u32,
+        mut found: Vec<OrderRow>,
+        refused: Option<Refusal>,
+        response: Response,
+        now: Moment,
+    ) -> Step<Loading> {
+        let busy = Refusal::of(Call::ChargeOrderQuery, &response);
+        match (response.code.class(), response.body) {
+            (Class::Success, Some(Body::Orders(orders))) => {
+                found.extend(orders.orders.into_iter().filter(|row| self.may_be_ours(row)));
+                if page < orders.pages {
+                    return self.find(page + 1, found, refused);
+                }
+                self.choose(found, refused, now)
+            }
+            (Class::RetryLater, _) => self.repeat(Todo::Find(refused), busy),
+            // Some servers answer a card without orders with a refusal.
+            _ => self.choose(found, refused, now),
+        }
+    }
+
+    /// An order nobody has touched, of this card and amount, made since the story began.
+    fn may_be_ours(&self, row: &OrderRow) -> bool {
+        let recent = Stamp::parse(&row.created.0, &row.created.1)
+            .is_none_or(|created| self.story.opened_at.civil().duration_since(created.civil()).as_secs() <= CLOCK_SLACK_S);
+        recent
+            && row.state == OrderState::Initial
+            && row.amount == self.story.charge.amount
+            && row.card_no.may_be(&self.story.card_no)
+            && !self.run.others.contains(&row.order_no)
+    }
+
+    fn choose(self, mut found: Vec<OrderRow>, refused: Option<Refusal>, now: Moment) -> Step<Loading> {
+        match (found.len(), refused) {
+            (1, _) => {
+                let row = found.remove(0);
+                self.adopt(row.order_no, &[], Settled::default(), now)
+            }
+            (0, Some(refusal)) if refusal.code != "000090" => {
+                let mut deal = self;
+                deal.run.create_in_doubt = false;
+                deal.never_ordered(refusal, now)
+            }
+            (0, _) => self.by_hand(ByHandReason::UnknownOrder, now),
+            _ => self.by_hand(ByHandReason::Ambiguous, now),
+        }
+    }
+
+    pub(super) fn authorize(mut self, armed: Armed) -> Step<Loading> {
+        self.run.authorizations = self.run.authorizations.saturating_add(1);
+        let Some(order_no) = self.story.order_no.clone() else { unreachable!("8050 runs for an order that has a number") };
+        let request = Request::CardChargeRequest { charge: self.story.charge.clone(), order_no, executed: armed.executed.clone() };
+        self.ask(State::Authorizing(armed), request)
+    }
+
+    pub(super) fn authorized(mut self, armed: Armed, response: Response, now: Moment) -> Step<Loading> {
+        let refusal = Refusal::of(Call::CardChargeRequest, &response);
+        match (response.code.class(), response.body) {
+            (Class::Success, Some(Body::Commands(body))) => {
+                self.run.attempts = 0;
+                let has = |wanted: fn(&Known) -> bool| body.commands.iter().filter_map(classify).any(|known| wanted(&known));
+                if !self.is_ours(&body.order_no) {
+                    return self.not_authorized(armed, Fault::InDoubt(Cause::BadReply("4.5 names another order".to_owned())), now);
+                }
+                if !has(|known| matches!(known, Known::Credit { .. })) && body.commands.iter().any(is_initialize_for_load) {
+                    return self.initialize_again(body.commands, now);
+                }
+                match catalogue::guard(catalogue::Step::Credit, &body.commands, &self.terms()) {
+                    Ok(()) => self.intend(&armed, body.commands, body.settled, now),
+                    Err(reason) => self.list_refused(refusal.call.as_str(), &reason.to_string(), &body.commands, now),
+                }
+            }
+            (Class::RetryLater, _) => self.repeat(Todo::Authorize(armed), refusal),
+            (Class::NeedsManagement, _) => self.record(refusal.event(), Todo::Manage, now),
+            (Class::Success | Class::AlreadyDone, _) => self.record(refusal.event(), Todo::State, now),
+            (Class::ByHand, _) => self.by_hand(refusal.by_hand(), now),
+            (Class::Refundable, _) => {
+                // The server wants it tried again or given back: once more, then back.
+                if self.run.authorizations >= self.settings.attempts {
+                    self.run.abandoned = Some(Because::Refused(refusal.clone()));
+                }
+                self.record(refusal.event(), Todo::Again, now)
+            }
+            _ => {
+                self.run.abandoned = Some(Because::Refused(refusal.clone()));
+                self.record(refusal.event(), Todo::Cancel, now)
+            }
+        }
+    }
+
+    /// 4.5 asks for another 8050: at most twice.
+    fn initialize_again(mut self, commands: Vec<Command>, now: Moment) -> Step<Loading> {
+        self.run.reinitializations += 1;
+        if self.run.reinitializations > 2 {
+            return self.list_refused(Call::CardChargeRequest.default_name(), "8050 is asked for without an end", &commands, now);
+        }
+        self.initialize_with(commands, Call::CardChargeRequest.default_name(), now)
+    }
+
+    pub(super) fn not_authorized(self, armed: Armed, fault: Fault, now: Moment) -> Step<Loading> {
+        if fault.in_doubt() {
+            // The server may have authorised; only it knows. 8052 never came, so the card is as it was.
+            if self.run.authorizations >= self.settings.attempts { self.give_up(Because::Fault(fault)) } else { self.go(Todo::State, now) }
+        } else {
+            self.repeat(Todo::Authorize(armed), fault)
+        }
+    }
+
+    pub(super) fn confirm(self, now: Moment) -> Step<Loading> {
+        let (Write::Written(intent, executed) | Write::Refused(intent, executed), Some(order_no)) =
+            (&self.story.write, self.story.order_no.clone())
+        else {
+            return self.go(Todo::State, now);
+        };
+        let request = Request::CardChargeConfirm {
+            charge: self.story.charge.clone(),
+            order_no,
+            executed: executed.clone(),
+            listed: intent.commands.clone(),
+        };
+        self.ask(State::Confirming, request)
+    }
+
+    pub(super) fn confirmed(mut self, response: &Response, now: Moment) -> Step<Loading> {
+        let refusal = Refusal::of(Call::CardChargeConfirm, response);
+        let written = matches!(self.story.write, Write::Written(..));
+        self.run.confirmed = true;
+        match response.code.class() {
+            Class::Success if written => {
+                self.run.attempts = 0;
+                self.go(Todo::Measure, now)
+            }
+            Class::Success => self.go(Todo::State, now),
+            Class::RetryLater => self.repeat(Todo::Confirm, refusal),
+            Class::NeedsManagement => self.record(refusal.event(), Todo::Manage, now),
+            Class::ByHand => self.by_hand(refusal.by_hand(), now),
+            _ => self.record(refusal.event(), Todo::State, now),
+        }
+    }
+
+    /// Gives the order back: nothing of it is on the card, and nothing is on its way there.
+    pub(super) fn cancel(mut self) -> Step<Loading> {
+        self.run.cancels = self.run.cancels.saturating_add(1);
+        let Some(order_no) = self.story.order_no.clone() else { unreachable!("only an order with a number is cancelled") };
+        let request = Request::ChargeOrderCancel { card_no: self.story.charge.card_no.clone(), order_no };
+        self.ask(State::Cancelling, request)
+    }
+
+    pub(super) fn cancelled(mut self, response: &Response, now: Moment) -> Step<Loading> {
+        let refusal = Refusal::of(Call::ChargeOrderCancel, response);
+        match response.code.class() {
+            Class::Success => self.close(Ending::Cancelled, now),
+            Class::RetryLater => self.repeat(Todo::Cancel, refusal),
+            _ => {
+                self.run.cancel_refusal = Some(refusal.clone());
+                self.record(refusal.event(), Todo::State, now)
+            }
+        }
+    }
+
+    pub(super) fn not_cancelled(self, fault: Fault, now: Moment) -> Step<Loading> {
+        if fault.in_doubt() && self.run.cancels < self.settings.attempts {
+            return self.go(Todo::State, now);
+        }
+        self.repeat(Todo::Cancel, fault)
+    }
+
+    pub(super) fn ask_state(self, page: u32) -> Step<Loading> {
+        let request = Request::ChargeOrderQuery {
+            card_no: self.story.charge.card_no.clone(),
+            order_no: self.story.order_no.clone(),
+            state: None,
+            page,
+            per_page: PER_PAGE,
+        };
+        self.ask(State::Stating { page }, request)
+    }
+
+    pub(super) fn stated(mut self, page: u32, response: Response, now: Moment) -> Step<Loading> {
+        let refusal = Refusal::of(Call::ChargeOrderQuery, &response);
+        match (response.code.class(), response.body) {
+            (Class::Success, Some(Body::Orders(orders))) => {
+                if let Some(row) = orders.orders.iter().find(|row| self.is_ours(&row.order_no)) {
+                    self.run.attempts = 0;
+                    self.run.state = Some(row.state);
+                    let decide = Todo::Decide { paid: row.paid };
+                    return self.record(Event::Stated { state: row.state }, decide, now);
+                }
+                // A server that does not look at orderno gives the whole list.
+                if page < orders.pages { self.ask_state(page + 1) } else { self.by_hand(ByHandReason::UnknownOrder, now) }
+            }
+            (Class::ByHand, _) => self.by_hand(refusal.by_hand(), now),
+            _ if refusal.code == "000039" => self.by_hand(ByHandReason::UnknownOrder, now),
+            _ => self.repeat(Todo::State, refusal),
+        }
+    }
+
+    /// Loads the card (again), or gives the order back where that was decided: nothing of it is on the card.
+    pub(super) fn again(self, now: Moment) -> Step<Loading> {
+        if let Some(refusal) = self.run.cancel_refusal.clone() {
+            return self.by_hand(refusal.by_hand(), now);
+        }
+        if self.run.abandoned.is_some() {
+            return self.go(Todo::Cancel, now);
+        }
+        if self.run.writes >= self.settings.writes || self.run.authorizations >= self.settings.attempts.saturating_add(self.settings.writes)
+        {
+            return self.give_up(Because::Exhausted);
+        }
+        if self.run.origin == Origin::Recovered && !self.run.held {
+            // The card is waited for before anything else is asked of the server.
+            let commands = self.story.commands.clone();
+            let guarded = catalogue::guard(catalogue::Step::Initialize, &commands, &self.terms());
+            if guarded.is_ok() && commands.iter().any(is_initialize_for_load) {
+                return self.errand(Errand::Initialize(commands), now);
+            }
+        }
+        self.go(Todo::Initialize, now)
+    }
+}

@@ -1,0 +1,70 @@
+//! A card as it was read: what the reads of 4.1 told.
+
+use crate::domain::{CardNumber, Fen};
+use crate::proto::apdu::{CardReply, Command};
+use crate::proto::catalogue::{Application, Known, classify};
+use crate::proto::files::{File15, Logged};
+use crate::proto::message::Executed;
+use crate::proto::purse;
+use crate::proto::status::StatusWord;
+
+use super::list_run::ListRun;
+
+/// What the card itself showed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sight {
+    /// Its number, by file 15.
+    pub card_no: CardNumber,
+    /// File 15.
+    pub file_15: File15,
+    /// GET BALANCE.
+    pub balance: Option<Fen>,
+    /// File 18, newest first, empty records left out.
+    pub history: Vec<Logged>,
+    /// Everything that was read, as 4.1 carries it.
+    pub executed: Vec<Executed>,
+}
+
+impl Sight {
+    /// From the reads; else the status word that stood in the way.
+    pub(crate) fn of(run: ListRun) -> Result<Sight, StatusWord> {
+        let selected = run.answer_to(is_select_of_purse);
+        if let Some(refused) = selected.filter(|reply| !reply.is_success()) {
+            return Err(refused.status);
+        }
+        let file_15 = file_15(&run)?;
+        let balance = run.answer_to(|command| classify(command) == Some(Known::Balance)).filter(CardReply::is_success);
+        let history = run
+            .commands()
+            .iter()
+            .zip(run.executed())
+            .filter(|(command, _)| matches!(classify(command), Some(Known::ReadRecord { sfi: 0x18, .. })))
+            .filter_map(|(_, executed)| CardReply::from_bytes(&executed.response).ok())
+            .filter(CardReply::is_success)
+            .filter_map(|reply| Logged::parse(&reply.data))
+            .collect();
+        Ok(Sight {
+            card_no: file_15.card_no.clone(),
+            file_15,
+            balance: balance.and_then(|reply| purse::balance(&reply.data).ok()),
+            history,
+            executed: run.into_executed(),
+        })
+    }
+}
+
+/// File 15 by its read, else out of the answer to SELECT; else the status word that stood in the way.
+pub(crate) fn file_15(run: &ListRun) -> Result<File15, StatusWord> {
+    let read = run.answer_to(|command| is_read_of(command, 0x15));
+    let parsed = read.as_ref().filter(|reply| reply.is_success()).and_then(|reply| File15::parse(&reply.data).ok());
+    let selected = || run.answer_to(is_select_of_purse).and_then(|reply| File15::from_select(&reply.data));
+    parsed.or_else(selected).ok_or_else(|| read.map_or(StatusWord::new(0x6A, 0x82), |reply| reply.status))
+}
+
+fn is_select_of_purse(command: &Command) -> bool {
+    classify(command) == Some(Known::Select(Application::Purse))
+}
+
+fn is_read_of(command: &Command, file: u8) -> bool {
+    classify(command) == Some(Known::ReadBinary { sfi: file })
+}
