@@ -32,7 +32,7 @@ use std::sync::Arc;
 
 use crate::domain::{Fen, Moment, OrderNo, OrderState, Stamp};
 use crate::proto::apdu::Command;
-use crate::proto::message::{Executed, OrderRow, Request};
+use crate::proto::message::{Call, Executed, OrderRow, Request};
 
 use super::entry::{ByHandReason, Ending, Entry, Event, Receipt};
 use super::fault::{Cause, Fault};
@@ -65,7 +65,9 @@ struct Run {
     origin: Origin,
     /// Whether a connection is held to this order's card, recognised, with its purse selected by us or by the list.
     held: bool,
-    /// Repetitions of the present call.
+    /// The last call asked.
+    asked: Option<Call>,
+    /// Repetitions of that call.
     attempts: u8,
     /// Whether an earlier 4.2 may have been handled.
     create_in_doubt: bool,
@@ -203,6 +205,7 @@ impl Run {
         Run {
             origin,
             held: false,
+            asked: None,
             attempts: 0,
             create_in_doubt: false,
             authorizations: 0,
@@ -320,7 +323,10 @@ impl Deal {
         Step::Do(Loading { deal: self, state }, effect)
     }
 
-    fn ask(self, state: State, request: Request) -> Step<Loading> {
+    fn ask(mut self, state: State, request: Request) -> Step<Loading> {
+        if self.run.asked.replace(request.call()) != Some(request.call()) {
+            self.run.attempts = 0;
+        }
         self.in_state(state, Effect::Ask(request))
     }
 
@@ -339,9 +345,11 @@ impl Deal {
     }
 
     /// The journal failed. What the card already holds is told to the server all the same: its books are then the
-    /// memory that ours could not be. Everything else stops here, before it begins.
+    /// memory that ours could not be. So is an end that the server's books show too. Everything else stops here, before
+    /// it begins; an order that never was is not told as ended, because a recovery that does not know would make it.
     fn unrecorded(mut self, event: &Event, todo: Todo, fault: Fault, now: Moment) -> Step<Loading> {
         match event {
+            Event::Closed { ending: Ending::NeverOrdered, .. } => self.end(Ended::Unfinished, Some(Because::Fault(fault))),
             Event::Written { .. } | Event::Closed { .. } | Event::ByHand { .. } => {
                 self.story.apply(Stamp::of(now.civil), event);
                 self.go(todo, now)

@@ -59,11 +59,13 @@ struct Front {
     settings: Arc<Settings>,
     request: Request,
     open: Vec<Story>,
+    /// Whether an attempt to open the order may have succeeded.
+    entry_in_doubt: bool,
 }
 
 /// Begins a recharge. `open` are the orders the journal holds open: none of this card may be among them.
 pub fn begin(request: Request, open: Vec<Story>, settings: Arc<Settings>, now: Moment) -> Step<Recharge> {
-    let front = Front { settings, request, open };
+    let front = Front { settings, request, open, entry_in_doubt: false };
     let query = card_query::begin(Scope::CardAndServer, front.settings.clone(), now);
     front.asking(query, now)
 }
@@ -75,9 +77,7 @@ impl Flow for Recharge {
         match (self.state, answer) {
             (State::Asking(front, query), answer) => front.asking(query.resume(answer, now), now),
             (State::Opening(front, entry, sight), Answer::Recorded(_)) => front.opened(&entry, &sight, now),
-            (State::Opening(front, _, sight), Answer::Failed(fault)) => {
-                front.refuse(Ended::NothingCharged, Because::Fault(fault), Some(&*sight))
-            }
+            (State::Opening(front, entry, sight), Answer::Failed(fault)) => front.not_opened(entry, sight, fault),
             (State::Loading(loading), answer) => in_loading(loading.resume(answer, now)),
             (State::Releasing(outcome), _) => Step::End(*outcome),
             (state, answer) => panic!("the answer {answer:?} does not belong to {state:?}"),
@@ -176,12 +176,26 @@ impl Front {
         in_loading(loading::begin(story, self.settings, others, now))
     }
 
+    /// An entry that may be there after all is made once more: told twice, an order's beginning is the same beginning.
+    /// Where that fails too, a recovery may find the order, so it cannot be called off.
+    fn not_opened(mut self, entry: Entry, sight: Box<Sight>, fault: Fault) -> Step<Recharge> {
+        match fault {
+            Fault::NotDone(_) if !self.entry_in_doubt => self.refuse(Ended::NothingCharged, Because::Fault(fault), Some(&sight)),
+            fault if self.entry_in_doubt => self.refuse(Ended::Unfinished, Because::Fault(fault), Some(&sight)),
+            _ => {
+                self.entry_in_doubt = true;
+                let effect = Effect::Record(entry.clone());
+                Step::Do(Recharge { state: State::Opening(self, entry, sight) }, effect)
+            }
+        }
+    }
+
     fn refuse(self, ended: Ended, because: Because, sight: Option<&Sight>) -> Step<Recharge> {
         let outcome = Outcome {
             ended,
             because: Some(because),
             on_card: OnCard::No,
-            key: None,
+            key: self.entry_in_doubt.then(|| self.request.key.clone()),
             order_no: None,
             card_no: sight.map(|sight| sight.card_no.clone()),
             amount: self.request.amount,

@@ -11,7 +11,7 @@ use crate::proto::catalogue::{self, Known, classify};
 use crate::proto::codes::Class;
 use crate::proto::message::{Body, Call, OrderRow, Request, Response, Settled};
 
-use super::{Armed, Deal, Errand, Loading, Origin, State, Todo, card_side::is_initialize_for_load};
+use super::{Armed, Deal, Loading, State, Todo, card_side::is_initialize_for_load};
 
 /// Orders per page of 4.3: the most it allows.
 const PER_PAGE: u32 = 20;
@@ -302,14 +302,6 @@ impl Deal {
         if self.run.writes >= self.settings.writes || self.run.authorizations >= self.settings.attempts.saturating_add(self.settings.writes)
         {
             return self.give_up(Because::Exhausted);
-        }
-        if self.run.origin == Origin::Recovered && !self.run.held {
-            // The card is waited for before anything else is asked of the server.
-            let commands = self.story.commands.clone();
-            let guarded = catalogue::guard(catalogue::Step::Initialize, &commands, &self.terms());
-            if guarded.is_ok() && commands.iter().any(is_initialize_for_load) {
-                return self.errand(Errand::Initialize(commands), now);
-            }
         }
         self.go(Todo::Initialize, now)
     }
