@@ -109,8 +109,9 @@ pub fn balance(data: &[u8]) -> Result<Fen, TooShort> {
 }
 
 /// A message authentication code or transaction authentication code: four bytes.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Mac(pub [u8; 4]);
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Mac(#[serde(serialize_with = "hex::serde::serialize_upper", deserialize_with = "hex::serde::deserialize")] pub [u8; 4]);
 
 impl fmt::Display for Mac {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -34,6 +34,7 @@ impl Key16 {
     }
 
     /// The key below this one: 3DES of the input, then of the input inverted.
+    #[must_use]
     pub fn diversify(&self, input: [u8; 8]) -> Key16 {
         let mut key = [0; 16];
         key[..8].copy_from_slice(&self.encrypt(input));
@@ -118,6 +119,7 @@ impl Keys {
         Keys { load: counting_from(0x40), purchase: counting_from(0x50), tac: counting_from(0x60), maintenance: counting_from(0x70) };
 
     /// The keys of one card under these masters: diversified by its issuer, then by the last eight bytes of its serial.
+    #[must_use]
     pub fn of_card(&self, issuer: [u8; 8], serial: [u8; 10]) -> Keys {
         let [_, _, last @ ..] = serial;
         let below = |master: Key16| master.diversify(issuer).diversify(last);
