@@ -6,7 +6,7 @@
 pub mod decode;
 pub mod dialect;
 pub mod encode;
-mod tolerant;
+pub(crate) mod tolerant;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,8 +16,9 @@ use crate::proto::codes::ResultCode;
 
 pub use dialect::Dialect;
 
-/// One call of chapter 4.
+/// One call of chapter 4. In a configuration it goes by its [`Call::default_name`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Call {
     /// 4.1 (printed again as 4.9) 卡信息查询.
     CardInfoQuery,
@@ -438,6 +439,8 @@ pub struct OrdersPage {
     pub total: u32,
     /// orderlist.
     pub orders: Vec<OrderRow>,
+    /// What kept a row of it from being read, one text a row: it must not hide the others.
+    pub unreadable: Vec<String>,
 }
 
 /// One order of such a page.
