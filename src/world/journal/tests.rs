@@ -18,6 +18,7 @@ fn opened(key: &str) -> Entry {
         at: at(),
         event: Event::Opened {
             card_no: CardNumber::parse("3104880699999900017").expect("digits"),
+            server_card_no: CardNumber::parse("3104880699999900017").expect("digits"),
             amount: Fen::new(5000),
             means: PayMeans::Cash,
             pay_order_no: PayOrderNo::parse("P1").expect("a number"),
