@@ -28,13 +28,14 @@ pub(crate) fn every_event() -> Vec<Event> {
     vec![
         Event::Opened {
             card_no: CardNumber::parse("3104880699999900017").expect("digits"),
+            server_card_no: CardNumber::parse("3104880699999900017").expect("digits"),
             amount: Fen::new(5000),
             means: PayMeans::UnionPay,
             pay_order_no: PayOrderNo::parse("P123456789").expect("a number"),
             balance_before: Fen::new(-20),
             terminal: TerminalNumber::from_digits("12345678").expect("digits"),
         },
-        Event::Created { order_no: OrderNo::parse("20261122000001").expect("a number"), settled: settled() },
+        Event::Created { order_no: OrderNo::parse("20261122000001").expect("a number"), commands: vec![], settled: settled() },
         Event::Initialized { executed: executed(), balance: Fen::new(1234), sequence: 65_535 },
         Event::Intent {
             commands: vec![CommandHex(text("805200000B"))],
