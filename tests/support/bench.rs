@@ -1,0 +1,325 @@
+//! A bench for flow scripts: a simulated card, and a centre that answers as it should unless a script says otherwise.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use cardkiosk::domain::{CardNumber, Fen, Moment, OrderKey, OrderNo, OrderState, OrderType, PayMeans, PayOrderNo, Stamp, TerminalNumber};
+use cardkiosk::driver::{self, World};
+use cardkiosk::flow::settings::Initialize;
+use cardkiosk::flow::{Answer, Cause, Effect, Entry, Event, Fault, Outcome, Receipt, Settings, WhichCard, recharge};
+use cardkiosk::proto::apdu::{CardReply, Command, exchange};
+use cardkiosk::proto::catalogue::{self, Expected, Known, classify};
+use cardkiosk::proto::codes::ResultCode;
+use cardkiosk::proto::message::{Body, Call, CardInfo, CommandsBody, OrderRow, OrdersPage, Request, Response, Settled};
+use cardkiosk::proto::purse::{InitializeForLoad, TransactionKind};
+use cardkiosk::sim::card::{CardState, SimCard};
+use cardkiosk::sim::des::{Keys, Load};
+use jiff::civil::date;
+
+/// When all of it happens; the date and time of every 8052.
+pub(crate) const STAMP: (&str, &str) = ("20220509", "103015");
+
+/// The centre's number of the order.
+pub(crate) const ORDER: &str = "20220509000001";
+
+/// One scripted answer.
+pub(crate) type Scripted = Box<dyn FnMut(&Request) -> Answer>;
+
+/// Card, centre, journal and clock of a script.
+pub(crate) struct Bench {
+    pub(crate) cards: Vec<SimCard>,
+    pub(crate) on_reader: Option<usize>,
+    /// Cards the customer puts down, one for each time the program waits.
+    pub(crate) comes_next: VecDeque<usize>,
+    /// Answers in place of the normal ones, by call and the number of the time it is asked (from 1).
+    pub(crate) scripts: BTreeMap<(Call, usize), Scripted>,
+    /// What the card does in place of executing a command, by instruction and the number of the time it is sent (from 1).
+    pub(crate) card_scripts: BTreeMap<(u8, usize), CardScript>,
+    /// The state that 4.3 tells.
+    pub(crate) state: OrderState,
+    pub(crate) asked: Vec<Request>,
+    pub(crate) recorded: Vec<Event>,
+    pub(crate) sent: Vec<Command>,
+    pub(crate) waited: Vec<(WhichCard, Duration)>,
+    elapsed_ms: u64,
+}
+
+/// What a card does in place of answering.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum CardScript {
+    /// It leaves before it executes the command.
+    LeavesBefore,
+    /// It executes the command and leaves.
+    LeavesAfter,
+    /// It answers this and does nothing.
+    Answers([u8; 2]),
+}
+
+impl Bench {
+    pub(crate) fn new() -> Bench {
+        Bench {
+            cards: vec![SimCard::new(CardState::sample(17)), SimCard::new(CardState::sample(18))],
+            on_reader: Some(0),
+            comes_next: VecDeque::new(),
+            scripts: BTreeMap::new(),
+            card_scripts: BTreeMap::new(),
+            state: OrderState::Initial,
+            asked: Vec::new(),
+            recorded: Vec::new(),
+            sent: Vec::new(),
+            waited: Vec::new(),
+            elapsed_ms: 0,
+        }
+    }
+
+    /// Scripts the `time`th answer to a call.
+    pub(crate) fn on(mut self, call: Call, time: usize, answer: impl FnMut(&Request) -> Answer + 'static) -> Bench {
+        self.scripts.insert((call, time), Box::new(answer));
+        self
+    }
+
+    /// Scripts every answer to a call.
+    pub(crate) fn always(mut self, call: Call, answer: impl Fn(&Request) -> Answer + Clone + 'static) -> Bench {
+        for time in 1..=20 {
+            self.scripts.insert((call, time), Box::new(answer.clone()));
+        }
+        self
+    }
+
+    /// Scripts what the card does with the `time`th command of an instruction.
+    pub(crate) fn card_on(mut self, instruction: u8, time: usize, script: CardScript) -> Bench {
+        self.card_scripts.insert((instruction, time), script);
+        self
+    }
+
+    /// Runs a recharge of 50.00 in cash.
+    pub(crate) fn recharge(&mut self) -> Outcome {
+        self.recharge_of(5000, &Arc::new(settings()))
+    }
+
+    pub(crate) fn recharge_of(&mut self, fen: i64, settings: &Arc<Settings>) -> Outcome {
+        let request = recharge::Request {
+            key: OrderKey::parse("K1").expect("a name"),
+            amount: Fen::new(fen),
+            means: PayMeans::Cash,
+            pay_order_no: PayOrderNo::parse("P1").expect("a number"),
+        };
+        let begin = recharge::begin(request, Vec::new(), settings.clone(), self.now());
+        driver::run(begin, self, &mut |_| {})
+    }
+
+    pub(crate) fn calls(&self) -> Vec<Call> {
+        self.asked.iter().map(Request::call).collect()
+    }
+
+    /// The names of the recorded events, as the journal stores them.
+    pub(crate) fn events(&self) -> Vec<String> {
+        let name = |event: &Event| match serde_json::to_value(event).expect("an event is JSON") {
+            serde_json::Value::String(name) => name,
+            serde_json::Value::Object(members) => members.keys().next().expect("one member").clone(),
+            other => panic!("{other}"),
+        };
+        self.recorded.iter().map(name).collect()
+    }
+
+    /// Whether any command that changes a card was sent.
+    pub(crate) fn wrote(&self) -> bool {
+        self.sent.iter().any(|command| classify(command).is_some_and(|known| known.is_write()))
+    }
+
+    fn ask(&mut self, request: &Request) -> Answer {
+        self.asked.push(request.clone());
+        let time = self.asked.iter().filter(|asked| asked.call() == request.call()).count();
+        if let Some(script) = self.scripts.get_mut(&(request.call(), time)) {
+            return script(request);
+        }
+        self.normal(request)
+    }
+
+    fn normal(&mut self, request: &Request) -> Answer {
+        let order_no = OrderNo::parse(ORDER).expect("a number");
+        let body = match request {
+            Request::CardInfoQuery { .. } => Body::CardInfo(Box::new(info())),
+            Request::ChargeOrderCreate(_) => commands(&[]),
+            Request::ChargeOrderQuery { .. } => orders(self.state),
+            Request::CardChargeRequest { .. } => commands(&[credit_for(request)]),
+            Request::ChargeOrderManageRequest { .. } => {
+                commands(&[catalogue::get_transaction_prove(TransactionKind::Load, 0x2B, Expected::Stated)])
+            }
+            Request::CardChargeConfirm { .. } | Request::ChargeOrderManageConfirm { .. } => Body::Settled(Settled::default()),
+            Request::ChargeOrderCancel { .. } => Body::Nothing,
+            other => panic!("{other:?} has no place in a recharge of order {order_no}"),
+        };
+        replied("000000", Some(body))
+    }
+
+    fn transmit(&mut self, command: &Command) -> Answer {
+        self.sent.push(command.clone());
+        let time = self.sent.iter().filter(|sent| sent.instruction() == command.instruction()).count();
+        let Some(card) = self.on_reader else { return Answer::Failed(Fault::NotDone(Cause::CardRemoved)) };
+        let script = self.card_scripts.get(&(command.instruction(), time)).copied();
+        match script {
+            Some(CardScript::Answers([first, second])) => {
+                return Answer::CardReplied(CardReply::from_bytes(&[first, second]).expect("a status word"));
+            }
+            Some(CardScript::LeavesBefore) => self.lift(),
+            Some(CardScript::LeavesAfter) | None => {
+                let reply = exchange(command, |bytes| CardReply::from_bytes(&self.cards[card].transmit(bytes)));
+                if script.is_none() {
+                    return Answer::CardReplied(reply.expect("the simulated card answers"));
+                }
+                self.lift();
+            }
+        }
+        Answer::Failed(Fault::InDoubt(Cause::CardRemoved))
+    }
+
+    fn lift(&mut self) {
+        if let Some(card) = self.on_reader.take() {
+            self.cards[card].power_off();
+        }
+    }
+
+    fn await_card(&mut self, which: WhichCard, within: Duration) -> Answer {
+        self.waited.push((which, within));
+        if which == WhichCard::AnotherOne {
+            self.lift();
+        }
+        if self.on_reader.is_none() {
+            self.on_reader = self.comes_next.pop_front();
+        }
+        match self.on_reader {
+            Some(card) => {
+                self.cards[card].power_on();
+                Answer::CardPresent
+            }
+            None => Answer::Failed(Fault::NotDone(Cause::NoCard)),
+        }
+    }
+}
+
+impl World for Bench {
+    fn now(&mut self) -> Moment {
+        let seconds = i64::try_from(self.elapsed_ms / 1000).expect("a short script");
+        let civil = date(2022, 5, 9).at(10, 30, 0, 0).checked_add(jiff::SignedDuration::from_secs(seconds)).expect("a date");
+        Moment { civil, monotonic_ms: self.elapsed_ms }
+    }
+
+    fn perform(&mut self, effect: &Effect) -> Answer {
+        self.elapsed_ms += 10;
+        match effect {
+            Effect::AwaitCard { which, within } => self.await_card(*which, *within),
+            Effect::Transmit(command) => self.transmit(command),
+            Effect::ReleaseCard => Answer::Done,
+            Effect::Ask(request) => self.ask(request),
+            Effect::Record(Entry { event, .. }) => {
+                self.recorded.push(event.clone());
+                Answer::Recorded(Receipt::after_commit(self.recorded.len() as u64))
+            }
+            Effect::Pause(duration) => {
+                self.elapsed_ms += u64::try_from(duration.as_millis()).expect("a short pause");
+                Answer::Done
+            }
+        }
+    }
+}
+
+pub(crate) fn settings() -> Settings {
+    Settings {
+        terminal: TerminalNumber::from_digits("12345678").expect("digits"),
+        key_index: 1,
+        reads: catalogue::resolve(&["IDX_0002", "IDX_0003", "IDX_0004", "IDX_0007"]).expect("appendix C has them"),
+        probe_amount: Fen::ZERO,
+        initialize: Initialize::ServerElseOwn,
+        attempts: 3,
+        retry_after: Duration::from_secs(1),
+        rounds: 3,
+        writes: 2,
+        await_card: Duration::from_secs(10),
+        await_return: Duration::from_mins(1),
+        largest_amount: Fen::ZERO,
+    }
+}
+
+pub(crate) fn info() -> CardInfo {
+    CardInfo {
+        card_no: CardNumber::parse("3104880699999900017").expect("digits"),
+        face_no: String::new(),
+        status: "0".to_owned(),
+        status_text: String::new(),
+        kind: "01".to_owned(),
+        kind_text: String::new(),
+        enabled: "01".to_owned(),
+        enabled_text: String::new(),
+        sold_on: String::new(),
+        valid_until: String::new(),
+        step: Fen::new(1000),
+        minimum: Fen::new(1000),
+        maximum: Fen::new(50_000),
+        balance_limit: Fen::new(100_000),
+        balance: Fen::new(1234),
+    }
+}
+
+pub(crate) fn replied(code: &str, body: Option<Body>) -> Answer {
+    Answer::Replied(Response { code: ResultCode::new(code), description: format!("the centre's words for {code}"), body })
+}
+
+/// A refusal with this code, every time.
+pub(crate) fn refusal(code: &'static str) -> impl Fn(&Request) -> Answer + Clone + 'static {
+    move |_| replied(code, None)
+}
+
+/// No reply.
+pub(crate) fn silence(_: &Request) -> Answer {
+    Answer::Failed(Fault::InDoubt(Cause::TimedOut))
+}
+
+pub(crate) fn commands(list: &[Command]) -> Body {
+    let order_no = OrderNo::parse(ORDER).expect("a number");
+    let settled = Settled { date: STAMP.0.to_owned(), time: STAMP.1.to_owned(), settle_date: STAMP.0.to_owned() };
+    Body::Commands(CommandsBody { order_no, commands: list.to_vec(), settled })
+}
+
+pub(crate) fn orders(state: OrderState) -> Body {
+    let row = OrderRow {
+        order_no: OrderNo::parse(ORDER).expect("a number"),
+        card_no: CardNumber::parse("3104880699999900017").expect("digits"),
+        state,
+        state_text: String::new(),
+        amount: Fen::new(5000),
+        created: (STAMP.0.to_owned(), STAMP.1.to_owned()),
+        kind: OrderType::SelfService,
+        kind_text: String::new(),
+        channel_text: String::new(),
+        pay_type: "01".to_owned(),
+        pay_type_text: String::new(),
+        pay_state: "1".to_owned(),
+        pay_state_text: String::new(),
+        paid: true,
+    };
+    Body::Orders(OrdersPage { page: 1, pages: 1, total: 1, orders: vec![row], unreadable: Vec::new() })
+}
+
+/// The 8052 that fits the 8050 inside a 4.5, by the keys of the worked examples.
+pub(crate) fn credit_for(request: &Request) -> Command {
+    let Request::CardChargeRequest { executed, .. } = request else { panic!("{request:?} is not 4.5") };
+    let done = executed.last().expect("8050 was run");
+    let command = Command::from_bytes(done.command.clone()).expect("a command");
+    let Some(Known::InitializeLoad { amount, terminal, .. }) = classify(&command) else { panic!("{command:?} is not 8050") };
+    let reply = CardReply::from_bytes(&done.response).expect("an answer");
+    let fresh = InitializeForLoad::parse(&reply.data).expect("8050 was answered");
+    let state = CardState::sample(17);
+    let keys = Keys::SAMPLE_MASTERS.of_card(state.issuer, state.serial);
+    let load = Load {
+        random: fresh.random,
+        sequence: fresh.sequence,
+        balance: fresh.balance.to_apdu().expect("a balance"),
+        amount: amount.to_apdu().expect("an amount"),
+        kind: TransactionKind::Load,
+        terminal,
+    };
+    let stamp = Stamp::parse(STAMP.0, STAMP.1).expect("a date");
+    catalogue::credit(stamp, load.mac2(&keys, stamp.to_bcd()))
+}
