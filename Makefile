@@ -1,0 +1,42 @@
+# Two commands: `make demo` shows the job, `make test` checks everything. Both install what they need, and say so.
+
+SHELL := /bin/bash
+CARGO ?= cargo
+# Where rustup puts the toolchain, for shells that have not been told.
+export PATH := $(HOME)/.cargo/bin:$(PATH)
+
+PACKAGES := ca-certificates gcc libc6-dev libpcsclite-dev pkg-config
+# The PC/SC service with the virtual reader, and two other implementations of SM2 to be compared with.
+TEST_PACKAGES := openssl pcscd procps python3 python3-venv vsmartcard-vpcd
+GMSSL := gmssl==3.2.2
+
+.PHONY: demo test packages test-packages components clean
+
+demo: packages
+	$(CARGO) run --quiet -- demo
+
+test: test-packages components target/python/ready
+	$(CARGO) fmt --check
+	$(CARGO) clippy --all-targets -- -D warnings
+	# The production build: without the false world.
+	$(CARGO) clippy --no-default-features -- -D warnings
+	$(CARGO) build --no-default-features
+	$(CARGO) test --all
+
+packages:
+	@.ci/packages $(PACKAGES)
+
+test-packages:
+	@.ci/packages $(PACKAGES) $(TEST_PACKAGES)
+
+components:
+	@$(CARGO) fmt --version >/dev/null 2>&1 || rustup component add rustfmt
+	@$(CARGO) clippy --version >/dev/null 2>&1 || rustup component add clippy
+
+target/python/ready: Makefile | test-packages
+	python3 -m venv target/python
+	target/python/bin/pip install --quiet --disable-pip-version-check $(GMSSL)
+	@touch $@
+
+clean:
+	$(CARGO) clean
