@@ -2,6 +2,8 @@
 
 mod config;
 mod exit;
+mod journal;
+mod key;
 mod problems;
 mod report;
 
@@ -60,6 +62,12 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// List the orders in the journal, or tell one order's story
+    #[command(subcommand)]
+    Journal(journal::Command),
+    /// Make a private key, or show the public key of one
+    #[command(subcommand)]
+    Key(key::Command),
     /// Check the configuration, or print what holds
     #[command(subcommand)]
     Config(config::Command),
@@ -100,6 +108,8 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command, shell: &Shell) -> Result<Report, Failure> {
     match command {
+        Command::Journal(command) => journal::run(&command, shell),
+        Command::Key(command) => key::run(command, shell),
         Command::Config(command) => config::run(command, shell),
     }
 }

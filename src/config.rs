@@ -15,6 +15,9 @@ use std::time::Duration;
 use crate::domain::{Fen, TerminalNumber};
 use crate::flow::Settings;
 use crate::flow::settings::Initialize;
+use crate::proto::envelope::Header;
+use crate::proto::message::{Call, Dialect};
+use crate::proto::sm::{PrivateKey, PublicKey, SigningRules};
 
 pub use document::{Document, Setting};
 pub use problem::{Expected, FileFault, Kind, Problem, Problems, What};
@@ -31,8 +34,8 @@ pub struct Config {
     pub file: Option<PathBuf>,
     /// `[terminal] language`: `zh-CN`, `en`, or empty for the environment's.
     pub language: String,
-    /// `[terminal]`.
-    pub terminal: Terminal,
+    /// `[terminal]`: who this terminal is.
+    pub terminal: Header,
     /// `[server]`.
     pub server: Server,
     /// `[signature]`.
@@ -45,30 +48,9 @@ pub struct Config {
     pub log: Option<PathBuf>,
     /// What the flows decide by.
     pub settings: Arc<Settings>,
+    /// How this site writes its messages.
+    pub dialect: Dialect,
     document: Document,
-}
-
-/// Who this terminal is: the fields of every request's envelope (2.4 and appendix B).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Terminal {
-    /// joininstid 接入方机构 ID.
-    pub joininstid: String,
-    /// instid 机构 ID, 8 digits.
-    pub instid: String,
-    /// mchntid 商户编号, 15 digits.
-    pub mchntid: String,
-    /// netid 网点编号.
-    pub netid: String,
-    /// termid 终端编号, 8 digits.
-    pub termid: String,
-    /// oprid 操作员编号.
-    pub oprid: String,
-    /// areaflag 区域标志, 00 to 03.
-    pub areaflag: String,
-    /// chnlid 渠道代码.
-    pub chnlid: String,
-    /// batchno 批次号.
-    pub batchno: String,
 }
 
 /// Where the front-end server is, and how long it is given.
@@ -95,14 +77,8 @@ pub struct Server {
 pub struct Signature {
     /// The terminal's SM2 private key.
     pub key_file: PathBuf,
-    /// The signing domain.
-    pub domain: String,
-    /// The user id: `joininstid` stands for that field's value.
-    pub user_id: String,
-    /// How r||s is written.
-    pub form: String,
-    /// The character set of what is signed.
-    pub charset: String,
+    /// The domain, the user id, the form and the character set.
+    pub rules: SigningRules,
 }
 
 /// Which reader.
@@ -152,6 +128,7 @@ impl Config {
         let terminal = terminal(&mut values);
         let server = server(&mut values);
         let signature = signature(&mut values);
+        let dialect = dialect(&mut values);
         let settings = Arc::new(settings(&mut values, &terminal.termid));
         let language = values.one_of("terminal.language", &["", "zh-CN", "en"]);
         let reader = Reader { name: values.text("reader.name") };
@@ -159,7 +136,7 @@ impl Config {
         let log = values.path("log.file");
         values.finish()?;
         let file = document.file().map(Path::to_owned);
-        Ok(Config { file, language, terminal, server, signature, reader, journal, log, settings, document })
+        Ok(Config { file, language, terminal, server, signature, reader, journal, log, settings, dialect, document })
     }
 
     /// Checks that everything is set which `need` asks for.
@@ -173,7 +150,7 @@ impl Config {
                 ("terminal.netid", Expected::Word(32)),
                 ("terminal.termid", Expected::Digits(8)),
                 ("terminal.oprid", Expected::Word(32)),
-                ("terminal.chnlid", Expected::Word(32)),
+                ("terminal.chnlid", Expected::Digits(2)),
                 ("server.url", Expected::Url),
                 ("server.public_key", Expected::PublicKey),
                 ("signature.key_file", Expected::File),
@@ -187,6 +164,31 @@ impl Config {
         if missing.is_empty() { Ok(()) } else { Err(Problems(missing)) }
     }
 
+    /// This terminal's private key, read from its file.
+    pub fn private_key(&self) -> Result<PrivateKey, Problem> {
+        let path = &self.signature.key_file;
+        key_file::private_key(path).map_err(|fault| self.bad_file("signature.key_file", path, fault))
+    }
+
+    /// The server's public key, as it stands there or in the file that is named.
+    pub fn public_key(&self) -> Result<PublicKey, Problem> {
+        let value = &self.server.public_key;
+        let names_a_file = PublicKey::parse(value).is_err() && !value.contains("-----BEGIN") && !looks_like_hex(value);
+        if names_a_file {
+            let folder = self.file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+            let path = folder.join(value);
+            return key_file::public_key(&path).map_err(|fault| self.bad_file("server.public_key", &path, fault));
+        }
+        PublicKey::parse(value).map_err(|_| {
+            let value = value.lines().next().unwrap_or_default().to_owned();
+            self.problem(What::WrongValue { key: "server.public_key".to_owned(), value, expected: Expected::PublicKey })
+        })
+    }
+
+    fn bad_file(&self, key: &str, path: &Path, fault: FileFault) -> Problem {
+        self.problem(What::BadFile { key: key.to_owned(), path: path.to_owned(), fault })
+    }
+
     /// A problem with a key, with the file and the line it came from.
     pub fn problem(&self, what: What) -> Problem {
         self.document.problem(what)
@@ -198,6 +200,7 @@ impl Config {
     }
 
     /// The same with other waiting times, as a command line asks for.
+    #[must_use]
     pub fn with_waits(mut self, first: Option<Duration>, back: Option<Duration>) -> Config {
         let settings = Arc::make_mut(&mut self.settings);
         settings.await_card = first.unwrap_or(settings.await_card);
@@ -206,8 +209,9 @@ impl Config {
     }
 }
 
-fn terminal(values: &mut Values<'_>) -> Terminal {
-    Terminal {
+/// What every request says of this terminal; the request's own number, date and time are put in when it is made.
+fn terminal(values: &mut Values<'_>) -> Header {
+    Header {
         joininstid: values.word("terminal.joininstid", 32),
         instid: values.digits("terminal.instid", 8),
         mchntid: values.digits("terminal.mchntid", 15),
@@ -215,8 +219,9 @@ fn terminal(values: &mut Values<'_>) -> Terminal {
         termid: values.digits("terminal.termid", 8),
         oprid: values.word("terminal.oprid", 32),
         areaflag: values.one_of("terminal.areaflag", &["00", "01", "02", "03"]),
-        chnlid: values.word("terminal.chnlid", 32),
+        chnlid: values.digits("terminal.chnlid", 2),
         batchno: values.word("terminal.batchno", 32),
+        ..Header::default()
     }
 }
 
@@ -239,13 +244,16 @@ fn server(values: &mut Values<'_>) -> Server {
 }
 
 fn signature(values: &mut Values<'_>) -> Signature {
-    Signature {
-        key_file: values.path("signature.key_file").unwrap_or_default(),
-        domain: values.one_of("signature.domain", &["blank-sign", "without-sign", "sorted-header"]),
-        user_id: values.text("signature.user_id"),
-        form: values.one_of("signature.form", &["hex-upper", "hex-lower", "base64"]),
-        charset: values.one_of("signature.charset", &["utf-8", "gbk"]),
+    Signature { key_file: values.path("signature.key_file").unwrap_or_default(), rules: values.section("signature", &["key_file"]) }
+}
+
+/// `[messages]`, and `[server.calls]`, which is how the same thing is named there.
+fn dialect(values: &mut Values<'_>) -> Dialect {
+    let mut dialect: Dialect = values.section("messages", &[]);
+    for call in Call::ALL {
+        dialect.calls.insert(call, values.word(&format!("server.calls.{}", call.default_name()), 64));
     }
+    dialect
 }
 
 fn settings(values: &mut Values<'_>, termid: &str) -> Settings {
@@ -269,6 +277,11 @@ fn settings(values: &mut Values<'_>, termid: &str) -> Settings {
         await_return: values.seconds("reader.return_seconds", 0, 3600),
         largest_amount: Fen::new(values.integer("flow.largest_amount_fen", 0, i64::from(u32::MAX))),
     }
+}
+
+/// Long enough to be meant as a key, and not as a file's name.
+fn looks_like_hex(text: &str) -> bool {
+    text.len() >= 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte.is_ascii_whitespace())
 }
 
 fn project() -> Option<directories::ProjectDirs> {
@@ -346,6 +359,9 @@ path = "data/journal.sqlite"
             ("terminal.areaflag = \"04\"", Expected::OneOf(["00", "01", "02", "03"].map(str::to_owned).to_vec())),
             ("server.url = \"ftp://x\"", Expected::Url),
             ("server.connect_seconds = 0", Expected::Between(1, 300)),
+            ("messages.lists = \"commas\"", Expected::OneOf(["comma-string", "json-array", "json-text"].map(str::to_owned).to_vec())),
+            ("messages.paid_codes = [1]", Expected::Texts),
+            ("terminal.chnlid = \"5\"", Expected::Digits(2)),
             ("signature.form = \"der\"", Expected::OneOf(["hex-upper", "hex-lower", "base64"].map(str::to_owned).to_vec())),
             ("card.key_index = 256", Expected::Between(0, 255)),
             ("card.reads = [\"00B\"]", Expected::Commands),
@@ -382,6 +398,20 @@ path = "data/journal.sqlite"
             let config = Config::parse(Path::new("/site/config.toml"), text).expect("it fits");
             assert_eq!(config.require(Need::Server), Ok(()));
         }
+    }
+
+    #[test]
+    fn messages_and_signatures_of_a_site_are_read() {
+        let config = parse("messages.pay_codes.unionpay = \"10\"\nserver.calls.chargeOrderQuery = \"chargeOrderCreate\"\nsignature.user_id = \"joininstid\"")
+            .expect("it fits");
+        assert_eq!(config.dialect.pay_code(crate::domain::PayMeans::UnionPay), "10");
+        assert_eq!(config.dialect.call_name(Call::ChargeOrderQuery), "chargeOrderCreate");
+        assert_eq!(config.signature.rules.user_id.text("1"), "1");
+        let names = Call::ALL.map(|call| (call, call.default_name().to_owned()));
+        let defaults = Config::defaults();
+        assert_eq!(defaults.dialect, Dialect { calls: names.into(), pay_codes: defaults.dialect.pay_codes.clone(), ..Dialect::default() });
+        assert!(crate::domain::PayMeans::ALL.into_iter().all(|means| defaults.dialect.pay_code(means) == means.default_code()));
+        assert_eq!(defaults.signature.rules, SigningRules::default());
     }
 
     #[test]

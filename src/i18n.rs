@@ -5,6 +5,7 @@
 
 mod families;
 mod message;
+mod reasons;
 
 use std::fmt;
 

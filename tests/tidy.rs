@@ -79,7 +79,7 @@ fn crate_paths(source: &Source) -> Vec<(usize, String)> {
     }
     let inline = source.inline_modules();
     let mut behind = 0;
-    for offset in source.find("super::").into_iter() {
+    for offset in source.find("super::") {
         if offset < behind {
             continue;
         }
@@ -211,7 +211,8 @@ fn nothing_is_left_half_done() {
                 let attribute = &source.code[offset..offset + source.code[offset..].find(']').map_or(0, |end| end + 1)];
                 let line = source.text[..offset].rfind('\n').map_or(0, |start| start + 1);
                 let above = source.text[..line].trim_end().lines().next_back().unwrap_or_default().trim_start();
-                !attribute.contains("reason") && !above.starts_with("//")
+                let behind = source.text[offset..].lines().next().unwrap_or_default();
+                !attribute.contains("reason") && !above.starts_with("//") && !behind.contains("//")
             });
             failures.extend(bare.map(|offset| format!("{}: {mark} without a reason", source.place(offset))));
         }

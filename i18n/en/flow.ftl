@@ -34,7 +34,7 @@ by-hand-rounds-exhausted = checking the card did not settle it in the rounds all
 by-hand-not-paid = the centre does not know of this payment
 by-hand-unknown-order = the centre does not know this order
 by-hand-ambiguous = more than one order may be this one
-by-hand-list-refused = the centre sent card commands that must not be run, they were refused: { $reason }
+by-hand-list-refused = the centre sent card commands that must not be run, they were refused
 by-hand-fault = { $reason }
 
 event-opened = paid: ¥{ $amount }; on the card before: ¥{ $balance }

@@ -15,6 +15,16 @@ journal-unknown-order = The journal holds no order { $order }
 journal-open = open
 journal-header = { $key }  order { $order }  card ending { $tail }  ¥{ $amount }
 
+journal-in-use = The journal { $path } is in use by another program (process { $process }): wait for it to end
+journal-damaged = The journal { $path } is damaged ({ $why }) and was left as it is. Keep it and the files beside it, restore a backup or move it away, and settle open orders with the top-up centre
+journal-missing = The journal { $path } is missing, but { $log } is there and may hold open orders. Put the journal back, or move that file away
+journal-not-ours = { $path } is a database, but no journal of this program. Name another file in journal.path
+journal-newer = The journal { $path } was written by a newer version of this program. Install that version again
+journal-not-in-force = The journal { $path } cannot be kept safely here ({ $name } is { $found } and not { $wanted }): put it on a local disk
+journal-unreadable = Entry { $number } of the journal { $path } cannot be read: its order must be settled by hand
+journal-terminal = The terminal number { $terminal } cannot head serial numbers: 1 to 8 digits or capital letters are expected
+journal-file = The journal { $path } cannot be read or written: { $detail }
+
 doctor-ok = [ok] { $what }: { $detail }
 doctor-not = [not ok] { $what }: { $detail }. { $todo }
 doctor-reader = Reader

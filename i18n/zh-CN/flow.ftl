@@ -34,7 +34,7 @@ by-hand-rounds-exhausted = 卡管理做完规定的次数，仍未查清
 by-hand-not-paid = 充值中心没有查到这笔付款
 by-hand-unknown-order = 充值中心没有这个订单
 by-hand-ambiguous = 不止一个订单可能是这一笔
-by-hand-list-refused = 充值中心下发了不该执行的卡指令，已拒绝：{ $reason }
+by-hand-list-refused = 充值中心下发了不该执行的卡指令，已拒绝
 by-hand-fault = { $reason }
 
 event-opened = 已收款，¥{ $amount }，卡内原有 ¥{ $balance }

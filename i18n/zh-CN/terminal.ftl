@@ -15,6 +15,16 @@ journal-unknown-order = 日志里没有订单 { $order }
 journal-open = 未完成
 journal-header = { $key }　订单号 { $order }　卡尾号 { $tail }　¥{ $amount }
 
+journal-in-use = 日志 { $path } 正由另一个程序使用（进程 { $process }），请等它结束
+journal-damaged = 日志 { $path } 损坏（{ $why }），没有改动它。请保留它和旁边的文件，恢复备份或移走它，未完成的订单请与充值中心核对
+journal-missing = 日志 { $path } 不见了，但 { $log } 还在，里面可能有未完成的订单。请把日志放回来，或移走那个文件
+journal-not-ours = { $path } 是别的数据库，不是本程序的日志。请改 journal.path
+journal-newer = 日志 { $path } 是更新版本的程序写的，请装回那个版本
+journal-not-in-force = 日志 { $path } 在这里保存不可靠（{ $name } 是 { $found }，应为 { $wanted }），请放到本机磁盘上
+journal-unreadable = 日志 { $path } 的第 { $number } 条读不出，它的订单要由人工核查
+journal-terminal = 终端号 { $terminal } 不能用于流水号，应为 1 到 8 位数字或大写字母
+journal-file = 日志 { $path } 不能读写：{ $detail }
+
 doctor-ok = [正常] { $what }：{ $detail }
 doctor-not = [不正常] { $what }：{ $detail }。{ $todo }
 doctor-reader = 读卡器

@@ -28,6 +28,8 @@ pub(super) fn run(command: Command, shell: &Shell) -> Result<Report, Failure> {
 
 fn check(shell: &Shell) -> Result<Report, Failure> {
     shell.config.require(Need::Server)?;
+    shell.config.private_key()?;
+    shell.config.public_key()?;
     let file = shell.config.file.as_ref().map(|file| file.display().to_string());
     let message = file.clone().map_or(Message::ConfigFitsDefaults, |file| Message::ConfigFits { file });
     let line = shell.texts.say(&message);
@@ -39,8 +41,10 @@ fn print(config: &Config) -> Report {
     let mut lines = Vec::new();
     let mut section = String::new();
     let mut values = Map::new();
-    for (key, setting) in config.effective() {
-        let (above, name) = key.rsplit_once('.').unwrap_or(("", key));
+    let mut settings: Vec<_> = config.effective().map(|(key, setting)| (key.rsplit_once('.').unwrap_or(("", key)), key, setting)).collect();
+    // A section's own keys stand before its inner sections.
+    settings.sort_by_key(|(parts, ..)| *parts);
+    for ((above, name), key, setting) in settings {
         if above != section {
             above.clone_into(&mut section);
             lines.push(format!("{}[{section}]", if lines.is_empty() { "" } else { "\n" }));

@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 
 use crate::config::{Expected, FileFault, Kind, Problem, What};
 use crate::i18n::{Message, Texts};
+use crate::world::journal::JournalError;
+
+use super::exit::Exit;
 
 /// One line: file, line, key, and what is expected.
 pub(super) fn say(problem: &Problem, texts: &Texts) -> String {
@@ -36,6 +39,31 @@ pub(super) fn file_fault(path: &Path, fault: &FileFault) -> Message {
         FileFault::OpenToOthers { mode } => Message::FileOpenToOthers { path, mode: format!("{mode:03o}") },
         FileFault::NoPrivateKey => Message::FileNoPrivateKey { path },
         FileFault::NoPublicKey => Message::FileNoPublicKey { path },
+    }
+}
+
+/// Why the journal does not let itself be used, and who must act: whoever set it up, a person who looks, or time.
+pub(super) fn journal(error: &JournalError) -> (Exit, Message) {
+    let path = |path: &Path| shown(path);
+    match error {
+        JournalError::InUse { path: at, process } => {
+            let process = process.map_or_else(|| "?".to_owned(), |number| number.to_string());
+            (Exit::OutOfReach, Message::JournalInUse { path: path(at), process })
+        }
+        JournalError::Damaged { path: at, why } => (Exit::ByHand, Message::JournalDamaged { path: path(at), why: why.clone() }),
+        JournalError::Missing { path: at, log } => (Exit::ByHand, Message::JournalMissing { path: path(at), log: path(log) }),
+        JournalError::Newer { path: at, .. } => (Exit::ByHand, Message::JournalNewer { path: path(at) }),
+        JournalError::Unreadable { path: at, number, .. } => {
+            (Exit::ByHand, Message::JournalUnreadable { path: path(at), number: number.to_string() })
+        }
+        JournalError::NotOurs { path: at } => (Exit::Usage, Message::JournalNotOurs { path: path(at) }),
+        JournalError::NotInForce { path: at, name, wanted, found } => {
+            let (name, wanted, found) = ((*name).to_owned(), (*wanted).to_owned(), found.clone());
+            (Exit::Usage, Message::JournalNotInForce { path: path(at), name, found, wanted })
+        }
+        JournalError::Terminal(terminal) => (Exit::Usage, Message::JournalTerminal { terminal: terminal.clone() }),
+        JournalError::File { path: at, source, .. } => (Exit::Usage, Message::JournalFile { path: path(at), detail: source.to_string() }),
+        JournalError::Sqlite { path: at, source, .. } => (Exit::Usage, Message::JournalFile { path: path(at), detail: source.to_string() }),
     }
 }
 

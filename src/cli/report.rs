@@ -1,11 +1,13 @@
 //! What a subcommand ends with, and how it is printed: lines for a person, or one JSON object.
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 
 use crate::config::{Config, FileFault, Problem, Problems, What};
 use crate::i18n::{Message, Texts};
+use crate::world::journal::JournalError;
 
 use super::exit::Exit;
 use super::problems;
@@ -39,6 +41,10 @@ impl Report {
 pub(super) enum Failure {
     /// The configuration does not do.
     Configuration(Problems),
+    /// A file that was named cannot be used.
+    File(PathBuf, FileFault),
+    /// The journal does not let itself be used.
+    Journal(JournalError),
     /// An argument does not do, in a way that the parser of arguments cannot know.
     Usage(Message),
 }
@@ -49,6 +55,12 @@ impl Failure {
         let path = config.log.clone().unwrap_or_default();
         let fault = FileFault::Unreadable { detail: error.to_string() };
         config.problem(What::BadFile { key: "log.file".to_owned(), path, fault }).into()
+    }
+}
+
+impl From<JournalError> for Failure {
+    fn from(error: JournalError) -> Failure {
+        Failure::Journal(error)
     }
 }
 
@@ -96,9 +108,17 @@ fn refused(failure: &Failure, texts: &Texts) -> Report {
                 json!({"outcome": "configuration", "code": "configuration", "message": message, "problems": listed}),
             )
         }
-        Failure::Usage(message) => {
-            let line = texts.say(message);
-            Report::new(Exit::Usage, vec![line.clone()], json!({"outcome": "usage", "code": message.id(), "message": line}))
+        Failure::File(path, fault) => usage(&problems::file_fault(path, fault), texts),
+        Failure::Journal(error) => {
+            let (exit, message) = problems::journal(error);
+            let line = texts.say(&message);
+            Report::new(exit, vec![line.clone()], json!({"outcome": "journal", "code": message.id(), "message": line}))
         }
+        Failure::Usage(message) => usage(message, texts),
     }
+}
+
+fn usage(message: &Message, texts: &Texts) -> Report {
+    let line = texts.say(message);
+    Report::new(Exit::Usage, vec![line.clone()], json!({"outcome": "usage", "code": message.id(), "message": line}))
 }

@@ -123,7 +123,7 @@ fn kind_of(value: &Value) -> Kind {
     }
 }
 
-fn insert(table: &mut toml::Table, path: &str, value: Value) {
+pub(super) fn insert(table: &mut toml::Table, path: &str, value: Value) {
     match path.split_once('.') {
         None => {
             table.insert(path.to_owned(), value);

@@ -6,15 +6,25 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
+use crate::proto::sm::{PrivateKey, PublicKey};
+
 use super::problem::FileFault;
 
 /// More than any key file holds; what is larger is none.
 const LARGEST_BYTES: u64 = 64 * 1024;
 
-/// Reads a private key's file as text.
-///
+/// Reads a private key's file: PKCS#8 PEM as OpenSSL writes it, or 32 bytes of hexadecimal.
+pub fn private_key(path: &Path) -> Result<PrivateKey, FileFault> {
+    PrivateKey::parse(&read_private(path)?).map_err(|_| FileFault::NoPrivateKey)
+}
+
+/// Reads a public key's file: PEM or hexadecimal.
+pub fn public_key(path: &Path) -> Result<PublicKey, FileFault> {
+    PublicKey::parse(&read_public(path)?).map_err(|_| FileFault::NoPublicKey)
+}
+
 /// Checked on the open file, so that it cannot be exchanged between the check and the reading.
-pub fn read_private(path: &Path) -> Result<Zeroizing<String>, FileFault> {
+fn read_private(path: &Path) -> Result<Zeroizing<String>, FileFault> {
     let file = std::fs::File::open(path).map_err(|error| unreadable(&error))?;
     let metadata = file.metadata().map_err(|error| unreadable(&error))?;
     if !metadata.is_file() {
@@ -49,8 +59,7 @@ pub fn write_private(path: &Path, text: &str) -> Result<(), FileFault> {
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| unreadable(&error))
 }
 
-/// Reads a file that is no secret, such as a public key.
-pub fn read_public(path: &Path) -> Result<String, FileFault> {
+fn read_public(path: &Path) -> Result<String, FileFault> {
     let mut text = String::new();
     let file = std::fs::File::open(path).map_err(|error| unreadable(&error))?;
     file.take(LARGEST_BYTES).read_to_string(&mut text).map_err(|error| unreadable(&error))?;

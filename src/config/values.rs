@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
 use toml::Value;
 
 use crate::proto::apdu::Command;
 use crate::proto::catalogue;
 
-use super::document::Document;
+use super::document::{self, Document};
 use super::problem::{Expected, Problem, Problems, What};
 
 /// Reads values one by one. A value that does not fit is noted and replaced by something harmless; [`Values::finish`]
@@ -37,10 +38,7 @@ impl<'a> Values<'a> {
     }
 
     fn unfit(&mut self, key: &str, expected: Expected) {
-        let value = match &self.document.setting(key).value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
+        let value = shown(&self.document.setting(key).value);
         self.wrong(What::WrongValue { key: key.to_owned(), value, expected });
     }
 
@@ -111,6 +109,28 @@ impl<'a> Values<'a> {
         (!text.is_empty()).then(|| self.folder.join(text))
     }
 
+    /// A whole section by its own type, `others` of its keys left out. What does not fit is found by laying the file's
+    /// keys over the defaults one by one: the one that breaks it is the wrong one.
+    pub(super) fn section<T: DeserializeOwned>(&mut self, name: &str, others: &[&str]) -> T {
+        let mut table = Document::defaults(super::DEFAULTS).section(name);
+        for other in others {
+            table.remove(*other);
+        }
+        let read = |table: &toml::Table| Value::Table(table.clone()).try_into::<T>();
+        let mut fitting = read(&table).expect("the embedded defaults fit; a test reads them");
+        let prefix = format!("{name}.");
+        for (key, setting) in self.document.settings().filter(|(_, setting)| setting.line.is_some()) {
+            let Some(inner) = key.strip_prefix(&prefix).filter(|inner| !others.contains(inner)) else { continue };
+            let mut candidate = table.clone();
+            document::insert(&mut candidate, inner, setting.value.clone());
+            match read(&candidate) {
+                Ok(value) => (table, fitting) = (candidate, value),
+                Err(error) => self.problems.push(self.document.problem(misfit(key, &setting.value, error.message()))),
+            }
+        }
+        fitting
+    }
+
     /// Commands that only read, in hexadecimal or by their numbers in the catalogue.
     pub(super) fn commands(&mut self, key: &str) -> Vec<Command> {
         let items = self.document.setting(key).value.as_array().cloned().unwrap_or_default();
@@ -120,6 +140,21 @@ impl<'a> Values<'a> {
         }
         commands.unwrap_or_default()
     }
+}
+
+/// What a type said of a value. The choices it names stand in backticks; without any, a list of texts was wanted.
+fn misfit(key: &str, value: &Value, words: &str) -> What {
+    let choices: Vec<String> = words.split('`').skip(1).step_by(2).skip(1).map(str::to_owned).collect();
+    let expected = match value {
+        Value::Array(_) => Expected::Texts,
+        _ if choices.is_empty() => Expected::Word(64),
+        _ => Expected::OneOf(choices),
+    };
+    What::WrongValue { key: key.to_owned(), value: shown(value), expected }
+}
+
+fn shown(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn reading(text: &str) -> Option<Command> {

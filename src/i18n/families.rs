@@ -35,11 +35,12 @@ impl Texts {
         match reason {
             ByHandReason::Server { code, description } => self.named("by-hand", id, &[("code", code), ("description", description)]),
             ByHandReason::State(at) | ByHandReason::Contradiction { server: at, .. } => self.named("by-hand", id, &[("state", &state(at))]),
-            ByHandReason::ListRefused { reason } => self.named("by-hand", id, &[("reason", reason)]),
             ByHandReason::Fault(cause) => self.named("by-hand", id, &[("reason", &self.cause(cause))]),
-            ByHandReason::RoundsExhausted | ByHandReason::NotPaid | ByHandReason::UnknownOrder | ByHandReason::Ambiguous => {
-                self.named("by-hand", id, &[])
-            }
+            ByHandReason::RoundsExhausted
+            | ByHandReason::NotPaid
+            | ByHandReason::UnknownOrder
+            | ByHandReason::Ambiguous
+            | ByHandReason::ListRefused { .. } => self.named("by-hand", id, &[]),
         }
     }
 
@@ -158,8 +159,8 @@ pub(super) fn samples() -> Vec<(String, Vec<(&'static str, String)>)> {
         ("ending", &tests::EVERY_ENDING.map(ending_id), &[]),
         ("by-hand", &["server"], &["code", "description"]),
         ("by-hand", &["state", "contradiction"], &["state"]),
-        ("by-hand", &["rounds-exhausted", "not-paid", "unknown-order", "ambiguous"], &[]),
-        ("by-hand", &["list-refused", "fault"], &["reason"]),
+        ("by-hand", &["rounds-exhausted", "not-paid", "unknown-order", "ambiguous", "list-refused"], &[]),
+        ("by-hand", &["fault"], &["reason"]),
         ("event", &["opened"], &["amount", "balance"]),
         ("event", &["created"], &["order"]),
         ("event", &["initialized"], &["balance", "sequence"]),

@@ -4,13 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// One file of the package.
-pub struct Source {
+pub(crate) struct Source {
     /// Its path from the package's root, with slashes.
-    pub path: String,
+    pub(crate) path: String,
     /// As it stands.
-    pub text: String,
+    pub(crate) text: String,
     /// The same with the inside of comments and of texts blanked out. Byte for byte as long, the same lines.
-    pub code: String,
+    pub(crate) code: String,
 }
 
 impl Source {
@@ -21,29 +21,29 @@ impl Source {
     }
 
     /// A file of this path with this text.
-    pub fn of(path: impl Into<String>, text: impl Into<String>) -> Source {
+    pub(crate) fn of(path: impl Into<String>, text: impl Into<String>) -> Source {
         let text = text.into();
         Source { path: path.into(), code: code_of(&text), text }
     }
 
     /// The line of a byte offset, from 1.
-    pub fn line(&self, offset: usize) -> usize {
-        self.text.as_bytes()[..offset].iter().filter(|&&byte| byte == b'\n').count() + 1
+    pub(crate) fn line(&self, offset: usize) -> usize {
+        self.code[..offset].matches('\n').count() + 1
     }
 
     /// `path:line`, as compilers write it.
-    pub fn place(&self, offset: usize) -> String {
+    pub(crate) fn place(&self, offset: usize) -> String {
         format!("{}:{}", self.path, self.line(offset))
     }
 
     /// The module the file is, from the crate's root: `world/journal/view.rs` is world, journal, view.
-    pub fn module(&self) -> Vec<&str> {
+    pub(crate) fn module(&self) -> Vec<&str> {
         let inside = self.path.strip_prefix("src/").unwrap_or(&self.path).trim_end_matches(".rs");
         inside.split('/').filter(|name| !matches!(*name, "lib" | "main")).collect()
     }
 
     /// Where a word stands in the code, not as a part of a longer word.
-    pub fn find(&self, word: &str) -> Vec<usize> {
+    pub(crate) fn find(&self, word: &str) -> Vec<usize> {
         let is_part = |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
         let starts_as_word = is_part(word.chars().next());
         let stands_alone = |&offset: &usize| !(starts_as_word && is_part(self.code[..offset].chars().next_back()));
@@ -51,7 +51,7 @@ impl Source {
     }
 
     /// The end of the block that opens at or after an offset: behind its closing brace.
-    pub fn block_end(&self, offset: usize) -> Option<usize> {
+    pub(crate) fn block_end(&self, offset: usize) -> Option<usize> {
         let mut depth = 0_usize;
         for (index, byte) in self.code.bytes().enumerate().skip(offset) {
             match byte {
@@ -65,7 +65,7 @@ impl Source {
     }
 
     /// The stretches of inline modules, with whether each is compiled for tests alone.
-    pub fn inline_modules(&self) -> Vec<(std::ops::Range<usize>, ForTests)> {
+    pub(crate) fn inline_modules(&self) -> Vec<(std::ops::Range<usize>, ForTests)> {
         let blocks = self.find("mod ").into_iter().filter_map(|start| {
             let brace = start + self.code[start..].find(['{', ';'])?;
             (self.code.as_bytes()[brace] == b'{').then_some(())?;
@@ -77,7 +77,7 @@ impl Source {
     }
 
     /// Whether an offset is in code that only tests run.
-    pub fn is_test_code(&self, offset: usize) -> bool {
+    pub(crate) fn is_test_code(&self, offset: usize) -> bool {
         let is_test_file = !self.path.starts_with("src/") || self.path.ends_with("/tests.rs") || self.path.contains("/tests/");
         is_test_file || self.inline_modules().iter().any(|(range, for_tests)| *for_tests == ForTests::Yes && range.contains(&offset))
     }
@@ -85,7 +85,7 @@ impl Source {
 
 /// Whether a module is compiled for tests alone.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum ForTests {
+pub(crate) enum ForTests {
     Yes,
     No,
 }
@@ -95,7 +95,7 @@ fn last_attribute(before: &str) -> &str {
 }
 
 /// Every Rust file under the given folders of the package, in order of their paths.
-pub fn sources(folders: &[&str]) -> Vec<Source> {
+pub(crate) fn sources(folders: &[&str]) -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut paths = Vec::new();
     for folder in folders {
@@ -118,7 +118,7 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
 }
 
 /// The text of a file of the package.
-pub fn text_of(path: &str) -> String {
+pub(crate) fn text_of(path: &str) -> String {
     let whole = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     fs::read_to_string(&whole).unwrap_or_else(|error| panic!("{path}: {error}"))
 }

@@ -1,0 +1,195 @@
+//! `cardkiosk journal list|show`.
+
+use clap::Subcommand;
+use serde_json::{Map, Value, json};
+
+use crate::domain::{Masked, OrderKey, Stamp};
+use crate::flow::story::{Story, fold};
+use crate::flow::{Entry, Event};
+use crate::i18n::{Message, Texts};
+use crate::world::journal::{JournalError, View};
+
+use super::Shell;
+use super::report::{Failure, Report};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// List the orders, the newest first, each with whether it is open
+    #[command(
+        after_help = "Examples:\n  cardkiosk journal list\n  cardkiosk journal list --open\n  cardkiosk --json journal list --last 500"
+    )]
+    List {
+        /// Only those that are open
+        #[arg(long)]
+        open: bool,
+        /// How many at most
+        #[arg(long, value_name = "NUMBER", default_value_t = 50)]
+        last: u32,
+    },
+    /// Tell everything that happened to an order
+    #[command(after_help = "Example:\n  cardkiosk journal show 2026112200000001")]
+    Show {
+        /// The order's number at the server, that of its payment, or its name in the journal
+        #[arg(value_name = "ORDER")]
+        order: String,
+    },
+}
+
+pub(super) fn run(command: &Command, shell: &Shell) -> Result<Report, Failure> {
+    let path = &shell.config.journal;
+    if !path.exists() {
+        let message = Message::JournalAbsent { path: path.display().to_string() };
+        return match command {
+            Command::List { .. } => {
+                let line = shell.texts.say(&message);
+                Ok(Report::done(vec![line.clone()], json!({"outcome": "done", "orders": [], "message": line})))
+            }
+            Command::Show { .. } => Err(Failure::Usage(message)),
+        };
+    }
+    let view = View::open(path)?;
+    match command {
+        Command::List { open, last } => list(&view, *open, *last, &shell.texts),
+        Command::Show { order } => show(&view, order, &shell.texts),
+    }
+}
+
+fn list(view: &View, only_open: bool, last: u32, texts: &Texts) -> Result<Report, Failure> {
+    let keys = if only_open { view.open_orders()?.into_iter().map(|order| order.key).rev().collect() } else { view.latest_orders(last)? };
+    let mut lines = Vec::new();
+    let mut orders = Vec::new();
+    for key in keys.into_iter().take(usize::try_from(last).unwrap_or(usize::MAX)) {
+        let entries = entries(view, &key);
+        let story = entries.as_ref().ok().and_then(|entries| story(entries));
+        lines.push(line(&key, story.as_ref(), texts));
+        orders.push(Value::Object(summary(&key, story.as_ref())));
+    }
+    if lines.is_empty() {
+        lines.push(texts.say(&Message::JournalEmpty));
+    }
+    Ok(Report::done(lines, json!({"outcome": "done", "orders": orders})))
+}
+
+fn show(view: &View, name: &str, texts: &Texts) -> Result<Report, Failure> {
+    let keys = view.find(name)?;
+    if keys.is_empty() {
+        return Err(Failure::Usage(Message::JournalUnknownOrder { order: name.to_owned() }));
+    }
+    let mut lines = Vec::new();
+    let mut orders = Vec::new();
+    for key in keys {
+        let entries = entries(view, &key)?;
+        let story = story(&entries);
+        lines.push(line(&key, story.as_ref(), texts));
+        lines.extend(entries.iter().map(|entry| format!("  {}  {}", entry.at, texts.event(&entry.event))));
+        let mut order = summary(&key, story.as_ref());
+        let told =
+            entries.iter().map(|entry| json!({"at": iso(entry.at), "event": redacted(&entry.event), "text": texts.event(&entry.event)}));
+        order.insert("entries".to_owned(), told.collect());
+        orders.push(Value::Object(order));
+    }
+    Ok(Report::done(lines, json!({"outcome": "done", "orders": orders})))
+}
+
+/// An event without what tells whose card it is: numbers masked, of what the card was asked and answered only the headers
+/// and the status words.
+fn redacted(event: &Event) -> Value {
+    let mut value = serde_json::to_value(event).unwrap_or_default();
+    redact(&mut value);
+    value
+}
+
+fn redact(value: &mut Value) {
+    let short = |text: &str, keep: usize| text.chars().take(keep).collect::<String>();
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(redact),
+        Value::Object(members) => {
+            for (name, member) in members {
+                match (name.as_str(), &mut *member) {
+                    ("card_no" | "server_card_no", Value::String(number)) => *number = Masked::new(number.as_str()).to_string(),
+                    ("command", Value::String(bytes)) => *bytes = short(bytes, 8),
+                    ("response", Value::String(bytes)) => *bytes = bytes[bytes.len().saturating_sub(4)..].to_owned(),
+                    (_, member) => redact(member),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn entries(view: &View, key: &OrderKey) -> Result<Vec<Entry>, JournalError> {
+    Ok(view.story(key)?.into_iter().map(|recorded| recorded.entry).collect())
+}
+
+fn story(entries: &[Entry]) -> Option<Story> {
+    fold(entries.iter().cloned()).0.into_values().next()
+}
+
+fn line(key: &OrderKey, story: Option<&Story>, texts: &Texts) -> String {
+    let Some(story) = story else { return format!("{key}  ?") };
+    let header = texts.say(&Message::JournalHeader {
+        key: key.to_string(),
+        order: story.order_no.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string),
+        tail: story.card_no.tail().to_owned(),
+        amount: story.charge.amount.to_string(),
+    });
+    let state = match (&story.ended, &story.by_hand) {
+        (Some((ending, _)), _) => texts.ending(*ending),
+        (None, Some(reason)) => texts.by_hand(reason),
+        (None, None) => texts.say(&Message::JournalOpen),
+    };
+    format!("{}  {header}  {state}", story.opened_at)
+}
+
+/// An order for a program. The card's number is masked: `journal show` tells a story, it is no key to a card.
+fn summary(key: &OrderKey, story: Option<&Story>) -> Map<String, Value> {
+    let ended = story.and_then(|story| story.ended.as_ref());
+    let object = json!({
+        "key": key.as_str(),
+        "order_no": story.and_then(|story| story.order_no.as_ref()).map(ToString::to_string),
+        "card_no": story.map(|story| story.card_no.to_string()),
+        "amount_fen": story.map(|story| story.charge.amount.get()),
+        "means": story.map(|story| story.charge.means.name()),
+        "pay_order_no": story.map(|story| story.charge.pay_order_no.to_string()),
+        "balance_before_fen": story.map(|story| story.balance_before.get()),
+        "balance_after_fen": ended.and_then(|(_, balance)| *balance).map(crate::domain::Fen::get),
+        "opened_at": story.map(|story| iso(story.opened_at)),
+        "updated_at": story.map(|story| iso(story.updated_at)),
+        "open": story.is_none_or(Story::is_open),
+        "ending": ended.map(|(ending, _)| ending),
+        "by_hand": story.and_then(|story| story.by_hand.as_ref()).map(crate::flow::entry::ByHandReason::code),
+    });
+    let Value::Object(object) = object else { unreachable!("an object was written") };
+    object
+}
+
+/// A date and time as programs read it: `2026-11-22T10:30:15`, local at the terminal.
+pub(super) fn iso(stamp: Stamp) -> String {
+    stamp.civil().strftime("%Y-%m-%dT%H:%M:%S").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{CardNumber, Fen, PayMeans, PayOrderNo, TerminalNumber};
+    use crate::proto::message::Executed;
+
+    #[test]
+    fn a_story_does_not_tell_whose_card_it_is() {
+        let card = || CardNumber::parse("3104880699999900017").expect("digits");
+        let opened = Event::Opened {
+            card_no: card(),
+            server_card_no: card(),
+            amount: Fen::new(5000),
+            means: PayMeans::Cash,
+            pay_order_no: PayOrderNo::parse("1").expect("not blank"),
+            balance_before: Fen::ZERO,
+            terminal: TerminalNumber::from_bytes([0; 6]),
+        };
+        let read = Executed { command: vec![0, 0xB0, 0x95, 0, 0], response: vec![3, 0x10, 0x48, 0x80, 0x69, 0x99, 0x90, 0x00] };
+        let managed = Event::Managed { round: 1, executed: vec![read] };
+        let told = format!("{} {}", redacted(&opened), redacted(&managed));
+        assert!(!told.contains("99999") && !told.contains("3104"), "{told}");
+        assert!(told.contains("****0017") && told.contains("00B09500") && told.contains("9000"), "{told}");
+    }
+}
