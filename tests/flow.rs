@@ -16,7 +16,9 @@ use cardkiosk::flow::{Because, Ended, Event, OnCard, Settings, WhichCard};
 use cardkiosk::proto::apdu::Command;
 use cardkiosk::proto::catalogue;
 use cardkiosk::proto::message::{Body, Call, CommandsBody, Request};
+use cardkiosk::proto::purse::TransactionKind;
 use cardkiosk::proto::status::StatusWord;
+use cardkiosk::sim::card::LogRecord;
 
 const PLAIN: [Call; 4] = [Call::CardInfoQuery, Call::ChargeOrderCreate, Call::CardChargeRequest, Call::CardChargeConfirm];
 
@@ -334,4 +336,85 @@ fn a_confirm_that_was_done_already_is_done_after_a_query() {
         assert_eq!(bench.recharge().ended, Ended::Loaded, "{code}");
         assert_eq!(bench.calls().last(), Some(&Call::ChargeOrderQuery), "{code}");
     }
+}
+
+/// A recharge whose card left at 8052 and did not come back.
+fn torn(script: CardScript) -> Bench {
+    let mut bench = Bench::new().card_on(0x52, 1, script);
+    assert_eq!(bench.recharge().ended, Ended::Unfinished);
+    bench
+}
+
+#[test]
+fn a_recovery_asks_the_server_before_it_asks_for_the_card() {
+    let mut bench = torn(CardScript::LeavesAfter);
+    bench.state = OrderState::Confirmed;
+    let outcome = bench.recover();
+    assert_eq!((outcome.ended, bench.calls()), (Ended::Loaded, vec![Call::ChargeOrderQuery]));
+    assert!(bench.waited.is_empty(), "somebody else has settled it: no card is needed");
+}
+
+#[test]
+fn a_recovery_writes_nothing_while_the_card_shows_the_load_that_the_server_denies() {
+    let mut bench = torn(CardScript::LeavesAfter);
+    for state in [OrderState::Initial, OrderState::CardFailed, OrderState::Authorizing] {
+        bench.state = state;
+        let outcome = bench.recover();
+        let contradiction = ByHandReason::Contradiction { card: Verdict::Written, server: state };
+        assert_eq!((outcome.ended, outcome.because), (Ended::ByHand, Some(Because::ByHand(contradiction))));
+        assert!(!bench.wrote());
+        assert_eq!(bench.cards[0].state().balance, 6234);
+    }
+}
+
+#[test]
+fn a_recovery_writes_what_card_and_server_agree_was_not_written() {
+    let mut bench = torn(CardScript::LeavesBefore);
+    bench.state = OrderState::CardFailed;
+    assert_eq!(bench.recover().ended, Ended::Loaded);
+    assert_eq!((bench.cards[0].state().balance, bench.cards[0].state().online_sequence), (6234, 0x2B));
+}
+
+#[test]
+fn a_customer_who_topped_up_elsewhere_in_between_gets_both_loads() {
+    let mut bench = torn(CardScript::LeavesBefore);
+    let elsewhere =
+        LogRecord::new(0x2B, [0, 0, 0x13, 0x88], TransactionKind::Load, [0, 0, 0x99, 0x99, 0x99, 0x99], [0x20, 0x22, 5, 9, 0x11, 0, 0]);
+    let card = bench.cards[0].state_mut();
+    card.balance += 5000;
+    card.online_sequence += 1;
+    card.push_log(elsewhere);
+    bench.state = OrderState::CardFailed;
+    assert_eq!(bench.recover().ended, Ended::Loaded);
+    assert_eq!(bench.cards[0].state().balance, 1234 + 5000 + 5000);
+}
+
+#[test]
+fn a_customer_who_rode_in_between_is_not_loaded_twice() {
+    let mut bench = torn(CardScript::LeavesAfter);
+    let card = bench.cards[0].state_mut();
+    card.balance -= 200;
+    card.offline_sequence += 1;
+    bench.state = OrderState::CardFailed;
+    assert_eq!(bench.recover().ended, Ended::ByHand);
+    assert_eq!(bench.cards[0].state().balance, 6234 - 200);
+}
+
+#[test]
+fn a_finished_write_is_confirmed_after_a_restart_without_its_card() {
+    let mut bench = Bench::new().always(Call::CardChargeConfirm, silence);
+    assert_eq!(bench.recharge().ended, Ended::Unfinished);
+    let outcome = bench.recover();
+    assert_eq!((outcome.ended, outcome.balance_after), (Ended::Loaded, Some(Fen::new(6234))));
+    assert_eq!(bench.calls(), [Call::CardChargeConfirm]);
+    assert!(bench.waited.is_empty() && bench.sent.is_empty());
+}
+
+#[test]
+fn an_order_the_server_holds_for_unpaid_is_for_a_person() {
+    let mut bench = Bench::new().always(Call::CardChargeRequest, silence);
+    assert_eq!(bench.recharge().ended, Ended::Unfinished);
+    bench.paid = false;
+    assert_eq!(bench.recover().because, Some(Because::ByHand(ByHandReason::NotPaid)));
+    assert!(!bench.wrote());
 }

@@ -93,8 +93,8 @@ struct Run {
     confirmed: bool,
     /// The answer to 8052 that was not 9000, to be confirmed with once nothing is known to be written.
     refused: Option<Vec<Executed>>,
-    /// Whether the card was looked at since the last write of this order.
-    probed: bool,
+    /// How often the card was looked at since the last write of this run.
+    probes: u8,
     /// The server's last word on the order.
     state: Option<OrderState>,
     /// Why the order is to be cancelled rather than written.
@@ -219,7 +219,7 @@ impl Run {
             wait_until: None,
             confirmed: false,
             refused: None,
-            probed: false,
+            probes: 0,
             state: None,
             abandoned: None,
             balance_after: None,

@@ -12,7 +12,7 @@ use crate::proto::status::StatusWord;
 
 use super::des;
 
-pub use state::{CardState, Proof};
+pub use state::{CardState, LogRecord, Proof};
 
 /// How a card behaves where cards differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use cardkiosk::domain::{CardNumber, Fen, Moment, OrderKey, OrderNo, OrderState, OrderType, PayMeans, PayOrderNo, Stamp, TerminalNumber};
 use cardkiosk::driver::{self, World};
 use cardkiosk::flow::settings::Initialize;
-use cardkiosk::flow::{Answer, Cause, Effect, Entry, Event, Fault, Outcome, Receipt, Settings, WhichCard, recharge};
+use cardkiosk::flow::{Answer, Cause, Effect, Entry, Event, Fault, Outcome, Receipt, Settings, WhichCard, recharge, recovery};
 use cardkiosk::proto::apdu::{CardReply, Command, exchange};
 use cardkiosk::proto::catalogue::{self, Expected, Known, classify};
 use cardkiosk::proto::codes::ResultCode;
@@ -38,6 +38,8 @@ pub(crate) struct Bench {
     pub(crate) card_scripts: BTreeMap<(u8, usize), CardScript>,
     /// The state that 4.3 tells.
     pub(crate) state: OrderState,
+    /// Whether 4.3 tells the order for paid.
+    pub(crate) paid: bool,
     pub(crate) asked: Vec<Request>,
     pub(crate) recorded: Vec<Event>,
     pub(crate) sent: Vec<Command>,
@@ -65,6 +67,7 @@ impl Bench {
             scripts: BTreeMap::new(),
             card_scripts: BTreeMap::new(),
             state: OrderState::Initial,
+            paid: true,
             asked: Vec::new(),
             recorded: Vec::new(),
             sent: Vec::new(),
@@ -109,6 +112,25 @@ impl Bench {
         driver::run(begin, self, &mut |_| {})
     }
 
+    /// Takes the order up again, as a restart does, with the first card on the reader.
+    pub(crate) fn recover(&mut self) -> Outcome {
+        let entries = self.recorded.iter().map(|event| Entry {
+            key: OrderKey::parse("K1").expect("a name"),
+            at: Stamp::parse(STAMP.0, STAMP.1).expect("a date"),
+            event: event.clone(),
+        });
+        let (stories, _) = recovery::fold(entries.collect::<Vec<_>>());
+        let story = stories.into_values().next().expect("an order was opened");
+        self.asked.clear();
+        self.sent.clear();
+        self.waited.clear();
+        self.scripts.clear();
+        self.card_scripts.clear();
+        self.on_reader = Some(0);
+        let begin = recovery::recover(story, Arc::new(settings()), Vec::new(), self.now());
+        driver::run(begin, self, &mut |_| {})
+    }
+
     pub(crate) fn calls(&self) -> Vec<Call> {
         self.asked.iter().map(Request::call).collect()
     }
@@ -142,7 +164,11 @@ impl Bench {
         let body = match request {
             Request::CardInfoQuery { .. } => Body::CardInfo(Box::new(info())),
             Request::ChargeOrderCreate(_) => commands(&[]),
-            Request::ChargeOrderQuery { .. } => orders(self.state),
+            Request::ChargeOrderQuery { .. } => {
+                let Body::Orders(mut page) = orders(self.state) else { unreachable!("it makes that body") };
+                page.orders[0].paid = self.paid;
+                Body::Orders(page)
+            }
             Request::CardChargeRequest { .. } => commands(&[credit_for(request)]),
             Request::ChargeOrderManageRequest { .. } => {
                 commands(&[catalogue::get_transaction_prove(TransactionKind::Load, 0x2B, Expected::Stated)])

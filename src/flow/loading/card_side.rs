@@ -150,7 +150,7 @@ impl Deal {
     /// The point of no return; `receipt` proves that its intent is durable.
     pub(super) fn credit(mut self, credit: Credit, receipt: Receipt) -> Step<Loading> {
         self.run.writes = self.run.writes.saturating_add(1);
-        self.run.probed = false;
+        self.run.probes = 0;
         self.run.refused = None;
         let first = credit.commands.first().cloned().expect("the guard let the list through because 8052 leads it");
         self.in_state(State::Crediting { credit, _durable: receipt }, Effect::Transmit(first))
@@ -217,7 +217,7 @@ impl Deal {
         if findings.verdict == Verdict::Written {
             self.run.balance_after = findings.balance;
         }
-        self.run.probed = true;
+        self.run.probes = self.run.probes.saturating_add(1);
         let event = Event::Probed {
             verdict: findings.verdict,
             balance: findings.balance,

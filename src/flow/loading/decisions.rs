@@ -9,10 +9,17 @@ use crate::flow::story::Write;
 
 use super::{Deal, Errand, Loading, Origin, Todo};
 
+/// How often a card is looked at that does not tell.
+const PROBES: u8 = 2;
+
 impl Deal {
     /// After a look at the card whose write was in doubt.
     pub(super) fn after_probe(mut self, now: Moment) -> Step<Loading> {
         let verdict = self.story.intent().and_then(|intent| intent.verdict);
+        // A card that was disturbed while it was looked at may tell more the second time.
+        if verdict == Some(Verdict::Unclear) && self.run.probes < PROBES {
+            return self.errand(Errand::Probe, now);
+        }
         if verdict == Some(Verdict::NotWritten) {
             // The card refused, and nothing was written: the refusal itself is what 4.6 reports.
             if let Some(executed) = self.run.refused.take() {
@@ -51,7 +58,7 @@ impl Deal {
             // The confirm of a finished write may simply not have been seen yet.
             Write::Written(..) if !self.run.confirmed => self.go(Todo::Confirm, now),
             // What the card shows is evidence, and tells the customer what to think.
-            Write::Intended(_) if !self.run.probed => self.errand(Errand::Probe, now),
+            Write::Intended(_) if self.run.probes == 0 => self.errand(Errand::Probe, now),
             _ => self.go(Todo::Manage, now),
         }
     }
@@ -78,6 +85,8 @@ impl Deal {
             Write::None => return self.again(now),
             Write::Refused(..) => Some(Verdict::NotWritten),
             Write::Written(..) => Some(Verdict::Written),
+            // An earlier look that the card did not let finish is worth another.
+            Write::Intended(intent) if intent.verdict != Some(Verdict::NotWritten) && self.run.probes == 0 => None,
             Write::Intended(intent) => intent.verdict,
         };
         match verdict {
