@@ -4,8 +4,10 @@ mod config;
 mod exit;
 mod journal;
 mod key;
+mod outcome;
 mod problems;
 mod report;
+mod sight;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -1,8 +1,10 @@
 ### Outcomes: first what became of the money, then what to do now, the code last. Never "failed" while it is not known.
 
 outcome-read = The card ending { $tail } was read: ¥{ $balance } on the card.
-outcome-read-nothing = No card was read. Neither card nor money was touched. Lay the card flat and try again.
-outcome-read-no-server = Card ending { $tail }: ¥{ $balance }, read from the card. The top-up centre cannot be reached, no top-ups now. Reason: { $reason }
+outcome-read-no-balance = The card ending { $tail } was read, but not its balance.
+outcome-read-nothing = No card was read. Neither card nor money was touched. Reason: { $reason }
+outcome-read-no-server = This was read from the card. The top-up centre did not answer, no top-ups now. Reason: { $reason }
+outcome-read-refused = This was read from the card. It cannot be topped up now, nothing was charged. Reason: { $reason }
 outcome-loaded = Topped up: ¥{ $amount } is on the card ending { $tail }, which now holds ¥{ $balance }. Please take your card.
 outcome-loaded-no-balance = Topped up: ¥{ $amount } is on the card ending { $tail }. Please take your card.
 outcome-nothing = Nothing was topped up, the card was not changed, and this machine charged nothing. If you have paid, the desk refunds it against the payment record. Reason: { $reason }

@@ -1,8 +1,10 @@
 ### 结果：先说钱怎么样了，再说现在做什么，最后是代码。结果未查清之前不说“失败”。
 
 outcome-read = 已读出尾号 { $tail } 的卡，卡内余额 ¥{ $balance }。
-outcome-read-nothing = 没有读到卡。卡和钱都没有动。请把卡放平后再试。
-outcome-read-no-server = 尾号 { $tail } 的卡，余额 ¥{ $balance }，读自卡片。现在连不上充值中心，暂不能充值。原因：{ $reason }
+outcome-read-no-balance = 已读出尾号 { $tail } 的卡，余额读不出。
+outcome-read-nothing = 没有读到卡。卡和钱都没有动。原因：{ $reason }
+outcome-read-no-server = 以上读自卡片。充值中心没有答复，暂不能充值。原因：{ $reason }
+outcome-read-refused = 以上读自卡片。这张卡现在不能充值，没有收钱。原因：{ $reason }
 outcome-loaded = 充值成功，¥{ $amount } 已经写进尾号 { $tail } 的卡，卡内余额 ¥{ $balance }。请取走卡片。
 outcome-loaded-no-balance = 充值成功，¥{ $amount } 已经写进尾号 { $tail } 的卡。请取走卡片。
 outcome-nothing = 没有充值，卡里的钱没有动，本机没有收钱。若已付款，请凭付款记录到人工窗口办理退款。原因：{ $reason }

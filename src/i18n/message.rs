@@ -39,8 +39,10 @@ macro_rules! catalogue {
 catalogue! {
     // How a flow ended: what happened to the money, what to do now.
     OutcomeRead { tail, balance } = "outcome-read",
-    OutcomeReadNothing = "outcome-read-nothing",
-    OutcomeReadNoServer { tail, balance, reason } = "outcome-read-no-server",
+    OutcomeReadNothing { reason } = "outcome-read-nothing",
+    OutcomeReadNoBalance { tail } = "outcome-read-no-balance",
+    OutcomeReadNoServer { reason } = "outcome-read-no-server",
+    OutcomeReadRefused { reason } = "outcome-read-refused",
     OutcomeLoaded { amount, balance, tail } = "outcome-loaded",
     OutcomeLoadedNoBalance { amount, tail } = "outcome-loaded-no-balance",
     OutcomeNothing { reason } = "outcome-nothing",

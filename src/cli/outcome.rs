@@ -1,0 +1,176 @@
+//! How a money flow is told: what became of the money, what to do now, a code; and the same as an object.
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::Fen;
+use crate::flow::outcome::{Ended, OnCard, Outcome};
+use crate::i18n::{Message, Texts};
+
+use super::exit::Exit;
+use super::report::Report;
+
+/// The report of one flow.
+pub(super) fn report(outcome: &Outcome, texts: &Texts) -> Report {
+    Report { exit: exit(outcome.ended), lines: lines(outcome, texts), json: object(outcome, texts) }
+}
+
+/// The status a flow that ended so ends the program with.
+pub(super) fn exit(ended: Ended) -> Exit {
+    match ended {
+        Ended::Loaded => Exit::Done,
+        Ended::NothingCharged => Exit::NothingCharged,
+        Ended::Unfinished => Exit::Unfinished,
+        Ended::ByHand => Exit::ByHand,
+        Ended::OutOfReach => Exit::OutOfReach,
+    }
+}
+
+/// For a person: the money first, then the order's numbers.
+pub(super) fn lines(outcome: &Outcome, texts: &Texts) -> Vec<String> {
+    let mut lines = vec![message(outcome, texts)];
+    if let Some(key) = &outcome.key {
+        let order = outcome.order_no.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+        lines.push(texts.say(&Message::OutcomeOrder { order, key: key.to_string() }));
+    }
+    lines
+}
+
+/// For a program. The card's number stands here in full, and nowhere else.
+pub(super) fn object(outcome: &Outcome, texts: &Texts) -> Map<String, Value> {
+    let object = json!({
+        "outcome": name(outcome.ended),
+        "order_no": outcome.order_no.as_ref().map(ToString::to_string),
+        "card_no": outcome.card_no.as_ref().map(|card| card.reveal()),
+        "amount_fen": outcome.amount.get(),
+        "balance_before_fen": outcome.balance_before.map(Fen::get),
+        "balance_after_fen": outcome.balance_after.map(Fen::get),
+        "code": outcome.code(),
+        "message": message(outcome, texts),
+        "on_card": match outcome.on_card {
+            OnCard::Yes => Value::Bool(true),
+            OnCard::No => Value::Bool(false),
+            OnCard::Unknown => Value::Null,
+        },
+        "journal_key": outcome.key.as_ref().map(ToString::to_string),
+    });
+    let Value::Object(object) = object else { unreachable!("an object was written") };
+    object
+}
+
+/// What never began has charged nothing.
+fn name(ended: Ended) -> &'static str {
+    match ended {
+        Ended::Loaded => "loaded",
+        Ended::NothingCharged | Ended::OutOfReach => "nothing_charged",
+        Ended::Unfinished => "unfinished",
+        Ended::ByHand => "by_hand",
+    }
+}
+
+fn message(outcome: &Outcome, texts: &Texts) -> String {
+    let amount = outcome.amount.to_string();
+    let tail = outcome.card_no.as_ref().map_or_else(|| "----".to_owned(), |card| card.tail().to_owned());
+    let because = || outcome.because.as_ref().map_or_else(|| texts.say(&Message::ReasonNotTold), |because| texts.because(because));
+    let said = texts.say(&match (outcome.ended, outcome.on_card) {
+        (Ended::Loaded, _) => match outcome.balance_after {
+            Some(balance) => Message::OutcomeLoaded { amount, balance: balance.to_string(), tail },
+            None => Message::OutcomeLoadedNoBalance { amount, tail },
+        },
+        (Ended::NothingCharged, _) if outcome.order_no.is_some() => Message::OutcomeCancelled { amount, reason: because() },
+        (Ended::NothingCharged, _) if outcome.key.is_some() => Message::OutcomeNeverOrdered { amount, reason: because() },
+        (Ended::NothingCharged | Ended::OutOfReach, _) => Message::OutcomeNothing { reason: because() },
+        (Ended::Unfinished, OnCard::Yes) => Message::OutcomeUnfinishedWritten { amount, tail, reason: because() },
+        (Ended::Unfinished, OnCard::No | OnCard::Unknown) => Message::OutcomeUnfinished { amount, tail, reason: because() },
+        (Ended::ByHand, OnCard::Yes) => Message::OutcomeByHandWritten { amount, tail, reason: because() },
+        (Ended::ByHand, OnCard::No | OnCard::Unknown) => Message::OutcomeByHand { amount, tail, reason: because() },
+    });
+    with_code(said, outcome.code(), texts)
+}
+
+/// The code stands last: it is what a person at a desk is told.
+pub(super) fn with_code(said: String, code: Option<String>, texts: &Texts) -> String {
+    let Some(code) = code else { return said };
+    let code = texts.say(&Message::OutcomeCode { code });
+    // A sentence that ends without a full stop ends with its reason.
+    let ended = said.ends_with(['。', '.']);
+    let stop = match (ended, said.is_ascii()) {
+        (true, true) => " ",
+        (true, false) => "",
+        (false, _) if code.is_ascii() => ". ",
+        (false, _) => "。",
+    };
+    format!("{said}{stop}{code}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{CardNumber, OrderKey, OrderNo};
+    use crate::flow::outcome::Because;
+    use crate::flow::{Cause, Fault};
+    use crate::i18n::Language;
+
+    fn outcome(ended: Ended, on_card: OnCard) -> Outcome {
+        Outcome {
+            ended,
+            because: Some(Because::Fault(Fault::InDoubt(Cause::CardRemoved))),
+            on_card,
+            key: OrderKey::parse("20261122-1"),
+            order_no: OrderNo::parse("9001"),
+            card_no: CardNumber::parse("3104880699999900017"),
+            amount: Fen::new(5000),
+            balance_before: Some(Fen::new(1000)),
+            balance_after: None,
+        }
+    }
+
+    #[test]
+    fn an_unfinished_order_is_safe_and_never_called_failed() {
+        for language in Language::ALL {
+            let texts = Texts::of(language);
+            let told = lines(&outcome(Ended::Unfinished, OnCard::Unknown), &texts).join("\n");
+            for wanted in ["50.00", "0017", "card-removed", "9001", "20261122-1", "recover"] {
+                assert!(told.contains(wanted), "{told}");
+            }
+            assert!(!told.contains("失败") && !told.contains("fail"), "{told}");
+            assert!(!told.contains("3104880699999900017"), "{told}");
+        }
+    }
+
+    #[test]
+    fn the_object_has_what_a_script_relies_on() {
+        let texts = Texts::of(Language::English);
+        let loaded = Outcome { because: None, balance_after: Some(Fen::new(6000)), ..outcome(Ended::Loaded, OnCard::Yes) };
+        let object = object(&loaded, &texts);
+        assert_eq!(object["outcome"], "loaded");
+        assert_eq!(object["card_no"], "3104880699999900017");
+        assert_eq!(
+            (&object["amount_fen"], &object["balance_before_fen"], &object["balance_after_fen"]),
+            (&json!(5000), &json!(1000), &json!(6000))
+        );
+        assert_eq!(object["code"], Value::Null);
+        assert_eq!(object["message"], "Topped up: ¥50.00 is on the card ending 0017, which now holds ¥60.00. Please take your card.");
+    }
+
+    #[test]
+    fn every_end_has_its_status_and_its_own_words() {
+        let texts = Texts::of(Language::Chinese);
+        let ends = [
+            (Ended::Loaded, OnCard::Yes, 0),
+            (Ended::NothingCharged, OnCard::No, 3),
+            (Ended::Unfinished, OnCard::Unknown, 4),
+            (Ended::Unfinished, OnCard::Yes, 4),
+            (Ended::ByHand, OnCard::Unknown, 5),
+            (Ended::ByHand, OnCard::Yes, 5),
+            (Ended::OutOfReach, OnCard::No, 6),
+        ];
+        let mut told: Vec<_> = ends.iter().map(|(ended, on_card, _)| message(&outcome(*ended, *on_card), &texts)).collect();
+        for ((ended, _, status), text) in ends.iter().zip(&told) {
+            assert_eq!(exit(*ended).status(), *status);
+            assert!(text.contains("钱") || text.contains("¥"), "what became of the money: {text}");
+        }
+        told.sort();
+        told.dedup();
+        assert_eq!(told.len(), ends.len());
+    }
+}
