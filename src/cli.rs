@@ -8,6 +8,8 @@ mod outcome;
 mod problems;
 mod report;
 mod sight;
+#[cfg(feature = "sim")]
+mod sim;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -73,6 +75,22 @@ enum Command {
     /// Check the configuration, or print what holds
     #[command(subcommand)]
     Config(config::Command),
+    /// The false world as programs: a card for a virtual reader, a server on this machine
+    #[cfg(feature = "sim")]
+    #[command(subcommand)]
+    Sim(sim::Command),
+}
+
+impl Command {
+    /// Whether it works without a configuration, and so with a wrong one of the user's.
+    fn needs_no_configuration(&self) -> bool {
+        match self {
+            Command::Key(_) => true,
+            #[cfg(feature = "sim")]
+            Command::Sim(_) => true,
+            Command::Journal(_) | Command::Config(_) => false,
+        }
+    }
 }
 
 fn language(tag: &str) -> Result<Language, String> {
@@ -91,7 +109,10 @@ pub fn main() -> ExitCode {
     // Prints usage errors itself, on the standard error, with status 2.
     let arguments = Arguments::parse();
     let environment = environment_language();
-    let config = Config::load(arguments.config.as_deref());
+    let mut config = Config::load(arguments.config.as_deref());
+    if config.is_err() && arguments.config.is_none() && arguments.command.needs_no_configuration() {
+        config = Ok(Config::defaults());
+    }
     let configured = config.as_ref().map_or("", |config| config.language.as_str()).to_owned();
     let language = arguments.lang.unwrap_or_else(|| Language::choose([configured.as_str(), environment.as_str()]));
     let texts = Texts::of(language);
@@ -113,6 +134,8 @@ fn run(command: Command, shell: &Shell) -> Result<Report, Failure> {
         Command::Journal(command) => journal::run(&command, shell),
         Command::Key(command) => key::run(command, shell),
         Command::Config(command) => config::run(command, shell),
+        #[cfg(feature = "sim")]
+        Command::Sim(command) => sim::run(command, shell),
     }
 }
 

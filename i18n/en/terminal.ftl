@@ -25,6 +25,10 @@ journal-unreadable = Entry { $number } of the journal { $path } cannot be read: 
 journal-terminal = The terminal number { $terminal } cannot head serial numbers: 1 to 8 digits or capital letters are expected
 journal-file = The journal { $path } cannot be read or written: { $detail }
 
+sim-card = Simulated card { $card } for the virtual reader at { $reader }
+sim-card-gone = The simulated card was taken away
+sim-server = Simulated server at { $address }
+
 doctor-ok = [ok] { $what }: { $detail }
 doctor-not = [not ok] { $what }: { $detail }. { $todo }
 doctor-reader = Reader

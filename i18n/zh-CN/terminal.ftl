@@ -25,6 +25,10 @@ journal-unreadable = 日志 { $path } 的第 { $number } 条读不出，它的�
 journal-terminal = 终端号 { $terminal } 不能用于流水号，应为 1 到 8 位数字或大写字母
 journal-file = 日志 { $path } 不能读写：{ $detail }
 
+sim-card = 模拟卡 { $card } 放到虚拟读卡器 { $reader } 上
+sim-card-gone = 模拟卡已拿走
+sim-server = 模拟前置在 { $address } 上运行
+
 doctor-ok = [正常] { $what }：{ $detail }
 doctor-not = [不正常] { $what }：{ $detail }。{ $todo }
 doctor-reader = 读卡器

@@ -155,6 +155,11 @@ catalogue! {
     JournalTerminal { terminal } = "journal-terminal",
     JournalFile { path, detail } = "journal-file",
 
+    // The false world.
+    SimCard { card, reader } = "sim-card",
+    SimCardGone = "sim-card-gone",
+    SimServer { address } = "sim-server",
+
     // Self-test.
     DoctorOk { what, detail } = "doctor-ok",
     DoctorNot { what, detail, todo } = "doctor-not",

@@ -1,0 +1,20 @@
+//! `cardkiosk sim card|server`: the false world as programs of their own, for a real PC/SC stack and a real network.
+
+mod card;
+
+use clap::Subcommand;
+
+use super::Shell;
+use super::report::{Failure, Report};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// A card on the virtual reader of vsmartcard (Debian package vsmartcard-vpcd)
+    Card(card::Arguments),
+}
+
+pub(super) fn run(command: Command, shell: &Shell) -> Result<Report, Failure> {
+    match command {
+        Command::Card(arguments) => card::run(arguments, shell),
+    }
+}
