@@ -18,7 +18,7 @@ use super::super::report::{Failure, Report};
 const EXAMPLES: &str = "\
 Examples:
   cardkiosk sim card                                       a card that stays on the reader
-  cardkiosk sim card --state card.json --number 18         another card, kept in a file from run to run
+  cardkiosk sim card --state card.json --sample 18         another card, kept in a file from run to run
   cardkiosk sim card --tear after-write:1:3                torn away after its first write, back after 3 seconds
   cardkiosk sim card --tear before-write:1                 torn away before its first write, for good
   cardkiosk sim card --answers announced --refuse-zero     a card of another make";
@@ -35,7 +35,7 @@ pub(in crate::cli) struct Arguments {
     state: Option<PathBuf>,
     /// Which card, where there is no state yet
     #[arg(long, value_name = "NUMBER", default_value_t = 17)]
-    number: u32,
+    sample: u32,
     /// Its balance in yuan, where there is no state yet
     #[arg(long, value_name = "YUAN", value_parser = balance)]
     balance: Option<u32>,
@@ -111,7 +111,7 @@ fn tear(text: &str) -> Result<Tear, String> {
 
 /// Runs until the card is torn away for good.
 pub(in crate::cli) fn run(arguments: Arguments, shell: &Shell) -> Result<Report, Failure> {
-    let mut card = CardState::sample(arguments.number);
+    let mut card = CardState::sample(arguments.sample);
     card.balance = arguments.balance.unwrap_or(card.balance);
     card.status = match arguments.status {
         Status::NotEnabled => 0,
