@@ -2,4 +2,5 @@
 
 pub mod card;
 pub mod des;
+pub mod server;
 pub mod vpcd;
