@@ -2,5 +2,10 @@
 
 pub mod card;
 pub mod des;
+pub mod disk;
+pub mod history;
+pub mod judge;
+pub mod plan;
 pub mod server;
 pub mod vpcd;
+pub mod world;
