@@ -4,6 +4,7 @@ pub mod card;
 pub mod des;
 pub mod disk;
 pub mod history;
+pub mod http;
 pub mod judge;
 pub mod plan;
 pub mod server;
