@@ -1,6 +1,8 @@
 //! The command line: one subcommand a file. Results go to the standard output, everything else to the standard error.
 
 mod config;
+#[cfg(feature = "sim")]
+mod demo;
 mod exit;
 mod journal;
 mod key;
@@ -17,6 +19,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::config::Config;
+use crate::flow::{Progress, Stage};
 use crate::i18n::{Language, Texts};
 use crate::telemetry::{self, Verbosity};
 
@@ -44,21 +47,24 @@ Exit status:
   5  a person must look
   6  reader, card or server out of reach before anything began";
 
+/// What every command takes stands below what it alone takes.
+const GENERAL: &str = "General options";
+
 /// The command line.
 #[derive(Debug, Parser)]
 #[command(name = "cardkiosk", version, about = ABOUT, after_help = EXAMPLES, max_term_width = 120)]
 struct Arguments {
     /// The configuration file (TOML); without it the user's, if there is one
-    #[arg(long, value_name = "FILE", global = true)]
+    #[arg(long, value_name = "FILE", global = true, help_heading = GENERAL)]
     config: Option<PathBuf>,
     /// Print one JSON object on the standard output at the end, and everything else on the standard error
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = GENERAL)]
     json: bool,
     /// The language: zh-CN or en; else the configuration's, else the environment's, else Chinese
-    #[arg(long, value_name = "LANGUAGE", global = true, value_parser = language)]
+    #[arg(long, value_name = "LANGUAGE", global = true, value_parser = language, help_heading = GENERAL)]
     lang: Option<Language>,
     /// Log every step on the standard error; twice for every effect
-    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    #[arg(long, short, global = true, action = clap::ArgAction::Count, help_heading = GENERAL)]
     verbose: u8,
     #[command(subcommand)]
     command: Command,
@@ -75,6 +81,10 @@ enum Command {
     /// Check the configuration, or print what holds
     #[command(subcommand)]
     Config(config::Command),
+    /// Show the main job in a world inside the program: a card topped up, torn away, and finished when it is back
+    #[cfg(feature = "sim")]
+    #[command(after_help = "Example:\n  cardkiosk demo")]
+    Demo,
     /// The false world as programs: a card for a virtual reader, a server on this machine
     #[cfg(feature = "sim")]
     #[command(subcommand)]
@@ -87,7 +97,7 @@ impl Command {
         match self {
             Command::Key(_) => true,
             #[cfg(feature = "sim")]
-            Command::Sim(_) => true,
+            Command::Demo | Command::Sim(_) => true,
             Command::Journal(_) | Command::Config(_) => false,
         }
     }
@@ -102,6 +112,35 @@ fn language(tag: &str) -> Result<Language, String> {
 struct Shell {
     texts: Texts,
     config: Config,
+    output: Output,
+}
+
+/// Where what is told along the way goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Output {
+    /// To the standard output, with the result.
+    Lines,
+    /// To the standard error, because the standard output is one object.
+    Json,
+}
+
+impl Shell {
+    /// Tells a line that is part of the result.
+    fn tell(&self, line: &str) {
+        match self.output {
+            Output::Lines => println!("{line}"),
+            Output::Json => eprintln!("{line}"),
+        }
+    }
+
+    /// Tells a person along the way what is going on.
+    fn narrator(&self) -> impl FnMut(&Progress) {
+        |progress: &Progress| {
+            if progress.stage != Stage::Ended {
+                eprintln!("{}", self.texts.stage(progress.stage));
+            }
+        }
+    }
 }
 
 /// Runs the program with the process's arguments.
@@ -123,7 +162,8 @@ pub fn main() -> ExitCode {
             _ => Verbosity::Everything,
         };
         telemetry::start(verbosity, config.log.as_deref()).map_err(|error| Failure::log(&config, &error))?;
-        let shell = Shell { texts: Texts::of(language), config };
+        let output = if arguments.json { Output::Json } else { Output::Lines };
+        let shell = Shell { texts: Texts::of(language), config, output };
         run(arguments.command, &shell)
     });
     report::print(outcome, arguments.json, &texts).into()
@@ -134,6 +174,8 @@ fn run(command: Command, shell: &Shell) -> Result<Report, Failure> {
         Command::Journal(command) => journal::run(&command, shell),
         Command::Key(command) => key::run(command, shell),
         Command::Config(command) => config::run(command, shell),
+        #[cfg(feature = "sim")]
+        Command::Demo => Ok(demo::run(shell)),
         #[cfg(feature = "sim")]
         Command::Sim(command) => sim::run(command, shell),
     }

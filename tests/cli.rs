@@ -240,3 +240,30 @@ fn the_language_is_the_argument_s_then_the_configuration_s_then_the_environment_
     assert_eq!(says("en_GB", &["--lang", "zh-CN", "--config", &english, "config", "check"]), "zh");
     assert!(Path::new(&english).exists());
 }
+
+#[cfg(feature = "sim")]
+#[test]
+fn the_demonstration_ends_with_card_and_books_agreeing_in_both_languages() {
+    let site = Site::new();
+    site.write("broken.toml", "nonsense = 1\n");
+    let ran = site.run(&["demo"]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    for wanted in ["卡片和账目一致", "Card and books agree", "¥62.34", "同一张卡", "the same card back", "不要再付", "Do not pay again"]
+    {
+        assert!(ran.out.contains(wanted), "{wanted}: {}", ran.out);
+    }
+    assert!(!ran.out.contains("失败") && !ran.out.to_lowercase().contains("failed"), "{}", ran.out);
+    let told = site.run(&["--json", "demo"]).json();
+    assert_eq!((&told["outcome"], &told["balance_after_fen"], &told["open"]), (&"loaded".into(), &6234.into(), &0.into()));
+    assert_eq!(site.run(&["--config", "broken.toml", "demo"]).status, 2, "a configuration that is named must do");
+}
+
+#[cfg(feature = "sim")]
+#[test]
+fn what_needs_no_configuration_works_beside_a_wrong_one() {
+    let site = Site::new();
+    std::fs::create_dir_all(site.path(".config/cardkiosk")).expect("it is ours");
+    site.write(".config/cardkiosk/config.toml", "nonsense = 1\n");
+    assert_eq!(site.run(&["demo"]).status, 0);
+    assert_eq!(site.run(&["journal", "list"]).status, 2);
+}

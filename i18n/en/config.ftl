@@ -37,7 +37,7 @@ kind-other = another kind
 
 amount-wrong = "{ $value }" is not an amount: yuan with at most two decimals are expected, as in 50.00
 amount-not-positive = the amount { $value } must be more than zero
-pay-order-made = no payment number was given for { $means } (--pay-order), this terminal makes one; a refund then needs the payment record
+pay-order-missing = paying by { $means } needs the number of the payment (--pay-order), so that one payment is never loaded twice
 pay-order-wrong = the number of a payment has 1 to 64 letters, digits or signs without blanks
 
 key-generated = The private key was written to { $path } (its owner alone can read it). Give this public key to the top-up centre

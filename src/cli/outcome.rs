@@ -67,7 +67,8 @@ fn name(ended: Ended) -> &'static str {
     }
 }
 
-fn message(outcome: &Outcome, texts: &Texts) -> String {
+/// What became of the money, what to do now, and the code.
+pub(super) fn message(outcome: &Outcome, texts: &Texts) -> String {
     let amount = outcome.amount.to_string();
     let tail = outcome.card_no.as_ref().map_or_else(|| "----".to_owned(), |card| card.tail().to_owned());
     let because = || outcome.because.as_ref().map_or_else(|| texts.say(&Message::ReasonNotTold), |because| texts.because(because));

@@ -121,7 +121,7 @@ catalogue! {
     // Usage that clap cannot know.
     AmountWrong { value } = "amount-wrong",
     AmountNotPositive { value } = "amount-not-positive",
-    PayOrderMade { means } = "pay-order-made",
+    PayOrderMissing { means } = "pay-order-missing",
     PayOrderWrong = "pay-order-wrong",
 
     // Keys.
@@ -159,6 +159,20 @@ catalogue! {
     SimCard { card, reader } = "sim-card",
     SimCardGone = "sim-card-gone",
     SimServer { address } = "sim-server",
+
+    // The demonstration.
+    DemoBegin = "demo-begin",
+    DemoRead = "demo-read",
+    DemoRecharge { amount } = "demo-recharge",
+    DemoTorn = "demo-torn",
+    DemoBack = "demo-back",
+    DemoFinished = "demo-finished",
+    DemoCompare = "demo-compare",
+    DemoCard { before, after } = "demo-card",
+    DemoLedger { amount } = "demo-ledger",
+    DemoJournal { count } = "demo-journal",
+    DemoAgree = "demo-agree",
+    DemoDisagree = "demo-disagree",
 
     // Self-test.
     DoctorOk { what, detail } = "doctor-ok",

@@ -17,11 +17,11 @@ use super::super::report::{Failure, Report};
 
 const EXAMPLES: &str = "\
 Examples:
-  cardkiosk sim card                                       a card that stays on the reader
-  cardkiosk sim card --state card.json --sample 18         another card, kept in a file from run to run
-  cardkiosk sim card --tear after-write:1:3                torn away after its first write, back after 3 seconds
-  cardkiosk sim card --tear before-write:1                 torn away before its first write, for good
-  cardkiosk sim card --answers announced --refuse-zero     a card of another make";
+  cardkiosk sim card                                 a card that stays on the reader
+  cardkiosk sim card --state card.json --sample 18   another card, kept from run to run
+  cardkiosk sim card --tear after-write:1:3          gone after its first write, back in 3 s
+  cardkiosk sim card --tear before-write:1           gone before its first write, for good
+  cardkiosk sim card --answers pieces --refuse-zero  a card of another make";
 
 /// What card, and what befalls it.
 #[derive(Debug, Args)]
@@ -34,7 +34,7 @@ pub(in crate::cli) struct Arguments {
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
     /// Which card, where there is no state yet
-    #[arg(long, value_name = "NUMBER", default_value_t = 17)]
+    #[arg(long, alias = "number", value_name = "NUMBER", default_value_t = 17)]
     sample: u32,
     /// Its balance in yuan, where there is no state yet
     #[arg(long, value_name = "YUAN", value_parser = balance)]
