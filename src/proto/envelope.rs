@@ -156,7 +156,7 @@ pub fn open(bytes: &[u8], verifier: &Verifier) -> Result<Map<String, Value>, Ope
     let rules = verifier.rules();
     let text = rules.charset.decode(bytes).ok_or(OpenError::NotText)?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
-    let spans = Spans::of(text).map_err(|error| OpenError::NotJson(error.to_string()))?;
+    let spans = Spans::of(text).map_err(|error| not_json(&error))?;
     let sign = spans.sign().ok_or(OpenError::Unsigned)?;
     let Ok(signature) = serde_json::from_str::<String>(&text[sign.value.clone()]) else { return Err(OpenError::Unsigned) };
     if signature.trim().is_empty() {
@@ -172,11 +172,16 @@ pub fn open(bytes: &[u8], verifier: &Verifier) -> Result<Map<String, Value>, Ope
     }
     let mut members = Map::new();
     for member in spans.members() {
-        let value = serde_json::from_str(&text[member.value.clone()]).map_err(|error| OpenError::NotJson(error.to_string()))?;
+        let value = serde_json::from_str(&text[member.value.clone()]).map_err(|error| not_json(&error))?;
         members.insert(member.name.clone(), value);
     }
     members.shift_remove("sign");
     Ok(members)
+}
+
+/// Where the text breaks, without a word of it: it may be somebody's.
+fn not_json(error: &serde_json::Error) -> OpenError {
+    OpenError::NotJson(format!("{:?} error at line {} column {}", error.classify(), error.line(), error.column()))
 }
 
 /// The bytes that the signature covers; `None` where the character set lacks a character.

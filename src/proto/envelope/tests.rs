@@ -176,6 +176,11 @@ fn what_is_not_signed_by_the_server_is_dropped_and_said_so() {
     for text in ["", "[]", "null", "{", r#"{"sign":"x"} {"#, "<html>502</html>", r#"{"a":1,}"#] {
         assert!(matches!(fate(text.as_bytes()), OpenError::NotJson(_)), "{text}");
     }
+    assert_eq!(
+        fate(br#""3104880699999900017""#).to_string(),
+        "it is no JSON object: Data error at line 1 column 21",
+        "nothing of it is told"
+    );
     for text in ["{}", r#"{"sign":null}"#, r#"{"sign":""}"#, r#"{"sign":{"sign":"x"}}"#, r#"{"data":{"sign":"x"}}"#] {
         assert_eq!(fate(text.as_bytes()), OpenError::Unsigned, "{text}");
     }
