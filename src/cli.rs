@@ -1,5 +1,6 @@
 //! The command line: one subcommand a file. Results go to the standard output, everything else to the standard error.
 
+mod card;
 mod config;
 #[cfg(feature = "sim")]
 mod demo;
@@ -12,6 +13,7 @@ mod report;
 mod sight;
 #[cfg(feature = "sim")]
 mod sim;
+mod terminal;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -72,6 +74,9 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Read the card
+    #[command(subcommand)]
+    Card(card::Command),
     /// List the orders in the journal, or tell one order's story
     #[command(subcommand)]
     Journal(journal::Command),
@@ -98,7 +103,7 @@ impl Command {
             Command::Key(_) => true,
             #[cfg(feature = "sim")]
             Command::Demo | Command::Sim(_) => true,
-            Command::Journal(_) | Command::Config(_) => false,
+            Command::Card(_) | Command::Journal(_) | Command::Config(_) => false,
         }
     }
 }
@@ -171,6 +176,7 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command, shell: &Shell) -> Result<Report, Failure> {
     match command {
+        Command::Card(command) => card::run(command, shell),
         Command::Journal(command) => journal::run(&command, shell),
         Command::Key(command) => key::run(command, shell),
         Command::Config(command) => config::run(command, shell),

@@ -28,6 +28,7 @@ journal-file = The journal { $path } cannot be read or written: { $detail }
 sim-card = Simulated card { $card } for the virtual reader at { $reader }
 sim-card-gone = The simulated card was taken away
 sim-server = Simulated server at { $address }
+sim-not-started = The simulated server did not start: { $detail }
 
 doctor-ok = [ok] { $what }: { $detail }
 doctor-not = [not ok] { $what }: { $detail }. { $todo }

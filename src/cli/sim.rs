@@ -1,6 +1,7 @@
 //! `cardkiosk sim card|server`: the false world as programs of their own, for a real PC/SC stack and a real network.
 
 mod card;
+mod server;
 
 use clap::Subcommand;
 
@@ -11,10 +12,13 @@ use super::report::{Failure, Report};
 pub(super) enum Command {
     /// A card on the virtual reader of vsmartcard (Debian package vsmartcard-vpcd)
     Card(card::Arguments),
+    /// A front-end server on this machine, with the keys of the simulated cards
+    Server(server::Arguments),
 }
 
 pub(super) fn run(command: Command, shell: &Shell) -> Result<Report, Failure> {
     match command {
         Command::Card(arguments) => card::run(arguments, shell),
+        Command::Server(arguments) => server::run(arguments, shell),
     }
 }

@@ -159,6 +159,7 @@ catalogue! {
     SimCard { card, reader } = "sim-card",
     SimCardGone = "sim-card-gone",
     SimServer { address } = "sim-server",
+    SimNotStarted { detail } = "sim-not-started",
 
     // The demonstration.
     DemoBegin = "demo-begin",
