@@ -5,12 +5,14 @@
 //! may go away is a place between two calls of [`Flow::resume`].
 
 pub mod card_query;
+pub mod collect;
 mod commands;
 pub mod entry;
 pub mod fault;
 pub mod limits;
 mod list_run;
 pub mod loading;
+pub mod orders;
 pub mod outcome;
 mod probe;
 pub mod recharge;

@@ -3,6 +3,7 @@
 #![cfg(feature = "sim")]
 
 #[path = "support/bench.rs"]
+#[allow(dead_code)] // each file of scripts uses its own part of the bench
 mod bench;
 
 use std::sync::Arc;

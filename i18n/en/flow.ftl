@@ -58,3 +58,4 @@ ending-loaded = topped up
 ending-never-ordered = never became an order
 ending-cancelled = cancelled, the payment goes back
 ending-refunded = refunded by the centre
+ending-left-at-server = not written, it waits at the centre as before

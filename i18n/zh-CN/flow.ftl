@@ -58,3 +58,4 @@ ending-loaded = 已充值
 ending-never-ordered = 没有成为订单
 ending-cancelled = 已取消，款项退还
 ending-refunded = 已由中心退款
+ending-left-at-server = 没有写，订单仍在中心等待写卡

@@ -181,7 +181,10 @@ mod tests {
             card_no: card(),
             server_card_no: card(),
             amount: Fen::new(5000),
+            source: crate::flow::entry::Source::Here,
             means: PayMeans::Cash,
+
+            pay_code: None,
             pay_order_no: PayOrderNo::parse("1").expect("not blank"),
             balance_before: Fen::ZERO,
             terminal: TerminalNumber::from_bytes([0; 6]),

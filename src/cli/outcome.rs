@@ -18,7 +18,7 @@ pub(super) fn report(outcome: &Outcome, texts: &Texts) -> Report {
 pub(super) fn exit(ended: Ended) -> Exit {
     match ended {
         Ended::Loaded => Exit::Done,
-        Ended::NothingCharged => Exit::NothingCharged,
+        Ended::NothingCharged | Ended::LeftAtServer => Exit::NothingCharged,
         Ended::Unfinished => Exit::Unfinished,
         Ended::ByHand => Exit::ByHand,
         Ended::OutOfReach => Exit::OutOfReach,
@@ -61,7 +61,7 @@ pub(super) fn object(outcome: &Outcome, texts: &Texts) -> Map<String, Value> {
 fn name(ended: Ended) -> &'static str {
     match ended {
         Ended::Loaded => "loaded",
-        Ended::NothingCharged | Ended::OutOfReach => "nothing_charged",
+        Ended::NothingCharged | Ended::LeftAtServer | Ended::OutOfReach => "nothing_charged",
         Ended::Unfinished => "unfinished",
         Ended::ByHand => "by_hand",
     }
@@ -77,6 +77,8 @@ pub(super) fn message(outcome: &Outcome, texts: &Texts) -> String {
             Some(balance) => Message::OutcomeLoaded { amount, balance: balance.to_string(), tail },
             None => Message::OutcomeLoadedNoBalance { amount, tail },
         },
+        (Ended::LeftAtServer, _) => Message::OutcomeLeftAtServer { amount, reason: because() },
+        (Ended::NothingCharged, _) if outcome.order_no.is_some() && outcome.because.is_none() => Message::OutcomeGivenBack { amount },
         (Ended::NothingCharged, _) if outcome.order_no.is_some() => Message::OutcomeCancelled { amount, reason: because() },
         (Ended::NothingCharged, _) if outcome.key.is_some() => Message::OutcomeNeverOrdered { amount, reason: because() },
         (Ended::NothingCharged | Ended::OutOfReach, _) => Message::OutcomeNothing { reason: because() },

@@ -50,8 +50,14 @@ pub enum Event {
         server_card_no: CardNumber,
         /// What is to be loaded.
         amount: Fen,
+        /// Who made the order.
+        #[serde(default)]
+        source: Source,
         /// How it was paid.
         means: PayMeans,
+        /// The server's own code for that, where it made the order elsewhere.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pay_code: Option<String>,
         /// By which payment.
         pay_order_no: PayOrderNo,
         /// On the card before.
@@ -187,6 +193,17 @@ pub enum Verdict {
     Unclear,
 }
 
+/// Who made an order, and so who has taken its money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// This terminal: it answers for the payment until it is on the card or given back.
+    #[default]
+    Here,
+    /// Somebody else: it waits at the server, to be collected here or elsewhere.
+    Elsewhere,
+}
+
 /// How an order's story ends for the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -199,6 +216,8 @@ pub enum Ending {
     Cancelled,
     /// The server refunds or has refunded it.
     Refunded,
+    /// Made elsewhere, and nothing of it was written here: it waits at the server as before.
+    LeftAtServer,
 }
 
 /// Why a person must look.

@@ -30,3 +30,13 @@ pub fn check(amount: Fen, info: &CardInfo, settings: &Settings) -> Result<(), Li
     }
     Ok(())
 }
+
+/// The bound that an order made elsewhere breaks: its amount was checked when it was paid, so only what the card may
+/// hold is left.
+pub fn check_collected(amount: Fen, balance: Fen, info: &CardInfo) -> Result<(), Limit> {
+    if amount <= Fen::ZERO || amount.to_apdu().is_none() {
+        return Err(Limit::NotPositive);
+    }
+    let fits = balance.checked_add(amount).is_some_and(|after| after <= info.balance_limit);
+    if info.balance_limit > Fen::ZERO && !fits { Err(Limit::Balance(info.balance_limit)) } else { Ok(()) }
+}

@@ -63,6 +63,8 @@ struct Deal {
 #[allow(clippy::struct_excessive_bools)] // independent facts of one run, not the states of one thing
 struct Run {
     origin: Origin,
+    intention: Intention,
+    card: CardUse,
     /// Whether a connection is held to this order's card, recognised, with its purse selected by us or by the list.
     held: bool,
     /// The last call asked.
@@ -103,6 +105,26 @@ struct Run {
     balance_after: Option<Fen>,
     /// Orders of the server that belong to other stories.
     others: Vec<OrderNo>,
+}
+
+/// What an order is taken up for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Intention {
+    /// To bring it onto the card.
+    Load,
+    /// To learn what became of it by card management, and no more (卡管理).
+    Settle,
+    /// To cancel it, so that the payment can be given back (4.4).
+    GiveBack,
+}
+
+/// Whether a card may be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CardUse {
+    /// Somebody stands at the reader.
+    Reader,
+    /// Nobody does: only what the server alone can settle is done.
+    Nobody,
 }
 
 /// Where the order comes from.
@@ -190,13 +212,27 @@ pub(crate) fn begin(story: Story, settings: Arc<Settings>, others: Vec<OrderNo>,
 
 /// Takes an open order of the journal up again.
 pub fn recover(story: Story, settings: Arc<Settings>, others: Vec<OrderNo>, now: Moment) -> Step<Loading> {
+    take_up(story, Intention::Load, CardUse::Reader, settings, others, now)
+}
+
+/// Takes an open order up with this intention.
+pub fn take_up(
+    story: Story,
+    intention: Intention,
+    card: CardUse,
+    settings: Arc<Settings>,
+    others: Vec<OrderNo>,
+    now: Moment,
+) -> Step<Loading> {
     let confirm = story.by_hand.is_none() && matches!(story.write, Write::Written(..) | Write::Refused(..));
+    let run = Run { create_in_doubt: true, intention, card, ..Run::new(Origin::Recovered, others) };
     let todo = match &story.order_no {
+        // What may have been written must be known before any of it is given back.
+        _ if intention == Intention::GiveBack && story.intent().is_some() => Todo::End(Ended::Unfinished, Some(Because::WriteUnresolved)),
         None => Todo::Create,
         Some(_) if confirm => Todo::Confirm,
         Some(_) => Todo::State,
     };
-    let run = Run { create_in_doubt: true, ..Run::new(Origin::Recovered, others) };
     Deal { settings, story, run }.go(todo, now)
 }
 
@@ -204,6 +240,8 @@ impl Run {
     fn new(origin: Origin, others: Vec<OrderNo>) -> Run {
         Run {
             origin,
+            intention: Intention::Load,
+            card: CardUse::Reader,
             held: false,
             asked: None,
             attempts: 0,
@@ -349,7 +387,9 @@ impl Deal {
     /// it begins; an order that never was is not told as ended, because a recovery that does not know would make it.
     fn unrecorded(mut self, event: &Event, todo: Todo, fault: Fault, now: Moment) -> Step<Loading> {
         match event {
-            Event::Closed { ending: Ending::NeverOrdered, .. } => self.end(Ended::Unfinished, Some(Because::Fault(fault))),
+            Event::Closed { ending: Ending::NeverOrdered | Ending::LeftAtServer, .. } => {
+                self.end(Ended::Unfinished, Some(Because::Fault(fault)))
+            }
             Event::Written { .. } | Event::Closed { .. } | Event::ByHand { .. } => {
                 self.story.apply(Stamp::of(now.civil), event);
                 self.go(todo, now)
@@ -414,14 +454,16 @@ impl Deal {
         let ended = match ending {
             Ending::Loaded => Ended::Loaded,
             Ending::NeverOrdered | Ending::Cancelled | Ending::Refunded => Ended::NothingCharged,
+            Ending::LeftAtServer => Ended::LeftAtServer,
         };
         let because = match ended {
             Ended::Loaded => None,
+            _ if self.run.intention == Intention::GiveBack => None,
             _ => self.run.abandoned.clone().or_else(|| self.story.refusal.clone().map(Because::Refused)),
         };
         let balance_after = match ending {
             Ending::Loaded => self.balance_after(),
-            Ending::NeverOrdered | Ending::Cancelled | Ending::Refunded => None,
+            Ending::NeverOrdered | Ending::Cancelled | Ending::Refunded | Ending::LeftAtServer => None,
         };
         self.record(Event::Closed { ending, balance_after }, Todo::End(ended, because), now)
     }
@@ -446,7 +488,7 @@ impl Deal {
             balance_before: Some(self.story.balance_before),
             balance_after: match ended {
                 Ended::Loaded | Ended::Unfinished | Ended::ByHand => self.balance_after(),
-                Ended::NothingCharged | Ended::OutOfReach => None,
+                Ended::NothingCharged | Ended::LeftAtServer | Ended::OutOfReach => None,
             },
         };
         self.in_state(State::Releasing(Box::new(outcome)), Effect::ReleaseCard)
@@ -455,7 +497,7 @@ impl Deal {
     fn on_card(&self, ended: Ended) -> OnCard {
         match (&self.story.write, ended) {
             (_, Ended::Loaded) | (Write::Written(..), _) => OnCard::Yes,
-            (_, Ended::NothingCharged | Ended::OutOfReach) | (Write::None | Write::Refused(..), _) => OnCard::No,
+            (_, Ended::NothingCharged | Ended::LeftAtServer | Ended::OutOfReach) | (Write::None | Write::Refused(..), _) => OnCard::No,
             (Write::Intended(intent), _) => match intent.verdict {
                 Some(super::entry::Verdict::Written) => OnCard::Yes,
                 Some(super::entry::Verdict::NotWritten) => OnCard::No,

@@ -1,6 +1,6 @@
 //! How a money flow ends, and what a person is told of it.
 
-use crate::domain::{CardNumber, CardStatus, Fen, OrderKey, OrderNo};
+use crate::domain::{CardNumber, CardStatus, Fen, OrderKey, OrderNo, OrderState};
 use crate::proto::status::StatusWord;
 
 use super::entry::ByHandReason;
@@ -41,6 +41,8 @@ pub enum Ended {
     Unfinished,
     /// The order stands and a person must look: do not pay again.
     ByHand,
+    /// An order made elsewhere: nothing of it was written here, and it waits at the server as before.
+    LeftAtServer,
     /// Reader, card or server could not be reached before anything began.
     OutOfReach,
 }
@@ -81,6 +83,20 @@ pub enum Because {
     ByHand(ByHandReason),
     /// The same was tried as often as it may be.
     Exhausted,
+    /// Only the card can tell, and nobody stands at the reader.
+    NeedsCard,
+    /// What may have been written must be known first.
+    WriteUnresolved,
+    /// It is known that nothing was written; it may be loaded again or given back.
+    NotWritten,
+    /// The order's state does not allow it.
+    OrderState(OrderState),
+    /// The card has no order that waits to be written.
+    NothingWaits,
+    /// The server does not know this order for this card.
+    UnknownOrder,
+    /// This many orders are open at this terminal: it sells nothing more until some are settled.
+    TooManyOpen(usize),
 }
 
 impl From<Fault> for Because {
@@ -108,6 +124,8 @@ pub enum Limit {
     Maximum(Fen),
     /// The card would hold more than this (walletmaxbal).
     Balance(Fen),
+    /// This terminal sells at most this a day.
+    Day(Fen),
 }
 
 impl Outcome {
@@ -123,6 +141,13 @@ impl Outcome {
             Because::OpenOrder(_) => Some("open-order".to_owned()),
             Because::ListRefused(_) => Some("list-refused".to_owned()),
             Because::Exhausted => Some("exhausted".to_owned()),
+            Because::NeedsCard => Some("needs-card".to_owned()),
+            Because::WriteUnresolved => Some("write-unresolved".to_owned()),
+            Because::NotWritten => Some("not-written".to_owned()),
+            Because::OrderState(state) => Some(format!("state-{}", state.code())),
+            Because::NothingWaits => Some("nothing-waits".to_owned()),
+            Because::UnknownOrder => Some("unknown-order".to_owned()),
+            Because::TooManyOpen(_) => Some("too-many-open".to_owned()),
             Because::ByHand(reason) => Some(reason.code()),
         }
     }

@@ -12,7 +12,7 @@ use crate::domain::{CardStatus, Fen, Moment, OrderKey, OrderNo, PayMeans, PayOrd
 use crate::proto::message::CardInfo;
 
 use super::card_query::{self, CardQuery, Scope, ServerSays};
-use super::entry::{Entry, Event};
+use super::entry::{Entry, Event, Source};
 use super::fault::{Cause, Fault};
 use super::limits;
 use super::loading::{self, Loading};
@@ -159,7 +159,9 @@ impl Front {
             card_no: sight.card_no.clone(),
             server_card_no: info.card_no.clone(),
             amount: self.request.amount,
+            source: Source::Here,
             means: self.request.means,
+            pay_code: None,
             pay_order_no: self.request.pay_order_no.clone(),
             balance_before: sight.balance.unwrap_or(info.balance),
             terminal: self.settings.terminal,

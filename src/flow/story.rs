@@ -9,7 +9,7 @@ use crate::domain::{CardNumber, Fen, OrderKey, OrderNo, Stamp, TerminalNumber};
 use crate::proto::apdu::Command;
 use crate::proto::message::{Charge, Executed};
 
-use super::entry::{ByHandReason, CommandHex, Ending, Entry, Event, Verdict};
+use super::entry::{ByHandReason, CommandHex, Ending, Entry, Event, Source, Verdict};
 
 /// What the journal knows of one order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Story {
     pub card_no: CardNumber,
     /// What every call of this order repeats.
     pub charge: Charge,
+    /// Who made the order.
+    pub source: Source,
     /// On the card before.
     pub balance_before: Fen,
     /// The terminal the card will know it by.
@@ -84,7 +86,9 @@ pub struct Intent {
 impl Story {
     /// Begins a story from its first entry; `None` where that is not one that opens an order.
     pub fn open(entry: &Entry) -> Option<Story> {
-        let Event::Opened { card_no, server_card_no, amount, means, pay_order_no, balance_before, terminal } = &entry.event else {
+        let Event::Opened { card_no, server_card_no, amount, source, means, pay_code, pay_order_no, balance_before, terminal } =
+            &entry.event
+        else {
             return None;
         };
         Some(Story {
@@ -92,7 +96,14 @@ impl Story {
             opened_at: entry.at,
             updated_at: entry.at,
             card_no: card_no.clone(),
-            charge: Charge { card_no: server_card_no.clone(), means: *means, pay_order_no: pay_order_no.clone(), amount: *amount },
+            charge: Charge {
+                card_no: server_card_no.clone(),
+                means: *means,
+                pay_code: pay_code.clone(),
+                pay_order_no: pay_order_no.clone(),
+                amount: *amount,
+            },
+            source: *source,
             balance_before: *balance_before,
             terminal: *terminal,
             order_no: None,

@@ -111,6 +111,7 @@ fn ending_id(ending: Ending) -> &'static str {
         Ending::NeverOrdered => "never-ordered",
         Ending::Cancelled => "cancelled",
         Ending::Refunded => "refunded",
+        Ending::LeftAtServer => "left-at-server",
     }
 }
 
@@ -242,7 +243,8 @@ mod tests {
         Stage::Ended,
     ];
 
-    pub(super) const EVERY_ENDING: [Ending; 4] = [Ending::Loaded, Ending::NeverOrdered, Ending::Cancelled, Ending::Refunded];
+    pub(super) const EVERY_ENDING: [Ending; 5] =
+        [Ending::Loaded, Ending::NeverOrdered, Ending::Cancelled, Ending::Refunded, Ending::LeftAtServer];
 
     fn every_reason() -> Vec<ByHandReason> {
         vec![
@@ -266,7 +268,10 @@ mod tests {
                 card_no: card(),
                 server_card_no: card(),
                 amount: Fen::new(5000),
+                source: crate::flow::entry::Source::Here,
                 means: PayMeans::Cash,
+
+                pay_code: None,
                 pay_order_no: PayOrderNo::parse("1").expect("not blank"),
                 balance_before: Fen::ZERO,
                 terminal: TerminalNumber::from_bytes([0; 6]),

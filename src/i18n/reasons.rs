@@ -28,7 +28,15 @@ impl Texts {
             Because::Limit(Limit::Balance(most)) => Message::LimitBalance { amount: most.to_string() },
             Because::OpenOrder(key) => Message::ReasonOpenOrder { order: key.to_string() },
             Because::ListRefused(_) => Message::ReasonListRefused,
+            Because::Limit(Limit::Day(most)) => Message::LimitDay { amount: most.to_string() },
             Because::Exhausted => Message::ReasonExhausted,
+            Because::NeedsCard => Message::ReasonNeedsCard,
+            Because::WriteUnresolved => Message::ReasonWriteUnresolved,
+            Because::NotWritten => Message::ReasonNotWritten,
+            Because::OrderState(state) => Message::ReasonOrderState { state: state.code().to_string() },
+            Because::NothingWaits => Message::ReasonNothingWaits,
+            Because::UnknownOrder => Message::ReasonUnknownOrder,
+            Because::TooManyOpen(count) => Message::ReasonTooManyOpen { count: count.to_string() },
         })
     }
 

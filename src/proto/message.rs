@@ -133,6 +133,9 @@ pub struct Charge {
     pub card_no: CardNumber,
     /// paytype, by the dialect's code.
     pub means: PayMeans,
+    /// paytype as the server wrote it, for an order made elsewhere: every step repeats it.
+    #[serde(default)]
+    pub pay_code: Option<String>,
     /// payorderno.
     pub pay_order_no: PayOrderNo,
     /// txnamt, fen.
@@ -466,6 +469,10 @@ pub struct OrderRow {
     pub channel_text: String,
     /// paytype, as sent.
     pub pay_type: String,
+    /// The means of payment it stands for at this site.
+    pub means: Option<PayMeans>,
+    /// payorderno, which 4.3.2 does not list and a server may tell all the same.
+    pub pay_order_no: Option<PayOrderNo>,
     /// paytypedesc.
     pub pay_type_text: String,
     /// paystate, as sent.

@@ -49,6 +49,7 @@ impl Judge {
                 self.given_back = true;
                 claim(loads == 0, "the card was loaded")?;
             }
+            Ended::LeftAtServer => claim(loads == 0, "the card was loaded")?,
             Ended::Unfinished | Ended::ByHand => {}
         }
         match outcome.on_card {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use cardkiosk::domain::{CardNumber, Fen, Moment, OrderKey, OrderNo, OrderState, OrderType, PayMeans, PayOrderNo, Stamp, TerminalNumber};
 use cardkiosk::driver::{self, World};
+use cardkiosk::flow::collect::{self, Collected};
 use cardkiosk::flow::settings::Initialize;
 use cardkiosk::flow::{Answer, Cause, Effect, Entry, Event, Fault, Outcome, Receipt, Settings, WhichCard, recharge, recovery};
 use cardkiosk::proto::apdu::{CardReply, Command, exchange};
@@ -109,6 +110,16 @@ impl Bench {
             pay_order_no: PayOrderNo::parse("P1").expect("a number"),
         };
         let begin = recharge::begin(request, Vec::new(), settings.clone(), self.now());
+        driver::run(begin, self, &mut |_| {})
+    }
+
+    /// Collects what waits for the card on the reader.
+    pub(crate) fn collect(&mut self, order_no: Option<&str>) -> Collected {
+        let request = collect::Request {
+            key: OrderKey::parse("K1").expect("a name"),
+            order_no: order_no.map(|number| OrderNo::parse(number).expect("a number")),
+        };
+        let begin = collect::begin(request, Vec::new(), Arc::new(settings()), self.now());
         driver::run(begin, self, &mut |_| {})
     }
 
@@ -320,6 +331,8 @@ pub(crate) fn orders(state: OrderState) -> Body {
         kind_text: String::new(),
         channel_text: String::new(),
         pay_type: "01".to_owned(),
+        means: Some(PayMeans::Cash),
+        pay_order_no: None,
         pay_type_text: String::new(),
         pay_state: "1".to_owned(),
         pay_state_text: String::new(),

@@ -30,7 +30,10 @@ pub(crate) fn every_event() -> Vec<Event> {
             card_no: CardNumber::parse("3104880699999900017").expect("digits"),
             server_card_no: CardNumber::parse("3104880699999900017").expect("digits"),
             amount: Fen::new(5000),
+            source: cardkiosk::flow::entry::Source::Here,
             means: PayMeans::UnionPay,
+
+            pay_code: None,
             pay_order_no: PayOrderNo::parse("P123456789").expect("a number"),
             balance_before: Fen::new(-20),
             terminal: TerminalNumber::from_digits("12345678").expect("digits"),

@@ -18,7 +18,7 @@ use crate::proto::catalogue::{self, Known, OrderTerms, classify};
 use crate::proto::message::Settled;
 use crate::proto::purse;
 
-use super::{Armed, Credit, Deal, Errand, Loading, Origin, State, Todo};
+use super::{Armed, CardUse, Credit, Deal, Errand, Loading, Origin, State, Todo};
 
 /// How often a card may come and go in one run before the order is left to recovery.
 const COMEBACKS: u8 = 20;
@@ -30,6 +30,9 @@ impl Deal {
 
     /// Does what needs the card, with the card; waits for the same one where it is not held.
     pub(super) fn errand(self, errand: Errand, now: Moment) -> Step<Loading> {
+        if !self.run.held && self.run.card == CardUse::Nobody {
+            return self.give_up(Because::NeedsCard);
+        }
         if !self.run.held {
             return self.await_card(errand, WhichCard::Any, now);
         }
@@ -124,7 +127,7 @@ impl Deal {
         let answer = run.answer_to(is_initialize_for_load).filter(CardReply::is_success);
         let Some(fresh) = answer.and_then(|reply| purse::InitializeForLoad::parse(&reply.data).ok()) else {
             self.run.abandoned = Some(Because::CardRefused(reply.status));
-            return self.go(Todo::Cancel, now);
+            return self.go(Todo::Again, now);
         };
         let armed = Armed { executed: run.into_executed(), balance: fresh.balance, sequence: fresh.sequence };
         let event = Event::Initialized { executed: armed.executed.clone(), balance: armed.balance, sequence: armed.sequence };

@@ -7,7 +7,7 @@ use crate::flow::entry::{ByHandReason, Ending, Event, Verdict};
 use crate::flow::outcome::Because;
 use crate::flow::story::Write;
 
-use super::{Deal, Errand, Loading, Origin, Todo};
+use super::{Deal, Errand, Intention, Loading, Origin, Todo};
 
 /// How often a card is looked at that does not tell.
 const PROBES: u8 = 2;
@@ -35,8 +35,11 @@ impl Deal {
     /// After 4.3: by the state, what the card showed, and what this run has tried already.
     pub(super) fn decide(self, paid: bool, now: Moment) -> Step<Loading> {
         let Some(state) = self.run.state else { return self.go(Todo::State, now) };
+        let give_back = self.run.intention == Intention::GiveBack;
         match state.remedy() {
             Remedy::Done => self.done(state, now),
+            Remedy::Manage | Remedy::ManageElseByHand | Remedy::ByHand if give_back => self.give_up(Because::OrderState(state)),
+            Remedy::RefundAgain if give_back => self.again(now),
             Remedy::Manage | Remedy::ManageElseByHand => self.manage_next(now),
             Remedy::RechargeOrRefund if !paid && self.run.abandoned.is_none() && self.story.intent().is_none() => {
                 self.by_hand(ByHandReason::NotPaid, now)

@@ -2,7 +2,7 @@
 
 use crate::domain::{Moment, OrderNo, OrderState, Stamp};
 use crate::flow::Step;
-use crate::flow::entry::{ByHandReason, Ending, Event};
+use crate::flow::entry::{ByHandReason, Ending, Event, Source};
 use crate::flow::fault::{Cause, Fault};
 use crate::flow::outcome::Because;
 use crate::flow::story::{Refusal, Write};
@@ -11,7 +11,7 @@ use crate::proto::catalogue::{self, Known, classify};
 use crate::proto::codes::Class;
 use crate::proto::message::{Body, Call, OrderRow, Request, Response, Settled};
 
-use super::{Armed, Deal, Loading, State, Todo, card_side::is_initialize_for_load};
+use super::{Armed, Deal, Intention, Loading, State, Todo, card_side::is_initialize_for_load};
 
 /// Orders per page of 4.3: the most it allows.
 const PER_PAGE: u32 = 20;
@@ -179,7 +179,7 @@ impl Deal {
             }
             _ => {
                 self.run.abandoned = Some(Because::Refused(refusal.clone()));
-                self.record(refusal.event(), Todo::Cancel, now)
+                self.record(refusal.event(), Todo::Again, now)
             }
         }
     }
@@ -293,11 +293,19 @@ impl Deal {
 
     /// Loads the card (again), or gives the order back where that was decided: nothing of it is on the card.
     pub(super) fn again(self, now: Moment) -> Step<Loading> {
-        if let Some(refusal) = self.run.cancel_refusal.clone() {
-            return self.by_hand(refusal.by_hand(), now);
+        match (self.run.intention, self.run.cancel_refusal.clone()) {
+            (Intention::GiveBack, Some(refusal)) => return self.give_up(Because::Refused(refusal)),
+            (_, Some(refusal)) => return self.by_hand(refusal.by_hand(), now),
+            (Intention::GiveBack, None) => return self.go(Todo::Cancel, now),
+            (Intention::Settle, None) => return self.give_up(Because::NotWritten),
+            (Intention::Load, None) => {}
         }
         if self.run.abandoned.is_some() {
-            return self.go(Todo::Cancel, now);
+            // Who paid elsewhere decides elsewhere whether to try again or to take the payment back.
+            return match self.story.source {
+                Source::Here => self.go(Todo::Cancel, now),
+                Source::Elsewhere => self.close(Ending::LeftAtServer, now),
+            };
         }
         if self.run.writes >= self.settings.writes || self.run.authorizations >= self.settings.attempts.saturating_add(self.settings.writes)
         {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::tolerant::{self, FieldError};
 use super::{Body, Call, CardInfo, CommandsBody, Dialect, OrderRow, OrdersPage, Request, ReturnKind, Settled};
-use crate::domain::{CardNumber, Fen, OrderNo, OrderState, OrderType};
+use crate::domain::{CardNumber, Fen, OrderNo, OrderState, OrderType, PayOrderNo};
 use crate::proto::apdu::Command;
 use crate::proto::codes::ResultCode;
 
@@ -236,6 +236,7 @@ fn row(value: &Value, asked: &CardNumber, dialect: &Dialect) -> Result<OrderRow,
         ("orderstate", FieldError::Unreadable(format!("{} is none of appendix G (order {order_no})", tolerant::shortened(&state))))
     })?;
     let amount = tolerant::fen(members.get("orderamt")).map_err(|reason| ("orderamt", reason))?;
+    let pay_type = shown("paytype");
     let (pay_state, pay_state_text) = (shown("paystate"), shown("paystatedesc"));
     Ok(OrderRow {
         order_no,
@@ -248,7 +249,9 @@ fn row(value: &Value, asked: &CardNumber, dialect: &Dialect) -> Result<OrderRow,
         kind: OrderType::from_code(&shown("ordertype")),
         kind_text: shown("ordertypedesc"),
         channel_text: shown("chnliddesc"),
-        pay_type: shown("paytype"),
+        means: dialect.pay_means(&pay_type),
+        pay_type,
+        pay_order_no: PayOrderNo::parse(&shown("payorderno")),
         // Printed as paytypedessc.
         pay_type_text: ["paytypedesc", "paytypedessc"].map(shown).into_iter().find(|text| !text.is_empty()).unwrap_or_default(),
         paid: dialect.means_paid(&pay_state, &pay_state_text),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, OrderRow};
+use super::Call;
 use crate::domain::PayMeans;
 
 /// How the messages of one site are written. The default is the reading of the specification that fix.
@@ -166,11 +166,6 @@ impl Dialect {
     pub fn means_paid(&self, code: &str, words: &str) -> bool {
         let said = !self.paid_words.is_empty() && words.contains(&self.paid_words);
         said || self.paid_codes.iter().any(|paid| paid == code.trim())
-    }
-
-    /// The paytype of an order made elsewhere, as this site's means of payment.
-    pub fn means_of(&self, row: &OrderRow) -> Option<PayMeans> {
-        self.pay_means(&row.pay_type)
     }
 }
 

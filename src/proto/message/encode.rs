@@ -119,13 +119,21 @@ impl Fields<'_> {
 
     fn charge(self, charge: &Charge) -> Self {
         let amount = charge.amount.get().to_string();
-        self.text("chargetype", CHARGE_TYPE).payment(charge.means, &charge.pay_order_no).text("txnamt", &amount)
+        self.text("chargetype", CHARGE_TYPE).paid(charge).text("txnamt", &amount)
+    }
+
+    /// As the order was paid: in the server's own code where it was made elsewhere.
+    fn paid(self, charge: &Charge) -> Self {
+        match &charge.pay_code {
+            Some(code) => self.text("paytype", code).text("payorderno", charge.pay_order_no.as_str()),
+            None => self.payment(charge.means, &charge.pay_order_no),
+        }
     }
 
     /// 4.6 and 4.8 put the lists between the payment and the amount.
     fn confirmation(self, charge: &Charge, executed: &[Executed], listed: &[Command]) -> Self {
         self.text("chargetype", CHARGE_TYPE)
-            .payment(charge.means, &charge.pay_order_no)
+            .paid(charge)
             .commands_and_responses(executed, listed)
             .text("txnamt", &charge.amount.get().to_string())
     }

@@ -82,7 +82,7 @@ impl Counter {
 
     fn charge(&self) -> Charge {
         let pay_order_no = PayOrderNo::parse("PAY1").expect("a number");
-        Charge { card_no: self.card_no.clone(), means: PayMeans::Cash, pay_order_no, amount: Fen::new(5000) }
+        Charge { card_no: self.card_no.clone(), means: PayMeans::Cash, pay_code: None, pay_order_no, amount: Fen::new(5000) }
     }
 
     fn order_no(&self) -> OrderNo {

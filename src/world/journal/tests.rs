@@ -20,7 +20,10 @@ fn opened(key: &str) -> Entry {
             card_no: CardNumber::parse("3104880699999900017").expect("digits"),
             server_card_no: CardNumber::parse("3104880699999900017").expect("digits"),
             amount: Fen::new(5000),
+            source: crate::flow::entry::Source::Here,
             means: PayMeans::Cash,
+
+            pay_code: None,
             pay_order_no: PayOrderNo::parse("P1").expect("a number"),
             balance_before: Fen::new(1234),
             terminal: TerminalNumber::from_digits("12345678").expect("digits"),

@@ -15,7 +15,7 @@ fn order_no() -> OrderNo {
 
 fn charge() -> Charge {
     let pay_order_no = PayOrderNo::parse("PAY1").expect("not blank");
-    Charge { card_no: card_no(), means: PayMeans::Cash, pay_order_no, amount: Fen::new(5000) }
+    Charge { card_no: card_no(), means: PayMeans::Cash, pay_code: None, pay_order_no, amount: Fen::new(5000) }
 }
 
 /// One request of each call, in the order of chapter 4.

@@ -14,7 +14,7 @@ fn pay_order_no() -> PayOrderNo {
 }
 
 fn charge() -> Charge {
-    Charge { card_no: card_no(), means: PayMeans::UnionPay, pay_order_no: pay_order_no(), amount: Fen::new(5000) }
+    Charge { card_no: card_no(), means: PayMeans::UnionPay, pay_code: None, pay_order_no: pay_order_no(), amount: Fen::new(5000) }
 }
 
 fn executed() -> Vec<Executed> {
