@@ -114,7 +114,7 @@ impl Terminal {
 fn charge(pay_order: &str) -> Charge {
     let card_no = CardState::sample(17).card_no().expect("a number");
     let pay_order_no = PayOrderNo::parse(pay_order).expect("a number");
-    Charge { card_no, means: PayMeans::Cash, pay_order_no, amount: Fen::new(5000) }
+    Charge { card_no, means: PayMeans::Cash, pay_code: None, pay_order_no, amount: Fen::new(5000) }
 }
 
 fn create(pay_order: &str) -> Asked {
