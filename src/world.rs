@@ -6,7 +6,123 @@ pub mod interrupt;
 pub mod journal;
 pub mod reader;
 
-pub use client::{ClientOptions, Identity, Trust};
+use crate::config::Config;
+use crate::domain::{Moment, OrderNo};
+use crate::driver::World;
+use crate::flow::{Answer, Effect, Fault};
+use crate::proto::message::{Request, Response};
+
+pub use client::{Client, ClientOptions, Identity, Trust};
+pub use clock::Clock;
 pub use interrupt::Interrupt;
-pub use journal::JournalOptions;
-pub use reader::ReaderOptions;
+pub use journal::{Journal, JournalOptions};
+pub use reader::{Reader, ReaderOptions};
+
+/// The terminal as it stands: one reader, one server, one journal, the machine's clocks.
+#[derive(Debug)]
+pub struct Terminal {
+    reader: Reader,
+    client: Client,
+    journal: Journal,
+    clock: Clock,
+    interrupt: Interrupt,
+}
+
+impl Terminal {
+    /// Of its parts. The interrupt ends pauses; give the same one to the reader.
+    pub fn new(reader: Reader, client: Client, journal: Journal, interrupt: Interrupt) -> Terminal {
+        Terminal { reader, client, journal, clock: Clock::start(), interrupt }
+    }
+
+    /// The journal.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// The journal, to name orders and payments in.
+    pub fn journal_mut(&mut self) -> &mut Journal {
+        &mut self.journal
+    }
+
+    /// The reader, for what a technician asks of it.
+    pub fn reader_mut(&mut self) -> &mut Reader {
+        &mut self.reader
+    }
+
+    /// A request's number is durable before its first byte leaves.
+    fn ask(&mut self, request: &Request) -> Result<Response, Fault> {
+        let at = self.clock.stamp();
+        // Without a number nothing was sent, whatever became of the number.
+        let not_sent = |fault: Fault| Fault::NotDone(fault.cause().clone());
+        let serial = self.journal.reserve_serial(at, request.call(), subject(request)).map_err(not_sent)?;
+        self.client.call(request, &serial, at)
+    }
+}
+
+impl World for Terminal {
+    fn now(&mut self) -> Moment {
+        self.clock.moment()
+    }
+
+    fn perform(&mut self, effect: &Effect) -> Answer {
+        let answer = match effect {
+            Effect::AwaitCard { which, within } => self.reader.await_card(*which, *within).map(|()| Answer::CardPresent),
+            Effect::Transmit(command) => self.reader.transmit(command).map(Answer::CardReplied),
+            Effect::ReleaseCard => {
+                self.reader.release();
+                Ok(Answer::Done)
+            }
+            Effect::Ask(request) => self.ask(request).map(Answer::Replied),
+            Effect::Record(entry) => self.journal.record(entry).map(Answer::Recorded),
+            Effect::Pause(time) => {
+                self.interrupt.pause(*time);
+                Ok(Answer::Done)
+            }
+        };
+        answer.unwrap_or_else(Answer::Failed)
+    }
+}
+
+/// The order or payment a request is about, by which its number is found again in the journal.
+fn subject(request: &Request) -> Option<&str> {
+    match request {
+        Request::CardInfoQuery { .. } | Request::CardReturnApply { .. } => None,
+        Request::ChargeOrderQuery { order_no, .. } => order_no.as_ref().map(OrderNo::as_str),
+        Request::ChargeOrderCreate(charge) => Some(charge.pay_order_no.as_str()),
+        Request::CardSaleRequest { pay_order_no, .. } => Some(pay_order_no.as_str()),
+        Request::ChargeOrderCancel { order_no, .. }
+        | Request::CardChargeRequest { order_no, .. }
+        | Request::CardChargeConfirm { order_no, .. }
+        | Request::ChargeOrderManageRequest { order_no, .. }
+        | Request::ChargeOrderManageConfirm { order_no, .. }
+        | Request::CardSaleConfirm { order_no, .. }
+        | Request::CardReturnConfirm { order_no, .. } => Some(order_no.as_str()),
+    }
+}
+
+impl From<&Config> for ReaderOptions {
+    fn from(config: &Config) -> ReaderOptions {
+        let name = config.reader.name.trim();
+        ReaderOptions { name: (!name.is_empty()).then(|| name.to_owned()) }
+    }
+}
+
+impl From<&Config> for JournalOptions {
+    fn from(config: &Config) -> JournalOptions {
+        JournalOptions { path: config.journal.clone(), terminal: config.terminal.termid.clone() }
+    }
+}
+
+impl From<&Config> for ClientOptions {
+    fn from(config: &Config) -> ClientOptions {
+        let server = &config.server;
+        ClientOptions {
+            url: server.url.clone(),
+            connect_timeout: server.connect,
+            timeout: server.call,
+            largest_reply: usize::try_from(server.reply_bytes).unwrap_or(usize::MAX),
+            trust: server.ca_file.clone().map_or(Trust::System, Trust::Pinned),
+            identity: server.client_certificate.clone().map(|(certificate, key)| Identity { certificate, key }),
+        }
+    }
+}
