@@ -7,8 +7,11 @@ use std::time::Duration;
 use cardkiosk::domain::{CardNumber, Fen, Moment, OrderKey, OrderNo, OrderState, OrderType, PayMeans, PayOrderNo, Stamp, TerminalNumber};
 use cardkiosk::driver::{self, World};
 use cardkiosk::flow::collect::{self, Collected};
+use cardkiosk::flow::loading::{self, CardUse, Intention};
 use cardkiosk::flow::settings::Initialize;
-use cardkiosk::flow::{Answer, Cause, Effect, Entry, Event, Fault, Outcome, Receipt, Settings, WhichCard, recharge, recovery};
+use cardkiosk::flow::{
+    Answer, Cause, Effect, Entry, Event, Fault, Outcome, Receipt, Settings, Story, WhichCard, order_action, recharge, recovery,
+};
 use cardkiosk::proto::apdu::{CardReply, Command, exchange};
 use cardkiosk::proto::catalogue::{self, Expected, Known, classify};
 use cardkiosk::proto::codes::ResultCode;
@@ -39,6 +42,8 @@ pub(crate) struct Bench {
     pub(crate) card_scripts: BTreeMap<(u8, usize), CardScript>,
     /// The state that 4.3 tells.
     pub(crate) state: OrderState,
+    /// The states that 4.3 tells first, one after the other.
+    pub(crate) states_told: VecDeque<OrderState>,
     /// Whether 4.3 tells the order for paid.
     pub(crate) paid: bool,
     pub(crate) asked: Vec<Request>,
@@ -68,6 +73,7 @@ impl Bench {
             scripts: BTreeMap::new(),
             card_scripts: BTreeMap::new(),
             state: OrderState::Initial,
+            states_told: VecDeque::new(),
             paid: true,
             asked: Vec::new(),
             recorded: Vec::new(),
@@ -123,23 +129,54 @@ impl Bench {
         driver::run(begin, self, &mut |_| {})
     }
 
+    /// Acts on an order that is not in the journal, with its card on the reader.
+    pub(crate) fn act(&mut self, intention: Intention) -> Outcome {
+        self.act_among(intention, Vec::new())
+    }
+
+    /// Acts on the order that was begun here, after a restart.
+    pub(crate) fn act_on_open(&mut self, intention: Intention) -> Outcome {
+        let story = self.restart();
+        self.act_among(intention, vec![story])
+    }
+
+    fn act_among(&mut self, intention: Intention, open: Vec<Story>) -> Outcome {
+        let key = OrderKey::parse("K1").expect("a name");
+        let order_no = OrderNo::parse(ORDER).expect("a number");
+        let request = order_action::Request { key, order_no, card_no: None, intention };
+        let begin = order_action::begin(request, open, Arc::new(settings()), self.now());
+        driver::run(begin, self, &mut |_| {})
+    }
+
     /// Takes the order up again, as a restart does, with the first card on the reader.
     pub(crate) fn recover(&mut self) -> Outcome {
+        let story = self.restart();
+        let begin = recovery::recover(story, Arc::new(settings()), Vec::new(), self.now());
+        driver::run(begin, self, &mut |_| {})
+    }
+
+    /// Settles what needs no card.
+    pub(crate) fn sync(&mut self) -> Outcome {
+        let story = self.restart();
+        let begin = loading::take_up(story, Intention::Load, CardUse::Nobody, Arc::new(settings()), Vec::new(), self.now());
+        driver::run(begin, self, &mut |_| {})
+    }
+
+    /// Forgets everything but the journal and the card.
+    fn restart(&mut self) -> Story {
         let entries = self.recorded.iter().map(|event| Entry {
             key: OrderKey::parse("K1").expect("a name"),
             at: Stamp::parse(STAMP.0, STAMP.1).expect("a date"),
             event: event.clone(),
         });
         let (stories, _) = recovery::fold(entries.collect::<Vec<_>>());
-        let story = stories.into_values().next().expect("an order was opened");
         self.asked.clear();
         self.sent.clear();
         self.waited.clear();
         self.scripts.clear();
         self.card_scripts.clear();
         self.on_reader = Some(0);
-        let begin = recovery::recover(story, Arc::new(settings()), Vec::new(), self.now());
-        driver::run(begin, self, &mut |_| {})
+        stories.into_values().next().expect("an order was opened")
     }
 
     pub(crate) fn calls(&self) -> Vec<Call> {
@@ -176,7 +213,9 @@ impl Bench {
             Request::CardInfoQuery { .. } => Body::CardInfo(Box::new(info())),
             Request::ChargeOrderCreate(_) => commands(&[]),
             Request::ChargeOrderQuery { .. } => {
-                let Body::Orders(mut page) = orders(self.state) else { unreachable!("it makes that body") };
+                let Body::Orders(mut page) = orders(self.states_told.pop_front().unwrap_or(self.state)) else {
+                    unreachable!("it makes that body")
+                };
                 page.orders[0].paid = self.paid;
                 Body::Orders(page)
             }

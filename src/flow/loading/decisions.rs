@@ -38,7 +38,7 @@ impl Deal {
         let give_back = self.run.intention == Intention::GiveBack;
         match state.remedy() {
             Remedy::Done => self.done(state, now),
-            Remedy::Manage | Remedy::ManageElseByHand | Remedy::ByHand if give_back => self.give_up(Because::OrderState(state)),
+            Remedy::Manage | Remedy::ManageElseByHand | Remedy::ByHand if give_back => self.let_go(Because::OrderState(state), now),
             Remedy::RefundAgain if give_back => self.again(now),
             Remedy::Manage | Remedy::ManageElseByHand => self.manage_next(now),
             Remedy::RechargeOrRefund if !paid && self.run.abandoned.is_none() && self.story.intent().is_none() => {

@@ -294,10 +294,10 @@ impl Deal {
     /// Loads the card (again), or gives the order back where that was decided: nothing of it is on the card.
     pub(super) fn again(self, now: Moment) -> Step<Loading> {
         match (self.run.intention, self.run.cancel_refusal.clone()) {
-            (Intention::GiveBack, Some(refusal)) => return self.give_up(Because::Refused(refusal)),
+            (Intention::GiveBack, Some(refusal)) => return self.let_go(Because::Refused(refusal), now),
             (_, Some(refusal)) => return self.by_hand(refusal.by_hand(), now),
             (Intention::GiveBack, None) => return self.go(Todo::Cancel, now),
-            (Intention::Settle, None) => return self.give_up(Because::NotWritten),
+            (Intention::Settle, None) => return self.let_go(Because::NotWritten, now),
             (Intention::Load, None) => {}
         }
         if self.run.abandoned.is_some() {

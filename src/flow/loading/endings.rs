@@ -1,0 +1,107 @@
+//! How a run of an order ends: repeated later, given up to recovery, handed to a person, closed.
+
+use crate::domain::{Fen, Moment};
+use crate::flow::Effect;
+use crate::flow::Step;
+use crate::flow::entry::{ByHandReason, Ending, Event, Source, Verdict};
+use crate::flow::fault::Cause;
+use crate::flow::outcome::{Because, Ended, OnCard, Outcome};
+use crate::flow::story::Write;
+
+use super::{Deal, Intention, Loading, State, Todo};
+
+impl Deal {
+    /// Repeats a call that may be repeated, later and later; leaves the order to recovery when that is often enough.
+    pub(super) fn repeat(mut self, todo: Todo, because: impl Into<Because>) -> Step<Loading> {
+        let because = because.into();
+        self.run.attempts = self.run.attempts.saturating_add(1);
+        let cancelled = matches!(&because, Because::Fault(fault) if *fault.cause() == Cause::Cancelled);
+        if self.run.attempts >= self.settings.attempts || cancelled {
+            return self.give_up(because);
+        }
+        self.pause(todo)
+    }
+
+    pub(super) fn pause(self, todo: Todo) -> Step<Loading> {
+        let doublings = u32::from(self.run.attempts.saturating_sub(1)).min(6);
+        let pause = self.settings.retry_after.saturating_mul(1 << doublings);
+        self.in_state(State::Pausing(todo), Effect::Pause(pause))
+    }
+
+    /// Ends this run; the journal has what the next one needs.
+    pub(super) fn give_up(self, because: Because) -> Step<Loading> {
+        self.end(Ended::Unfinished, Some(because))
+    }
+
+    /// Ends what was asked of an order. One made elsewhere of which nothing was written here is no longer ours to keep.
+    pub(super) fn let_go(mut self, because: Because, now: Moment) -> Step<Loading> {
+        if self.story.source == Source::Elsewhere && self.story.intent().is_none() {
+            self.run.abandoned = Some(because);
+            return self.close(Ending::LeftAtServer, now);
+        }
+        self.give_up(because)
+    }
+
+    /// Hands the order to a person, with the reason in the journal.
+    pub(super) fn by_hand(self, reason: ByHandReason, now: Moment) -> Step<Loading> {
+        let end = Todo::End(Ended::ByHand, Some(Because::ByHand(reason.clone())));
+        self.record(Event::ByHand { reason }, end, now)
+    }
+
+    /// Closes the story.
+    pub(super) fn close(self, ending: Ending, now: Moment) -> Step<Loading> {
+        let ended = match ending {
+            Ending::Loaded => Ended::Loaded,
+            Ending::NeverOrdered | Ending::Cancelled | Ending::Refunded => Ended::NothingCharged,
+            Ending::LeftAtServer => Ended::LeftAtServer,
+        };
+        let because = match ended {
+            Ended::Loaded => None,
+            _ if self.run.intention == Intention::GiveBack && ending == Ending::Cancelled => None,
+            _ => self.run.abandoned.clone().or_else(|| self.story.refusal.clone().map(Because::Refused)),
+        };
+        let balance_after = match ending {
+            Ending::Loaded => self.balance_after(),
+            Ending::NeverOrdered | Ending::Cancelled | Ending::Refunded | Ending::LeftAtServer => None,
+        };
+        self.record(Event::Closed { ending, balance_after }, Todo::End(ended, because), now)
+    }
+
+    /// As read afterwards, else by what 8050 told before the write that succeeded.
+    pub(super) fn balance_after(&self) -> Option<Fen> {
+        self.run.balance_after.or_else(|| match &self.story.write {
+            Write::Written(intent, _) => intent.balance_before.checked_add(self.story.charge.amount),
+            Write::None | Write::Intended(_) | Write::Refused(..) => None,
+        })
+    }
+
+    pub(super) fn end(self, ended: Ended, because: Option<Because>) -> Step<Loading> {
+        let outcome = Outcome {
+            ended,
+            because,
+            on_card: self.on_card(ended),
+            key: Some(self.story.key.clone()),
+            order_no: self.story.order_no.clone(),
+            card_no: Some(self.story.card_no.clone()),
+            amount: self.story.charge.amount,
+            balance_before: Some(self.story.balance_before),
+            balance_after: match ended {
+                Ended::Loaded | Ended::Unfinished | Ended::ByHand => self.balance_after(),
+                Ended::NothingCharged | Ended::LeftAtServer | Ended::OutOfReach => None,
+            },
+        };
+        self.in_state(State::Releasing(Box::new(outcome)), Effect::ReleaseCard)
+    }
+
+    pub(super) fn on_card(&self, ended: Ended) -> OnCard {
+        match (&self.story.write, ended) {
+            (_, Ended::Loaded) | (Write::Written(..), _) => OnCard::Yes,
+            (_, Ended::NothingCharged | Ended::LeftAtServer | Ended::OutOfReach) | (Write::None | Write::Refused(..), _) => OnCard::No,
+            (Write::Intended(intent), _) => match intent.verdict {
+                Some(Verdict::Written) => OnCard::Yes,
+                Some(Verdict::NotWritten) => OnCard::No,
+                Some(Verdict::Unclear) | None => OnCard::Unknown,
+            },
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Flow scripts: one order is cancelled, or settled by card management.
+
+#![cfg(feature = "sim")]
+
+#[path = "support/bench.rs"]
+#[allow(dead_code)] // each file of scripts uses its own part of the bench
+mod bench;
+
+use bench::{Bench, CardScript, refusal, silence};
+use cardkiosk::domain::OrderState;
+use cardkiosk::flow::entry::Ending;
+use cardkiosk::flow::loading::Intention;
+use cardkiosk::flow::{Because, Ended, Event, OnCard};
+use cardkiosk::proto::message::Call;
+
+fn in_state(state: OrderState) -> Bench {
+    let mut bench = Bench::new();
+    bench.state = state;
+    bench
+}
+
+fn closed(bench: &Bench) -> Option<Ending> {
+    match bench.recorded.last() {
+        Some(Event::Closed { ending, .. }) => Some(*ending),
+        _ => None,
+    }
+}
+
+#[test]
+fn an_order_is_cancelled_where_its_state_allows_it() {
+    for state in [OrderState::Initial, OrderState::CardFailed, OrderState::Authorizing, OrderState::RefundFailed] {
+        let mut bench = in_state(state);
+        let outcome = bench.act(Intention::GiveBack);
+        assert_eq!((outcome.ended, outcome.because, closed(&bench)), (Ended::NothingCharged, None, Some(Ending::Cancelled)), "{state:?}");
+        assert!(!bench.wrote());
+    }
+}
+
+#[test]
+fn an_order_is_not_cancelled_in_any_other_state() {
+    let allowed = [OrderState::Initial, OrderState::CardFailed, OrderState::Authorizing, OrderState::RefundFailed];
+    for state in OrderState::ALL.into_iter().filter(|state| !allowed.contains(state)) {
+        let mut bench = in_state(state);
+        let outcome = bench.act(Intention::GiveBack);
+        assert_eq!(outcome.because, Some(Because::OrderState(state)));
+        assert!(!bench.calls().contains(&Call::ChargeOrderCancel) && bench.recorded.is_empty(), "{state:?}");
+    }
+}
+
+#[test]
+fn an_unpaid_order_is_not_cancelled_for_a_refund() {
+    let mut bench = in_state(OrderState::Initial);
+    bench.paid = false;
+    assert_eq!(bench.act(Intention::GiveBack).because, Some(Because::OrderState(OrderState::Initial)));
+    assert!(!bench.calls().contains(&Call::ChargeOrderCancel));
+}
+
+#[test]
+fn a_write_that_is_not_settled_is_never_cancelled() {
+    let mut bench = Bench::new().card_on(0x52, 1, CardScript::LeavesBefore);
+    assert_eq!(bench.recharge().ended, Ended::Unfinished);
+    for state in OrderState::ALL {
+        bench.state = state;
+        let outcome = bench.act_on_open(Intention::GiveBack);
+        assert_eq!((outcome.ended, outcome.because), (Ended::Unfinished, Some(Because::WriteUnresolved)), "{state:?}");
+        assert!(bench.asked.is_empty(), "{state:?}");
+    }
+}
+
+#[test]
+fn a_cancel_without_a_reply_is_settled_by_the_state() {
+    let mut bench = in_state(OrderState::Initial).on(Call::ChargeOrderCancel, 1, silence);
+    bench.states_told = [OrderState::Initial, OrderState::Initial, OrderState::RefundRequested].into();
+    let outcome = bench.act(Intention::GiveBack);
+    assert_eq!((outcome.ended, closed(&bench)), (Ended::NothingCharged, Some(Ending::Refunded)));
+    assert_eq!(bench.calls().iter().filter(|call| **call == Call::ChargeOrderCancel).count(), 1);
+}
+
+#[test]
+fn a_refused_cancel_leaves_an_order_of_others_at_the_server() {
+    let mut bench = in_state(OrderState::Initial).always(Call::ChargeOrderCancel, refusal("000040"));
+    let outcome = bench.act(Intention::GiveBack);
+    assert_eq!((outcome.ended, outcome.code().as_deref()), (Ended::LeftAtServer, Some("000040")));
+    assert_eq!(closed(&bench), Some(Ending::LeftAtServer));
+}
+
+#[test]
+fn management_of_an_order_made_elsewhere_ends_with_what_the_server_says() {
+    let mut written = in_state(OrderState::Authorized);
+    written.states_told = [OrderState::Authorized, OrderState::Authorized, OrderState::Adjusted].into();
+    let outcome = written.act(Intention::Settle);
+    assert_eq!((outcome.ended, closed(&written)), (Ended::Loaded, Some(Ending::Loaded)));
+    let mut not_written = in_state(OrderState::Authorized).on(Call::ChargeOrderManageConfirm, 1, refusal("000152"));
+    let outcome = not_written.act(Intention::Settle);
+    assert_eq!((outcome.ended, outcome.because), (Ended::LeftAtServer, Some(Because::NotWritten)));
+    assert!(!not_written.wrote(), "management loads nothing");
+}
+
+#[test]
+fn management_is_not_begun_for_an_order_that_needs_none() {
+    for state in [OrderState::Initial, OrderState::Confirmed, OrderState::Refunded] {
+        let mut bench = in_state(state);
+        let outcome = bench.act(Intention::Settle);
+        assert_eq!((outcome.because, outcome.on_card), (Some(Because::OrderState(state)), OnCard::Unknown));
+        assert!(!bench.calls().contains(&Call::ChargeOrderManageRequest));
+    }
+}
+
+#[test]
+fn what_the_server_alone_can_settle_needs_nobody_at_the_reader() {
+    let mut bench = Bench::new().always(Call::CardChargeConfirm, silence);
+    assert_eq!(bench.recharge().ended, Ended::Unfinished);
+    assert_eq!(bench.sync().ended, Ended::Loaded);
+    assert!(bench.waited.is_empty() && bench.sent.is_empty());
+}
+
+#[test]
+fn what_only_the_card_can_settle_waits_for_it() {
+    let mut bench = Bench::new().card_on(0x52, 1, CardScript::LeavesAfter);
+    assert_eq!(bench.recharge().ended, Ended::Unfinished);
+    bench.state = OrderState::Authorized;
+    let outcome = bench.sync();
+    assert_eq!((outcome.ended, outcome.because), (Ended::Unfinished, Some(Because::NeedsCard)));
+    assert!(bench.waited.is_empty());
+}
