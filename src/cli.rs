@@ -4,11 +4,14 @@ mod card;
 mod config;
 #[cfg(feature = "sim")]
 mod demo;
+mod doctor;
 mod exit;
 mod journal;
 mod key;
 mod outcome;
 mod problems;
+mod recharge;
+mod recover;
 mod report;
 mod sight;
 #[cfg(feature = "sim")]
@@ -22,7 +25,7 @@ use clap::{Parser, Subcommand};
 
 use crate::config::Config;
 use crate::flow::{Progress, Stage};
-use crate::i18n::{Language, Texts};
+use crate::i18n::{Language, Message, Texts};
 use crate::telemetry::{self, Verbosity};
 
 pub use exit::Exit;
@@ -77,6 +80,13 @@ enum Command {
     /// Read the card
     #[command(subcommand)]
     Card(card::Command),
+    /// Top up the card: reads it, makes the order, writes the card, tells the server
+    Recharge(recharge::Arguments),
+    /// Finish every order that is open in the journal
+    Recover(recover::Arguments),
+    /// Is everything in order? Reader, key, server, signature, journal and clock, and what to do
+    #[command(after_help = "Examples:\n  cardkiosk doctor\n  cardkiosk --config site.toml --json doctor")]
+    Doctor,
     /// List the orders in the journal, or tell one order's story
     #[command(subcommand)]
     Journal(journal::Command),
@@ -103,7 +113,9 @@ impl Command {
             Command::Key(_) => true,
             #[cfg(feature = "sim")]
             Command::Demo | Command::Sim(_) => true,
-            Command::Card(_) | Command::Journal(_) | Command::Config(_) => false,
+            Command::Card(_) | Command::Recharge(_) | Command::Recover(_) | Command::Doctor | Command::Journal(_) | Command::Config(_) => {
+                false
+            }
         }
     }
 }
@@ -138,11 +150,17 @@ impl Shell {
         }
     }
 
-    /// Tells a person along the way what is going on.
+    /// Tells a person along the way what is going on, and which card is asked for.
     fn narrator(&self) -> impl FnMut(&Progress) {
         |progress: &Progress| {
-            if progress.stage != Stage::Ended {
-                eprintln!("{}", self.texts.stage(progress.stage));
+            let stage = self.texts.stage(progress.stage);
+            match (progress.stage, &progress.card_tail) {
+                (Stage::Ended, _) => {}
+                (Stage::AwaitingSameCard | Stage::WrongCard, Some(tail)) => {
+                    let card = self.texts.say(&Message::CardNumber { tail: tail.clone() });
+                    eprintln!("{stage} ({card})");
+                }
+                _ => eprintln!("{stage}"),
             }
         }
     }
@@ -177,6 +195,9 @@ pub fn main() -> ExitCode {
 fn run(command: Command, shell: &Shell) -> Result<Report, Failure> {
     match command {
         Command::Card(command) => card::run(command, shell),
+        Command::Recharge(arguments) => recharge::run(&arguments, shell),
+        Command::Recover(arguments) => recover::run(&arguments, shell),
+        Command::Doctor => Ok(doctor::run(shell)),
         Command::Journal(command) => journal::run(&command, shell),
         Command::Key(command) => key::run(command, shell),
         Command::Config(command) => config::run(command, shell),

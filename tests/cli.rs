@@ -75,6 +75,10 @@ fn help_shows_examples_for_every_command() {
     let site = Site::new();
     for command in [
         vec!["--help"],
+        vec!["card", "read", "--help"],
+        vec!["recharge", "--help"],
+        vec!["recover", "--help"],
+        vec!["doctor", "--help"],
         vec!["key", "generate", "--help"],
         vec!["key", "show", "--help"],
         vec!["config", "check", "--help"],
@@ -99,6 +103,59 @@ fn wrong_usage_ends_with_2_and_says_so_on_the_standard_error() {
         assert_eq!(ran.status, 2, "{arguments:?}: {ran:?}");
         assert!(ran.out.is_empty() && !ran.err.is_empty(), "{arguments:?}: {ran:?}");
     }
+}
+
+#[test]
+fn amounts_and_payments_that_do_not_do_end_with_2_before_anything_is_made() {
+    let site = Site::new();
+    let file = site.complete();
+    for (arguments, wanted) in [
+        (vec!["--amount", "50.001", "--pay", "cash"], "50.001"),
+        (vec!["--amount", "5O", "--pay", "cash"], "5O"),
+        (vec!["--amount", "0.00", "--pay", "cash"], "more than zero"),
+        (vec!["--amount", "-50", "--pay", "cash"], "more than zero"),
+        (vec!["--amount", "50", "--pay", "alipay"], "--pay-order"),
+        (vec!["--amount", "50", "--pay", "alipay", "--pay-order", "a b"], "number of a payment"),
+        (vec!["--amount", "50", "--pay", "cheque"], "cheque"),
+        (vec!["--amount", "50", "--pay", "cash", "--wait", "soon"], "soon"),
+    ] {
+        let ran = site.run(&[&["--config", &file, "recharge"], arguments.as_slice()].concat());
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{arguments:?}: {ran:?}");
+        assert!(ran.err.contains(wanted), "{arguments:?}: {ran:?}");
+    }
+    for command in [vec!["recharge", "--amount", "50", "--pay", "cash"], vec!["recover"], vec!["card", "read"]] {
+        let ran = site.run(&[&["--json"], command.as_slice()].concat());
+        assert_eq!((ran.status, ran.json()["outcome"].as_str()), (2, Some("configuration")), "{command:?}: {ran:?}");
+    }
+    assert!(!site.path("data").exists(), "no journal was made");
+}
+
+#[test]
+fn a_recovery_of_an_empty_journal_is_done_and_says_so() {
+    let site = Site::new();
+    let file = site.complete();
+    let ran = site.run(&["--config", &file, "--json", "recover"]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert_eq!(ran.json()["open"], 0);
+    assert!(ran.err.contains("No order is open"), "{ran:?}");
+}
+
+#[test]
+fn a_doctor_says_of_each_part_whether_it_is_in_order() {
+    let site = Site::new();
+    let file = site.complete();
+    let ran = site.run(&["--config", &file, "--json", "doctor"]);
+    let told = ran.json();
+    let names: Vec<_> = told["checks"].as_array().expect("a list").iter().map(|check| check["check"].clone()).collect();
+    assert_eq!(names, ["reader", "key", "server", "signature", "journal", "clock"]);
+    let check =
+        |name: &str| told["checks"].as_array().expect("a list").iter().find(|check| check["check"] == name).expect("it is there").clone();
+    assert_eq!((check("key")["ok"].clone(), check("journal")["ok"].clone()), (true.into(), true.into()), "{told}");
+    assert_eq!((check("server")["ok"].clone(), check("signature")["ok"].clone()), (false.into(), Value::Null), "nobody listens: {told}");
+    assert_eq!((ran.status, told["outcome"].as_str()), (6, Some("not_ok")));
+    let bare = site.run(&["doctor"]);
+    assert_eq!(bare.status, 2, "{bare:?}");
+    assert!(bare.out.contains("signature.key_file is missing") && bare.out.contains("[not ok] Server"), "{bare:?}");
 }
 
 #[test]

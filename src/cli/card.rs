@@ -27,11 +27,12 @@ pub(super) enum Command {
 pub(super) fn run(command: Command, shell: &Shell) -> Result<Report, Failure> {
     let Command::Read { offline, wait } = command;
     let config = shell.config.clone().with_waits(wait.map(std::time::Duration::from_secs), None);
-    if !offline {
+    let outcome = if offline {
+        query(Scope::Card, &config, &mut terminal::card_alone(&config), shell)
+    } else {
         config.require(Need::Server)?;
-    }
-    let scope = if offline { Scope::Card } else { Scope::CardAndServer };
-    let outcome = query(scope, &config, &mut terminal::card_alone(&config), shell);
+        query(Scope::CardAndServer, &config, &mut terminal::open(&config)?, shell)
+    };
     Ok(sight::report(&outcome, &shell.texts))
 }
 

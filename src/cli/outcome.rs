@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::Fen;
+use crate::domain::{CardNumber, Fen};
 use crate::flow::outcome::{Ended, OnCard, Outcome};
 use crate::i18n::{Message, Texts};
 
@@ -40,7 +40,7 @@ pub(super) fn object(outcome: &Outcome, texts: &Texts) -> Map<String, Value> {
     let object = json!({
         "outcome": name(outcome.ended),
         "order_no": outcome.order_no.as_ref().map(ToString::to_string),
-        "card_no": outcome.card_no.as_ref().map(|card| card.reveal()),
+        "card_no": outcome.card_no.as_ref().map(CardNumber::reveal),
         "amount_fen": outcome.amount.get(),
         "balance_before_fen": outcome.balance_before.map(Fen::get),
         "balance_after_fen": outcome.balance_after.map(Fen::get),
@@ -108,7 +108,7 @@ pub(super) fn with_code(said: String, code: Option<String>, texts: &Texts) -> St
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{CardNumber, OrderKey, OrderNo};
+    use crate::domain::{OrderKey, OrderNo};
     use crate::flow::outcome::Because;
     use crate::flow::{Cause, Fault};
     use crate::i18n::Language;

@@ -78,7 +78,11 @@ impl From<Problem> for Failure {
 
 /// Prints how it ended and returns the exit status.
 pub(super) fn print(outcome: Result<Report, Failure>, json: bool, texts: &Texts) -> Exit {
-    let report = outcome.unwrap_or_else(|failure| refused(&failure, texts));
+    // What did not begin has no result: its words go where usage errors go.
+    let (report, began) = match outcome {
+        Ok(report) => (report, true),
+        Err(failure) => (refused(&failure, texts), false),
+    };
     let mut lines = String::new();
     for line in &report.lines {
         lines.push_str(line);
@@ -88,10 +92,10 @@ pub(super) fn print(outcome: Result<Report, Failure>, json: bool, texts: &Texts)
     if json {
         let _gone = write!(std::io::stderr(), "{lines}");
         let _gone = writeln!(std::io::stdout(), "{}", Value::Object(report.json));
-    } else if report.exit == Exit::Usage {
-        let _gone = write!(std::io::stderr(), "{lines}");
-    } else {
+    } else if began {
         let _gone = write!(std::io::stdout(), "{lines}");
+    } else {
+        let _gone = write!(std::io::stderr(), "{lines}");
     }
     report.exit
 }

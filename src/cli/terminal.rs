@@ -3,9 +3,15 @@
 use crate::config::Config;
 use crate::domain::Moment;
 use crate::driver::World;
-use crate::flow::{Answer, Cause, Effect, Fault};
-use crate::world::clock::Clock;
-use crate::world::{Interrupt, ReaderOptions, reader::Reader};
+use crate::flow::story::fold;
+use crate::flow::{Answer, Cause, Effect, Fault, Story};
+use crate::i18n::Message;
+use crate::proto::sm::{SignatureError, Signer, SigningRules, Verifier};
+use crate::world::client::Speech;
+use crate::world::journal::View;
+use crate::world::{Client, ClientOptions, Clock, Interrupt, Journal, JournalOptions, Reader, ReaderOptions, Terminal};
+
+use super::report::Failure;
 
 /// A reader and a clock: enough to read a card, and nothing else.
 pub(super) struct CardAlone {
@@ -15,13 +21,7 @@ pub(super) struct CardAlone {
 
 /// The reader the configuration names, and nothing behind it.
 pub(super) fn card_alone(config: &Config) -> CardAlone {
-    CardAlone { reader: Reader::new(reader_options(config), Interrupt::new()), clock: Clock::start() }
-}
-
-/// Which reader.
-pub(super) fn reader_options(config: &Config) -> ReaderOptions {
-    let name = config.reader.name.trim();
-    ReaderOptions { name: (!name.is_empty()).then(|| name.to_owned()) }
+    CardAlone { reader: Reader::new(ReaderOptions::from(config), Interrupt::new()), clock: Clock::start() }
 }
 
 impl World for CardAlone {
@@ -47,4 +47,40 @@ impl World for CardAlone {
             Effect::Record(_) => Answer::Failed(Fault::NotDone(Cause::Journal("nothing is recorded offline".to_owned()))),
         }
     }
+}
+
+/// The terminal with everything: a reader, a server, a journal.
+pub(super) fn open(config: &Config) -> Result<Terminal, Failure> {
+    let client = client(config, &config.signature.rules)?;
+    let journal = journal(config)?;
+    let interrupt = Interrupt::new();
+    let reader = Reader::new(ReaderOptions::from(config), interrupt.clone());
+    Ok(Terminal::new(reader, client, journal, interrupt))
+}
+
+/// The journal, open for writing.
+pub(super) fn journal(config: &Config) -> Result<Journal, Failure> {
+    Ok(Journal::open(&JournalOptions::from(config))?)
+}
+
+/// The orders the journal holds open. One that cannot be read stops everything: whose card it is about is not known.
+pub(super) fn open_stories(view: &View) -> Result<Vec<Story>, Failure> {
+    let mut entries = Vec::new();
+    for order in view.open_orders()? {
+        entries.extend(order.story?.into_iter().map(|recorded| recorded.entry));
+    }
+    Ok(fold(entries).0.into_values().filter(Story::is_open).collect())
+}
+
+/// The client, signing by these rules.
+pub(super) fn client(config: &Config, rules: &SigningRules) -> Result<Client, Failure> {
+    let joininstid = &config.terminal.joininstid;
+    let wrong = |error: SignatureError| Failure::Usage(Message::ClientWrong { detail: error.to_string() });
+    let speech = Speech {
+        header: config.terminal.clone(),
+        dialect: config.dialect.clone(),
+        signer: Signer::new(&config.private_key()?, rules.clone(), joininstid).map_err(wrong)?,
+        verifier: Verifier::new(&config.public_key()?, rules.clone(), joininstid).map_err(wrong)?,
+    };
+    Client::new(&ClientOptions::from(config), speech).map_err(|error| Failure::Usage(Message::ClientWrong { detail: error.to_string() }))
 }

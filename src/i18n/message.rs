@@ -134,6 +134,8 @@ catalogue! {
     PayOrderMissing { means } = "pay-order-missing",
     PayOrderWrong = "pay-order-wrong",
 
+    ClientWrong { detail } = "client-wrong",
+
     // Keys.
     KeyGenerated { path } = "key-generated",
     KeyPublic { key } = "key-public",
@@ -187,14 +189,29 @@ catalogue! {
 
     // Self-test.
     DoctorOk { what, detail } = "doctor-ok",
-    DoctorNot { what, detail, todo } = "doctor-not",
+    DoctorNot { what, detail } = "doctor-not",
+    DoctorSkipped { what } = "doctor-skipped",
     DoctorReader = "doctor-reader",
     DoctorKey = "doctor-key",
     DoctorServer = "doctor-server",
     DoctorSignature = "doctor-signature",
     DoctorJournal = "doctor-journal",
     DoctorClock = "doctor-clock",
+    DoctorCardNone { reader } = "doctor-card-none",
+    DoctorCardThere { reader } = "doctor-card-there",
+    DoctorCardMute { reader } = "doctor-card-mute",
+    DoctorCardBusy { reader } = "doctor-card-busy",
+    DoctorReaderBroken { reader } = "doctor-reader-broken",
+    DoctorReaderNotChosen { wanted, seen } = "doctor-reader-not-chosen",
+    DoctorKeyDetail { key } = "doctor-key-detail",
+    DoctorServerDetail { url, code } = "doctor-server-detail",
+    DoctorSignatureDetail = "doctor-signature-detail",
+    DoctorSignatureOther { settings } = "doctor-signature-other",
+    DoctorSignatureNone = "doctor-signature-none",
+    DoctorSignatureRefused { code, description } = "doctor-signature-refused",
+    DoctorJournalDetail { path, count } = "doctor-journal-detail",
+    DoctorClockDetail { time } = "doctor-clock-detail",
+    DoctorClockBehind { time, last } = "doctor-clock-behind",
     DoctorAllOk = "doctor-all-ok",
     DoctorNotAll { count } = "doctor-not-all",
-    DoctorSkipped = "doctor-skipped",
 }

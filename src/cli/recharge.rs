@@ -1,0 +1,123 @@
+//! `cardkiosk recharge`.
+
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use crate::config::Need;
+use crate::domain::{Fen, PayMeans, PayOrderNo, Stamp};
+use crate::driver::{self, World};
+use crate::flow::outcome::{Because, Ended, OnCard, Outcome};
+use crate::flow::{Fault, recharge};
+use crate::i18n::Message;
+
+use super::Shell;
+use super::report::{Failure, Report};
+use super::{outcome, terminal};
+
+const EXAMPLES: &str = "\
+Examples:
+  cardkiosk recharge --amount 50.00 --pay cash
+  cardkiosk recharge --amount 100 --pay alipay --pay-order 2026112200001 --wait 60
+  cardkiosk --json recharge --amount 50.00 --pay cash
+
+A card that is lifted too early is finished in the same run where it comes back within the --wait,
+else with `cardkiosk recover`.";
+
+/// How much, and how it was paid.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// How much, in yuan with at most two decimals
+    #[arg(long, value_name = "YUAN", allow_hyphen_values = true)]
+    amount: String,
+    /// How it was paid
+    #[arg(long, value_enum)]
+    pay: Means,
+    /// The number of the payment; for cash the terminal makes one
+    #[arg(long, value_name = "NUMBER")]
+    pay_order: Option<String>,
+    /// How long to wait for the card, and for one that was lifted too early to come back, in seconds
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=3600))]
+    wait: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+#[value(rename_all = "lowercase")]
+enum Means {
+    /// 现金
+    Cash,
+    /// 银联
+    UnionPay,
+    /// 支付宝
+    Alipay,
+    /// 微信
+    WeChat,
+    /// 易支付
+    YiPay,
+}
+
+impl From<Means> for PayMeans {
+    fn from(means: Means) -> PayMeans {
+        match means {
+            Means::Cash => PayMeans::Cash,
+            Means::UnionPay => PayMeans::UnionPay,
+            Means::Alipay => PayMeans::Alipay,
+            Means::WeChat => PayMeans::WeChat,
+            Means::YiPay => PayMeans::YiPay,
+        }
+    }
+}
+
+pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failure> {
+    let amount = amount(&arguments.amount)?;
+    let means = PayMeans::from(arguments.pay);
+    let payment = arguments.pay_order.as_deref().map(payment).transpose()?;
+    if payment.is_none() && means != PayMeans::Cash {
+        return Err(Failure::Usage(Message::PayOrderMissing { means: means.name().to_owned() }));
+    }
+    shell.config.require(Need::Server)?;
+    // Asked to wait, it waits at least so long for the first card too.
+    let back = arguments.wait.map(Duration::from_secs);
+    let first = back.map(|back| back.max(shell.config.settings.await_card));
+    let config = shell.config.clone().with_waits(first, back);
+    let mut terminal = terminal::open(&config)?;
+    let open = terminal::open_stories(terminal.journal().view())?;
+    let now = terminal.now();
+    let stamp = Stamp::of(now.civil);
+    let named = terminal.journal_mut().new_order_key(stamp).and_then(|key| {
+        let pay_order_no = payment.map_or_else(|| terminal.journal_mut().new_pay_order_no(stamp), Ok)?;
+        Ok(recharge::Request { key, amount, means, pay_order_no })
+    });
+    let ended = match named {
+        Ok(request) => driver::run(recharge::begin(request, open, config.settings.clone(), now), &mut terminal, &mut shell.narrator()),
+        Err(fault) => not_begun(amount, fault),
+    };
+    Ok(outcome::report(&ended, &shell.texts))
+}
+
+/// The journal could not even name the order: nothing was asked of card or server.
+fn not_begun(amount: Fen, fault: Fault) -> Outcome {
+    Outcome {
+        ended: Ended::NothingCharged,
+        because: Some(Because::Fault(fault)),
+        on_card: OnCard::No,
+        key: None,
+        order_no: None,
+        card_no: None,
+        amount,
+        balance_before: None,
+        balance_after: None,
+    }
+}
+
+fn amount(text: &str) -> Result<Fen, Failure> {
+    let value = text.to_owned();
+    let amount = Fen::parse_yuan(text).map_err(|_| Failure::Usage(Message::AmountWrong { value: value.clone() }))?;
+    if amount > Fen::ZERO { Ok(amount) } else { Err(Failure::Usage(Message::AmountNotPositive { value })) }
+}
+
+fn payment(text: &str) -> Result<PayOrderNo, Failure> {
+    let fits = (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+    PayOrderNo::parse(text).filter(|_| fits).ok_or(Failure::Usage(Message::PayOrderWrong))
+}
