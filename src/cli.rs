@@ -22,6 +22,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use serde_json::json;
 
 use crate::config::Config;
 use crate::flow::{Progress, Stage};
@@ -129,10 +130,12 @@ fn language(tag: &str) -> Result<Language, String> {
 struct Shell {
     texts: Texts,
     config: Config,
+    #[cfg(feature = "sim")]
     output: Output,
 }
 
-/// Where what is told along the way goes.
+/// Where a demonstration is told.
+#[cfg(feature = "sim")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Output {
     /// To the standard output, with the result.
@@ -143,10 +146,11 @@ enum Output {
 
 impl Shell {
     /// Tells a line that is part of the result.
+    #[cfg(feature = "sim")]
     fn tell(&self, line: &str) {
         match self.output {
-            Output::Lines => println!("{line}"),
-            Output::Json => eprintln!("{line}"),
+            Output::Lines => report::out(line),
+            Output::Json => report::err(line),
         }
     }
 
@@ -158,9 +162,9 @@ impl Shell {
                 (Stage::Ended, _) => {}
                 (Stage::AwaitingSameCard | Stage::WrongCard, Some(tail)) => {
                     let card = self.texts.say(&Message::CardNumber { tail: tail.clone() });
-                    eprintln!("{stage} ({card})");
+                    report::err(&format!("{stage} ({card})"));
                 }
-                _ => eprintln!("{stage}"),
+                _ => report::err(&stage),
             }
         }
     }
@@ -168,8 +172,10 @@ impl Shell {
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
-    // Prints usage errors itself, on the standard error, with status 2.
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return misused(&error),
+    };
     let environment = environment_language();
     let mut config = Config::load(arguments.config.as_deref());
     if config.is_err() && arguments.config.is_none() && arguments.command.needs_no_configuration() {
@@ -185,11 +191,29 @@ pub fn main() -> ExitCode {
             _ => Verbosity::Everything,
         };
         telemetry::start(verbosity, config.log.as_deref()).map_err(|error| Failure::log(&config, &error))?;
-        let output = if arguments.json { Output::Json } else { Output::Lines };
-        let shell = Shell { texts: Texts::of(language), config, output };
+        let shell = Shell {
+            texts: Texts::of(language),
+            config,
+            #[cfg(feature = "sim")]
+            output: if arguments.json { Output::Json } else { Output::Lines },
+        };
         run(arguments.command, &shell)
     });
     report::print(outcome, arguments.json, &texts).into()
+}
+
+/// Help and version end well; wrong usage is told on the standard error, and as an object where one was asked for.
+fn misused(error: &clap::Error) -> ExitCode {
+    let wants_object = std::env::args_os().any(|argument| argument == "--json");
+    // A reader of our output that went away changes nothing about how it ended.
+    let _gone = error.print();
+    if !error.use_stderr() {
+        return Exit::Done.into();
+    }
+    if wants_object {
+        report::out(&json!({"outcome": "usage", "code": "usage", "message": error.kind().to_string()}).to_string());
+    }
+    Exit::Usage.into()
 }
 
 fn run(command: Command, shell: &Shell) -> Result<Report, Failure> {

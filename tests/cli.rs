@@ -103,6 +103,8 @@ fn wrong_usage_ends_with_2_and_says_so_on_the_standard_error() {
         assert_eq!(ran.status, 2, "{arguments:?}: {ran:?}");
         assert!(ran.out.is_empty() && !ran.err.is_empty(), "{arguments:?}: {ran:?}");
     }
+    let told = site.run(&["--json", "recharg"]);
+    assert_eq!((told.status, told.json()["outcome"].as_str()), (2, Some("usage")));
 }
 
 #[test]

@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 use crate::config::{Config, Need};
 use crate::i18n::Message;
 
-use super::Shell;
 use super::report::{Failure, Report};
+use super::{Shell, terminal};
 
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub(super) enum Command {
@@ -28,8 +28,8 @@ pub(super) fn run(command: Command, shell: &Shell) -> Result<Report, Failure> {
 
 fn check(shell: &Shell) -> Result<Report, Failure> {
     shell.config.require(Need::Server)?;
-    shell.config.private_key()?;
-    shell.config.public_key()?;
+    // Reads both keys and the certificates; connects to nothing.
+    terminal::client(&shell.config, &shell.config.signature.rules)?;
     let file = shell.config.file.as_ref().map(|file| file.display().to_string());
     let message = file.clone().map_or(Message::ConfigFitsDefaults, |file| Message::ConfigFits { file });
     let line = shell.texts.say(&message);

@@ -83,21 +83,22 @@ pub(super) fn print(outcome: Result<Report, Failure>, json: bool, texts: &Texts)
         Ok(report) => (report, true),
         Err(failure) => (refused(&failure, texts), false),
     };
-    let mut lines = String::new();
-    for line in &report.lines {
-        lines.push_str(line);
-        lines.push('\n');
-    }
-    // A reader of our output that went away changes nothing about how it ended.
+    let say = if json || !began { err } else { out };
+    report.lines.iter().for_each(|line| say(line));
     if json {
-        let _gone = write!(std::io::stderr(), "{lines}");
-        let _gone = writeln!(std::io::stdout(), "{}", Value::Object(report.json));
-    } else if began {
-        let _gone = write!(std::io::stdout(), "{lines}");
-    } else {
-        let _gone = write!(std::io::stderr(), "{lines}");
+        out(&Value::Object(report.json).to_string());
     }
     report.exit
+}
+
+/// A line to the standard output. A reader that went away must not end a flow.
+pub(super) fn out(line: &str) {
+    let _gone = writeln!(std::io::stdout(), "{line}");
+}
+
+/// A line to the standard error, with the same care.
+pub(super) fn err(line: &str) {
+    let _gone = writeln!(std::io::stderr(), "{line}");
 }
 
 fn refused(failure: &Failure, texts: &Texts) -> Report {

@@ -13,7 +13,7 @@ use crate::sim::card::{AnswerStyle, CardState, EmptyRecords, Options, ZeroAmount
 use crate::sim::vpcd::{self, CardProgram, Side, Speech, Tear, Trigger};
 
 use super::super::Shell;
-use super::super::report::{Failure, Report};
+use super::super::report::{self, Failure, Report};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -138,7 +138,7 @@ pub(in crate::cli) fn run(arguments: Arguments, shell: &Shell) -> Result<Report,
         seed: arguments.seed,
         ..CardProgram::new(card)
     };
-    eprintln!("{}", shell.texts.say(&Message::SimCard { card: number, reader: arguments.reader.to_string() }));
+    report::err(&shell.texts.say(&Message::SimCard { card: number, reader: arguments.reader.to_string() }));
     vpcd::run(program).map_err(|error| {
         let fault = crate::config::FileFault::Unreadable { detail: error.to_string() };
         Failure::File(arguments.state.unwrap_or_default(), fault)

@@ -15,7 +15,7 @@ use crate::sim::server::options::Setting;
 use crate::world::clock::Clock;
 
 use super::super::Shell;
-use super::super::report::{Failure, Report};
+use super::super::report::{self, Failure, Report};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -71,7 +71,7 @@ pub(in crate::cli) fn run(arguments: Arguments, shell: &Shell) -> Result<Report,
         faults: arguments.fault,
         clock: || Clock::start().moment().civil,
     };
-    let announce = |address: SocketAddr| eprintln!("{}", shell.texts.say(&Message::SimServer { address: address.to_string() }));
+    let announce = |address: SocketAddr| report::err(&shell.texts.say(&Message::SimServer { address: address.to_string() }));
     http::run(program, announce).map_err(|error| {
         let cause = std::error::Error::source(&error).map(|source| format!(": {source}")).unwrap_or_default();
         Failure::Usage(Message::SimNotStarted { detail: format!("{error}{cause}") })
