@@ -10,7 +10,7 @@ use bench::{Bench, CardScript, refusal, silence};
 use cardkiosk::domain::OrderState;
 use cardkiosk::flow::entry::Ending;
 use cardkiosk::flow::loading::Intention;
-use cardkiosk::flow::{Because, Ended, Event, OnCard};
+use cardkiosk::flow::{Because, Ended, Event, OnCard, recovery};
 use cardkiosk::proto::message::Call;
 
 fn in_state(state: OrderState) -> Bench {
@@ -122,4 +122,18 @@ fn what_only_the_card_can_settle_waits_for_it() {
     let outcome = bench.sync();
     assert_eq!((outcome.ended, outcome.because), (Ended::Unfinished, Some(Because::NeedsCard)));
     assert!(bench.waited.is_empty());
+}
+
+#[test]
+fn after_six_attempts_in_a_row_a_person_is_called_for() {
+    let mut bench = Bench::new().always(Call::CardChargeConfirm, silence);
+    assert_eq!(bench.recharge().ended, Ended::Unfinished);
+    for attempt in 1..=6 {
+        assert!(!recovery::calls_for_a_person(&bench.story()), "after {attempt} attempts");
+        let before = recovery::wait_before(&bench.story());
+        assert_eq!(bench.sync_in_silence().ended, Ended::Unfinished);
+        assert!(recovery::wait_before(&bench.story()) > before, "the waits grow");
+    }
+    assert!(recovery::calls_for_a_person(&bench.story()));
+    assert_eq!(bench.sync().ended, Ended::Loaded, "and it heals by itself all the same");
 }

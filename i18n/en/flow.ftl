@@ -51,6 +51,7 @@ event-managed = card check { $round } was run on the card
 event-answered = the centre's answer to { $call }: { $code } { $description }
 event-list-refused = commands of { $call } were refused: { $reason }
 event-stated = the centre's state of the order: { $state }
+event-still-open = tried again without the card, still open ({ $code })
 event-by-hand = handed to staff: { $reason }
 event-closed = over: { $ending }
 

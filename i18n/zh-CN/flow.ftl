@@ -51,6 +51,7 @@ event-managed = 卡管理第 { $round } 次已在卡上执行
 event-answered = 充值中心对 { $call } 的答复：{ $code } { $description }
 event-list-refused = 拒绝执行 { $call } 的指令：{ $reason }
 event-stated = 充值中心的订单状态：{ $state }
+event-still-open = 后台又试了一次，还没有办完（{ $code }）
 event-by-hand = 转人工核查：{ $reason }
 event-closed = 结束：{ $ending }
 

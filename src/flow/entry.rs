@@ -149,6 +149,11 @@ pub enum Event {
         /// Appendix G.
         state: OrderState,
     },
+    /// An attempt to settle it without its card came to nothing.
+    StillOpen {
+        /// The code a person would be told.
+        code: String,
+    },
     /// A person must look; the order stays open.
     ByHand {
         /// Why.

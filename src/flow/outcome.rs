@@ -131,24 +131,31 @@ pub enum Limit {
 impl Outcome {
     /// The code a person can be told: the server's, else the name of the cause.
     pub fn code(&self) -> Option<String> {
-        match self.because.as_ref()? {
-            Because::Fault(fault) => Some(fault.cause().id().to_owned()),
-            Because::Refused(refusal) => Some(refusal.code.clone()),
-            Because::CardRefused(status) | Because::CardUnreadable(status) => Some(status.to_string()),
-            Because::CardStatus(_) => Some("card-status".to_owned()),
-            Because::CardMismatch => Some("card-mismatch".to_owned()),
-            Because::Limit(_) => Some("limit".to_owned()),
-            Because::OpenOrder(_) => Some("open-order".to_owned()),
-            Because::ListRefused(_) => Some("list-refused".to_owned()),
-            Because::Exhausted => Some("exhausted".to_owned()),
-            Because::NeedsCard => Some("needs-card".to_owned()),
-            Because::WriteUnresolved => Some("write-unresolved".to_owned()),
-            Because::NotWritten => Some("not-written".to_owned()),
-            Because::OrderState(state) => Some(format!("state-{}", state.code())),
-            Because::NothingWaits => Some("nothing-waits".to_owned()),
-            Because::UnknownOrder => Some("unknown-order".to_owned()),
-            Because::TooManyOpen(_) => Some("too-many-open".to_owned()),
-            Because::ByHand(reason) => Some(reason.code()),
+        self.because.as_ref().map(Because::code)
+    }
+}
+
+impl Because {
+    /// The code a person can be told: the server's, else a name.
+    pub fn code(&self) -> String {
+        match self {
+            Because::Fault(fault) => fault.cause().id().to_owned(),
+            Because::Refused(refusal) => refusal.code.clone(),
+            Because::CardRefused(status) | Because::CardUnreadable(status) => status.to_string(),
+            Because::CardStatus(_) => "card-status".to_owned(),
+            Because::CardMismatch => "card-mismatch".to_owned(),
+            Because::Limit(_) => "limit".to_owned(),
+            Because::OpenOrder(_) => "open-order".to_owned(),
+            Because::ListRefused(_) => "list-refused".to_owned(),
+            Because::Exhausted => "exhausted".to_owned(),
+            Because::NeedsCard => "needs-card".to_owned(),
+            Because::WriteUnresolved => "write-unresolved".to_owned(),
+            Because::NotWritten => "not-written".to_owned(),
+            Because::OrderState(state) => format!("state-{}", state.code()),
+            Because::NothingWaits => "nothing-waits".to_owned(),
+            Because::UnknownOrder => "unknown-order".to_owned(),
+            Because::TooManyOpen(_) => "too-many-open".to_owned(),
+            Because::ByHand(reason) => reason.code(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Which open order is taken up next, and whether its card is needed.
 
+use std::time::Duration;
+
 use crate::domain::CardNumber;
 
 use super::story::{Story, Write};
@@ -22,6 +24,21 @@ pub fn needs(story: &Story) -> Needs {
         (Some(_), Write::Written(..) | Write::Refused(..), None) => Needs::Server,
         _ => Needs::Card,
     }
+}
+
+/// After so many attempts in a row that came to nothing, a person is called for.
+const FAILURES_BEFORE_A_PERSON: u32 = 6;
+
+/// Whether staff must look at this order: it says so itself, or it has been tried often enough.
+pub fn calls_for_a_person(story: &Story) -> bool {
+    story.by_hand.is_some() || story.failures >= FAILURES_BEFORE_A_PERSON
+}
+
+/// How long to leave an order alone after its last attempt without a card: longer each time, an hour at the most.
+pub fn wait_before(story: &Story) -> Duration {
+    let longest = Duration::from_hours(1);
+    let doublings = story.failures.min(7);
+    (Duration::from_secs(30) * (1 << doublings)).min(longest)
 }
 
 /// The open orders in the order in which they are taken up: what needs no card, then those of the card on the reader,

@@ -38,6 +38,8 @@ pub struct Story {
     pub write: Write,
     /// The last refusal of the server: call, code, words.
     pub refusal: Option<Refusal>,
+    /// How often in a row it could not be settled without its card.
+    pub failures: u32,
     /// Why a person must look, if one must.
     pub by_hand: Option<ByHandReason>,
     /// How it ended, if it did.
@@ -110,6 +112,7 @@ impl Story {
             commands: Vec::new(),
             write: Write::None,
             refusal: None,
+            failures: 0,
             by_hand: None,
             ended: None,
         })
@@ -118,9 +121,14 @@ impl Story {
     /// Goes on with the next entry.
     pub fn apply(&mut self, at: Stamp, event: &Event) {
         self.updated_at = at;
+        self.failures = match event {
+            Event::StillOpen { .. } => self.failures.saturating_add(1),
+            _ => 0,
+        };
         match event {
-            Event::Opened { .. } | Event::Initialized { .. } | Event::Managed { .. } | Event::ListRefused { .. } | Event::Stated { .. } => {
-            }
+            Event::Opened { .. } | Event::Initialized { .. } | Event::Managed { .. } | Event::ListRefused { .. } => {}
+            // What the server said is asked for again; what came to nothing was counted above.
+            Event::Stated { .. } | Event::StillOpen { .. } => {}
             Event::Created { order_no, commands, .. } => {
                 self.order_no = Some(order_no.clone());
                 self.commands = read_commands(commands);

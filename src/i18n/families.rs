@@ -57,6 +57,7 @@ impl Texts {
             Event::Managed { round, .. } => text(&[("round", &round.to_string())]),
             Event::Answered { call, code, description } => text(&[("call", call), ("code", code), ("description", description)]),
             Event::ListRefused { call, reason, .. } => text(&[("call", call), ("reason", reason)]),
+            Event::StillOpen { code } => text(&[("code", code)]),
             Event::Stated { state } => text(&[("state", &state.code().to_string())]),
             Event::ByHand { reason } => text(&[("reason", &self.by_hand(reason))]),
             Event::Closed { ending, .. } => text(&[("ending", &self.ending(*ending))]),
@@ -144,6 +145,7 @@ fn event_id(event: &Event) -> &'static str {
         Event::Managed { .. } => "managed",
         Event::Answered { .. } => "answered",
         Event::ListRefused { .. } => "list-refused",
+        Event::StillOpen { .. } => "still-open",
         Event::Stated { .. } => "stated",
         Event::ByHand { .. } => "by-hand",
         Event::Closed { .. } => "closed",
@@ -153,7 +155,7 @@ fn event_id(event: &Event) -> &'static str {
 /// The names of all texts of the families with the arguments each takes, for the test of the files.
 #[cfg(test)]
 pub(super) fn samples() -> Vec<(String, Vec<(&'static str, String)>)> {
-    let table: [(&str, &[&str], &[&str]); 18] = [
+    let table: [(&str, &[&str], &[&str]); 19] = [
         ("cause", &tests::every_cause().map(|cause| cause.id()), &[]),
         ("class", &tests::EVERY_CLASS.map(class_id), &[]),
         ("stage", &tests::EVERY_STAGE.map(stage_id), &[]),
@@ -170,6 +172,7 @@ pub(super) fn samples() -> Vec<(String, Vec<(&'static str, String)>)> {
         ("event", &["answered"], &["call", "code", "description"]),
         ("event", &["list-refused"], &["call", "reason"]),
         ("event", &["stated"], &["state"]),
+        ("event", &["still-open"], &["code"]),
         ("event", &["by-hand"], &["reason"]),
         ("event", &["closed"], &["ending"]),
     ];

@@ -158,25 +158,45 @@ impl Bench {
     /// Settles what needs no card.
     pub(crate) fn sync(&mut self) -> Outcome {
         let story = self.restart();
+        self.sync_story(story)
+    }
+
+    /// The same while the centre does not answer.
+    pub(crate) fn sync_in_silence(&mut self) -> Outcome {
+        let story = self.restart();
+        for call in Call::ALL {
+            for time in 1..=20 {
+                self.scripts.insert((call, time), Box::new(silence));
+            }
+        }
+        self.sync_story(story)
+    }
+
+    fn sync_story(&mut self, story: Story) -> Outcome {
         let begin = loading::take_up(story, Intention::Load, CardUse::Nobody, Arc::new(settings()), Vec::new(), self.now());
         driver::run(begin, self, &mut |_| {})
     }
 
-    /// Forgets everything but the journal and the card.
-    fn restart(&mut self) -> Story {
+    /// The order's story as the journal tells it.
+    pub(crate) fn story(&self) -> Story {
         let entries = self.recorded.iter().map(|event| Entry {
             key: OrderKey::parse("K1").expect("a name"),
             at: Stamp::parse(STAMP.0, STAMP.1).expect("a date"),
             event: event.clone(),
         });
         let (stories, _) = recovery::fold(entries.collect::<Vec<_>>());
+        stories.into_values().next().expect("an order was opened")
+    }
+
+    /// Forgets everything but the journal and the card.
+    fn restart(&mut self) -> Story {
         self.asked.clear();
         self.sent.clear();
         self.waited.clear();
         self.scripts.clear();
         self.card_scripts.clear();
         self.on_reader = Some(0);
-        stories.into_values().next().expect("an order was opened")
+        self.story()
     }
 
     pub(crate) fn calls(&self) -> Vec<Call> {

@@ -31,7 +31,7 @@ impl Deal {
     /// Does what needs the card, with the card; waits for the same one where it is not held.
     pub(super) fn errand(self, errand: Errand, now: Moment) -> Step<Loading> {
         if !self.run.held && self.run.card == CardUse::Nobody {
-            return self.give_up(Because::NeedsCard);
+            return self.give_up(Because::NeedsCard, now);
         }
         if !self.run.held {
             return self.await_card(errand, WhichCard::Any, now);
@@ -58,7 +58,7 @@ impl Deal {
         match fault.cause() {
             // There is a card, put down badly: it has the rest of the time.
             Cause::CardMute | Cause::CardRemoved | Cause::CardReset => self.card_lost(errand, fault, now),
-            _ => self.give_up(Because::Fault(fault)),
+            _ => self.give_up(Because::Fault(fault), now),
         }
     }
 
@@ -67,7 +67,7 @@ impl Deal {
         self.run.held = false;
         self.run.comebacks += 1;
         if self.run.comebacks > COMEBACKS {
-            return self.give_up(Because::Fault(fault));
+            return self.give_up(Because::Fault(fault), now);
         }
         self.await_card(errand, WhichCard::Any, now)
     }

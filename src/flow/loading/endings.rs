@@ -8,16 +8,16 @@ use crate::flow::fault::Cause;
 use crate::flow::outcome::{Because, Ended, OnCard, Outcome};
 use crate::flow::story::Write;
 
-use super::{Deal, Intention, Loading, State, Todo};
+use super::{CardUse, Deal, Intention, Loading, State, Todo};
 
 impl Deal {
     /// Repeats a call that may be repeated, later and later; leaves the order to recovery when that is often enough.
-    pub(super) fn repeat(mut self, todo: Todo, because: impl Into<Because>) -> Step<Loading> {
+    pub(super) fn repeat(mut self, todo: Todo, because: impl Into<Because>, now: Moment) -> Step<Loading> {
         let because = because.into();
         self.run.attempts = self.run.attempts.saturating_add(1);
         let cancelled = matches!(&because, Because::Fault(fault) if *fault.cause() == Cause::Cancelled);
         if self.run.attempts >= self.settings.attempts || cancelled {
-            return self.give_up(because);
+            return self.give_up(because, now);
         }
         self.pause(todo)
     }
@@ -29,7 +29,12 @@ impl Deal {
     }
 
     /// Ends this run; the journal has what the next one needs.
-    pub(super) fn give_up(self, because: Because) -> Step<Loading> {
+    pub(super) fn give_up(self, because: Because, now: Moment) -> Step<Loading> {
+        if self.run.card == CardUse::Nobody && because != Because::NeedsCard {
+            // Counted, so that a person is called for in the end.
+            let event = Event::StillOpen { code: because.code() };
+            return self.record(event, Todo::End(Ended::Unfinished, Some(because)), now);
+        }
         self.end(Ended::Unfinished, Some(because))
     }
 
@@ -39,7 +44,7 @@ impl Deal {
             self.run.abandoned = Some(because);
             return self.close(Ending::LeftAtServer, now);
         }
-        self.give_up(because)
+        self.give_up(because, now)
     }
 
     /// Hands the order to a person, with the reason in the journal.

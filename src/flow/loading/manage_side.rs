@@ -26,7 +26,7 @@ impl Deal {
             (Class::Success, Some(Body::Commands(body))) => {
                 if !self.is_ours(&body.order_no) {
                     let fault = Fault::InDoubt(Cause::BadReply("4.7 names another order".to_owned()));
-                    return self.repeat(Todo::Manage, fault);
+                    return self.repeat(Todo::Manage, fault, now);
                 }
                 if let Err(reason) = catalogue::guard(catalogue::Step::Manage, &body.commands, &self.terms()) {
                     return self.list_refused(refusal.call.as_str(), &reason.to_string(), &body.commands, now);
@@ -82,7 +82,7 @@ impl Deal {
             (Class::NeedsManagement, _) if self.run.rounds < self.settings.rounds => self.record(event, Todo::Manage, now),
             (Class::NeedsManagement, _) => self.by_hand(ByHandReason::RoundsExhausted, now),
             (Class::ByHand, _) => self.by_hand(refusal.by_hand(), now),
-            (Class::RetryLater, _) => self.repeat(Todo::Manage, refusal),
+            (Class::RetryLater, _) => self.repeat(Todo::Manage, refusal, now),
             _ if self.run.manage_refusal.is_some() => self.by_hand(refusal.by_hand(), now),
             _ => {
                 self.run.manage_refusal = Some(refusal);

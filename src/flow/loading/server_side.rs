@@ -69,7 +69,7 @@ impl Deal {
 
     fn never_ordered(mut self, refusal: Refusal, now: Moment) -> Step<Loading> {
         if self.run.create_in_doubt {
-            return self.give_up(Because::Refused(refusal));
+            return self.give_up(Because::Refused(refusal), now);
         }
         self.run.abandoned = Some(Because::Refused(refusal));
         self.close(Ending::NeverOrdered, now)
@@ -82,7 +82,7 @@ impl Deal {
             self.run.abandoned = Some(Because::Fault(fault));
             return self.close(Ending::NeverOrdered, now);
         }
-        self.repeat(Todo::Create, fault)
+        self.repeat(Todo::Create, fault, now)
     }
 
     /// The order exists and its number was lost: it is looked for among the card's orders.
@@ -109,7 +109,7 @@ impl Deal {
                 }
                 self.choose(found, refused, now)
             }
-            (Class::RetryLater, _) => self.repeat(Todo::Find(refused), busy),
+            (Class::RetryLater, _) => self.repeat(Todo::Find(refused), busy, now),
             // Some servers answer a card without orders with a refusal.
             _ => self.choose(found, refused, now),
         }
@@ -166,7 +166,7 @@ impl Deal {
                     Err(reason) => self.list_refused(refusal.call.as_str(), &reason.to_string(), &body.commands, now),
                 }
             }
-            (Class::RetryLater, _) => self.repeat(Todo::Authorize(armed), refusal),
+            (Class::RetryLater, _) => self.repeat(Todo::Authorize(armed), refusal, now),
             (Class::NeedsManagement, _) => self.record(refusal.event(), Todo::Manage, now),
             (Class::Success | Class::AlreadyDone, _) => self.record(refusal.event(), Todo::State, now),
             (Class::ByHand, _) => self.by_hand(refusal.by_hand(), now),
@@ -196,9 +196,13 @@ impl Deal {
     pub(super) fn not_authorized(self, armed: Armed, fault: Fault, now: Moment) -> Step<Loading> {
         if fault.in_doubt() {
             // The server may have authorised; only it knows. 8052 never came, so the card is as it was.
-            if self.run.authorizations >= self.settings.attempts { self.give_up(Because::Fault(fault)) } else { self.go(Todo::State, now) }
+            if self.run.authorizations >= self.settings.attempts {
+                self.give_up(Because::Fault(fault), now)
+            } else {
+                self.go(Todo::State, now)
+            }
         } else {
-            self.repeat(Todo::Authorize(armed), fault)
+            self.repeat(Todo::Authorize(armed), fault, now)
         }
     }
 
@@ -227,7 +231,7 @@ impl Deal {
                 self.go(Todo::Measure, now)
             }
             Class::Success => self.go(Todo::State, now),
-            Class::RetryLater => self.repeat(Todo::Confirm, refusal),
+            Class::RetryLater => self.repeat(Todo::Confirm, refusal, now),
             Class::NeedsManagement => self.record(refusal.event(), Todo::Manage, now),
             Class::ByHand => self.by_hand(refusal.by_hand(), now),
             _ => self.record(refusal.event(), Todo::State, now),
@@ -246,7 +250,7 @@ impl Deal {
         let refusal = Refusal::of(Call::ChargeOrderCancel, response);
         match response.code.class() {
             Class::Success => self.close(Ending::Cancelled, now),
-            Class::RetryLater => self.repeat(Todo::Cancel, refusal),
+            Class::RetryLater => self.repeat(Todo::Cancel, refusal, now),
             _ => {
                 self.run.cancel_refusal = Some(refusal.clone());
                 self.record(refusal.event(), Todo::State, now)
@@ -258,7 +262,7 @@ impl Deal {
         if fault.in_doubt() && self.run.cancels < self.settings.attempts {
             return self.go(Todo::State, now);
         }
-        self.repeat(Todo::Cancel, fault)
+        self.repeat(Todo::Cancel, fault, now)
     }
 
     pub(super) fn ask_state(self, page: u32) -> Step<Loading> {
@@ -287,7 +291,7 @@ impl Deal {
             }
             (Class::ByHand, _) => self.by_hand(refusal.by_hand(), now),
             _ if refusal.code == "000039" => self.by_hand(ByHandReason::UnknownOrder, now),
-            _ => self.repeat(Todo::State, refusal),
+            _ => self.repeat(Todo::State, refusal, now),
         }
     }
 
@@ -309,7 +313,7 @@ impl Deal {
         }
         if self.run.writes >= self.settings.writes || self.run.authorizations >= self.settings.attempts.saturating_add(self.settings.writes)
         {
-            return self.give_up(Because::Exhausted);
+            return self.give_up(Because::Exhausted, now);
         }
         self.go(Todo::Initialize, now)
     }
