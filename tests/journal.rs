@@ -4,7 +4,7 @@ mod support {
     pub(crate) mod entries;
 }
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use cardkiosk::flow::{Entry, Event};
 use cardkiosk::proto::message::Call;
 use cardkiosk::world::journal::{Journal, JournalError, JournalOptions, View};
 use proptest::prelude::*;
-use support::entries::{at, entry, every_event, key};
+use support::entries::{KINDS, at, entry, every_event, key, kind};
 use tempfile::TempDir;
 
 fn options(path: impl Into<PathBuf>) -> JournalOptions {
@@ -43,6 +43,8 @@ fn mode(path: &Path) -> u32 {
 
 #[test]
 fn every_kind_of_entry_is_read_as_it_was_written() {
+    let kinds: BTreeSet<usize> = every_event().iter().map(kind).collect();
+    assert_eq!(kinds, (0..KINDS).collect(), "one of every kind is among them");
     let directory = TempDir::new().expect("a directory");
     let path = journal_on_disk(&directory);
     let view = View::open(&path).expect("a journal");

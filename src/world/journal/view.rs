@@ -184,8 +184,10 @@ impl View {
 pub(super) fn write(event: &Event) -> Result<(String, String), Fault> {
     let refused = |why: String| Fault::NotDone(Cause::Journal(why));
     let value = serde_json::to_value(event).map_err(|error| refused(error.to_string()))?;
-    let tag = value.as_object().and_then(|object| object.keys().next()).ok_or_else(|| refused("an event without a name".to_owned()))?;
-    Ok((tag.clone(), value.to_string()))
+    // An event that says nothing but its name is that name.
+    let tag = value.as_str().or_else(|| value.as_object()?.keys().next().map(String::as_str));
+    let tag = tag.ok_or_else(|| refused("an event without a name".to_owned()))?;
+    Ok((tag.to_owned(), value.to_string()))
 }
 
 /// Reads a row; says what is wrong with it without quoting it, for what is in it is not for logs.
