@@ -42,7 +42,8 @@ pub struct Config {
     pub signature: Signature,
     /// `[reader]`.
     pub reader: Reader,
-    /// `[journal] path`, resolved: against the file's folder, or the user's data folder where it is not set.
+    /// `[journal] path`, resolved against the file's folder; where it is not set, in that folder, and for the user's own
+    /// configuration, or without one, in the user's data folder.
     pub journal: PathBuf,
     /// `[log] file`, resolved; `None` for no log file.
     pub log: Option<PathBuf>,
@@ -100,7 +101,7 @@ pub enum Need {
 impl Config {
     /// The defaults alone.
     pub fn defaults() -> Config {
-        Config::build(Document::defaults(DEFAULTS), Vec::new(), &user_data_folder()).expect("the embedded defaults fit")
+        Config::build(Document::defaults(DEFAULTS), Vec::new(), Path::new(""), &user_data_folder()).expect("the embedded defaults fit")
     }
 
     /// From the file given, or from the user's configuration file where there is one, or the defaults alone.
@@ -120,10 +121,13 @@ impl Config {
     pub fn parse(file: &Path, text: &str) -> Result<Config, Problems> {
         let (document, problems) = Document::defaults(DEFAULTS).over(file, text)?;
         let folder = file.parent().unwrap_or(Path::new("")).to_owned();
-        Config::build(document, problems, &folder)
+        // The user's own configuration and data have folders apart.
+        let home = if user_configuration().as_deref() == Some(file) { user_data_folder() } else { folder.clone() };
+        Config::build(document, problems, &folder, &home)
     }
 
-    fn build(document: Document, problems: Vec<Problem>, folder: &Path) -> Result<Config, Problems> {
+    /// `folder` is where relative paths start, `home` where the journal is kept that no key names.
+    fn build(document: Document, problems: Vec<Problem>, folder: &Path, home: &Path) -> Result<Config, Problems> {
         let mut values = Values::new(&document, folder, problems);
         let terminal = terminal(&mut values);
         let server = server(&mut values);
@@ -132,7 +136,7 @@ impl Config {
         let settings = Arc::new(settings(&mut values, &terminal.termid));
         let language = values.one_of("terminal.language", &["", "zh-CN", "en"]);
         let reader = Reader { name: values.text("reader.name") };
-        let journal = values.path("journal.path").unwrap_or_else(|| folder.join("journal.sqlite"));
+        let journal = values.path("journal.path").unwrap_or_else(|| home.join("journal.sqlite"));
         let log = values.path("log.file");
         values.finish()?;
         let file = document.file().map(Path::to_owned);
@@ -412,6 +416,15 @@ path = "data/journal.sqlite"
         assert_eq!(defaults.dialect, Dialect { calls: names.into(), pay_codes: defaults.dialect.pay_codes.clone(), ..Dialect::default() });
         assert!(crate::domain::PayMeans::ALL.into_iter().all(|means| defaults.dialect.pay_code(means) == means.default_code()));
         assert_eq!(defaults.signature.rules, SigningRules::default());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in ".*", key in "[a-z_.]{1,20}", value in ".{0,40}") {
+            let _read = Config::parse(Path::new("site.toml"), &text);
+            let _read = Config::parse(Path::new("site.toml"), &format!("{key} = {value}"));
+            let _read = Config::parse(Path::new("site.toml"), &format!("[messages]\nlists = \"{value}\"\n[server]\nurl = \"{value}\""));
+        }
     }
 
     #[test]
