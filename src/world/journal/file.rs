@@ -76,7 +76,15 @@ pub(super) fn keep_private(path: &Path) -> Result<(), JournalError> {
 /// The operating system's lock beside the journal; it goes with the process, however that ends.
 #[derive(Debug)]
 pub(super) struct Lock {
-    _file: File,
+    file: File,
+}
+
+/// Closing alone would not give it back while a child of another thread's making still has a copy of the handle.
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // The process's end gives it back in any case.
+        let _ = self.file.unlock();
+    }
 }
 
 impl Lock {
@@ -98,7 +106,7 @@ impl Lock {
             writeln!(file, "{}", std::process::id())
         };
         sign(&mut file).map_err(trouble("writing the journal's lock", &name))?;
-        Ok(Lock { _file: file })
+        Ok(Lock { file })
     }
 }
 
