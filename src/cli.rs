@@ -1,6 +1,7 @@
 //! The command line: one subcommand a file. Results go to the standard output, everything else to the standard error.
 
 mod card;
+mod collect;
 mod config;
 #[cfg(feature = "sim")]
 mod demo;
@@ -8,6 +9,7 @@ mod doctor;
 mod exit;
 mod journal;
 mod key;
+mod order;
 mod outcome;
 mod problems;
 mod recharge;
@@ -16,6 +18,7 @@ mod report;
 mod sight;
 #[cfg(feature = "sim")]
 mod sim;
+mod sync;
 mod terminal;
 
 use std::path::PathBuf;
@@ -85,6 +88,14 @@ enum Command {
     Recharge(recharge::Arguments),
     /// Finish every order that is open in the journal
     Recover(recover::Arguments),
+    /// Write to the card what was paid for it elsewhere (补登)
+    Collect(collect::Arguments),
+    /// The orders of a card: list them, show one, cancel it, or settle it by card management
+    #[command(subcommand)]
+    Order(order::Command),
+    /// Settle once what the server alone can settle, without any card
+    #[command(after_help = "Example:\n  cardkiosk sync\n\nEnds as recover does: 0 when nothing is open any more, else 4 or 5.")]
+    Sync,
     /// Is everything in order? Reader, key, server, signature, journal and clock, and what to do
     #[command(after_help = "Examples:\n  cardkiosk doctor\n  cardkiosk --config site.toml --json doctor")]
     Doctor,
@@ -114,9 +125,15 @@ impl Command {
             Command::Key(_) => true,
             #[cfg(feature = "sim")]
             Command::Demo | Command::Sim(_) => true,
-            Command::Card(_) | Command::Recharge(_) | Command::Recover(_) | Command::Doctor | Command::Journal(_) | Command::Config(_) => {
-                false
-            }
+            Command::Card(_)
+            | Command::Recharge(_)
+            | Command::Recover(_)
+            | Command::Collect(_)
+            | Command::Order(_)
+            | Command::Sync
+            | Command::Doctor
+            | Command::Journal(_)
+            | Command::Config(_) => false,
         }
     }
 }
@@ -221,6 +238,9 @@ fn run(command: Command, shell: &Shell) -> Result<Report, Failure> {
         Command::Card(command) => card::run(command, shell),
         Command::Recharge(arguments) => recharge::run(&arguments, shell),
         Command::Recover(arguments) => recover::run(&arguments, shell),
+        Command::Collect(arguments) => collect::run(&arguments, shell),
+        Command::Order(command) => order::run(command, shell),
+        Command::Sync => sync::run(shell),
         Command::Doctor => Ok(doctor::run(shell)),
         Command::Journal(command) => journal::run(&command, shell),
         Command::Key(command) => key::run(command, shell),

@@ -3,6 +3,7 @@
 //! The child is this test binary itself, told by an environment variable to write instead of to test.
 
 mod support {
+    #[allow(dead_code)] // each test uses its own part of it
     pub(crate) mod entries;
 }
 

@@ -45,7 +45,9 @@ fn settings(await_return: Duration) -> Arc<Settings> {
 fn world() -> FalseWorld {
     let cards = vec![SimCard::new(CardState::sample(17)), SimCard::new(CardState::sample(18))];
     let mut server = SimServer::new(server::Options::default());
-    cards.iter().for_each(|card| server.register(card.state()));
+    for card in &cards {
+        server.register(card.state());
+    }
     FalseWorld::new(cards, server, date(2026, 11, 22).at(23, 58, 0, 0))
 }
 

@@ -23,7 +23,7 @@ fn page(rows: &[(&str, OrderState, i64)], page: u32, pages: u32) -> Answer {
             row.order_no = OrderNo::parse(number).expect("a number");
             row.state = state;
             row.amount = Fen::new(fen);
-            row.pay_type = "10".to_owned();
+            "10".clone_into(&mut row.pay_type);
             row
         })
         .collect();

@@ -60,3 +60,23 @@ ending-never-ordered = never became an order
 ending-cancelled = cancelled, the payment goes back
 ending-refunded = refunded by the centre
 ending-left-at-server = not written, it waits at the centre as before
+
+order-state-1 = paid, waiting to be written
+order-state-2 = authorised, not finished
+order-state-3 = not written to the card
+order-state-4 = result of the write unknown
+order-state-5 = on the card
+order-state-6 = being authorised
+order-state-7 = result not known yet
+order-state-8 = checked, on the card
+order-state-9 = could not be settled
+order-state-a = being refunded
+order-state-b = refunded
+order-state-c = refund did not go through
+
+order-action-recover = go on with cardkiosk recover
+order-action-collect = write it (cardkiosk collect) or cancel it
+order-action-manage = check the card first (cardkiosk order manage)
+order-action-cancel = cancel it again (cardkiosk order cancel)
+order-action-by-hand = for staff
+order-action-none = nothing to do

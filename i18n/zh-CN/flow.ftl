@@ -60,3 +60,23 @@ ending-never-ordered = 没有成为订单
 ending-cancelled = 已取消，款项退还
 ending-refunded = 已由中心退款
 ending-left-at-server = 没有写，订单仍在中心等待写卡
+
+order-state-1 = 已付款，待写卡
+order-state-2 = 已授权，未写完
+order-state-3 = 没有写进卡里
+order-state-4 = 写卡结果未知
+order-state-5 = 已到账
+order-state-6 = 授权中
+order-state-7 = 结果待确认
+order-state-8 = 已查清，已到账
+order-state-9 = 没有查清
+order-state-a = 退款中
+order-state-b = 已退款
+order-state-c = 退款没有办成
+
+order-action-recover = 运行 cardkiosk recover 接着办
+order-action-collect = 可写卡（cardkiosk collect）或取消
+order-action-manage = 先做卡管理（cardkiosk order manage）
+order-action-cancel = 可再取消一次（cardkiosk order cancel）
+order-action-by-hand = 转人工
+order-action-none = 不用再办

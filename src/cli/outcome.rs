@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::domain::{CardNumber, Fen};
-use crate::flow::outcome::{Ended, OnCard, Outcome};
+use crate::flow::Fault;
+use crate::flow::outcome::{Because, Ended, OnCard, Outcome};
 use crate::i18n::{Message, Texts};
 
 use super::exit::Exit;
@@ -12,6 +13,21 @@ use super::report::Report;
 /// The report of one flow.
 pub(super) fn report(outcome: &Outcome, texts: &Texts) -> Report {
     Report { exit: exit(outcome.ended), lines: lines(outcome, texts), json: object(outcome, texts) }
+}
+
+/// The journal could not even name the order: nothing was asked of card or server.
+pub(super) fn not_begun(fault: Fault) -> Outcome {
+    Outcome {
+        ended: Ended::NothingCharged,
+        because: Some(Because::Fault(fault)),
+        on_card: OnCard::No,
+        key: None,
+        order_no: None,
+        card_no: None,
+        amount: Fen::ZERO,
+        balance_before: None,
+        balance_after: None,
+    }
 }
 
 /// The status a flow that ended so ends the program with.
@@ -109,8 +125,7 @@ pub(super) fn with_code(said: String, code: Option<String>, texts: &Texts) -> St
 mod tests {
     use super::*;
     use crate::domain::{OrderKey, OrderNo};
-    use crate::flow::outcome::Because;
-    use crate::flow::{Cause, Fault};
+    use crate::flow::Cause;
     use crate::i18n::Language;
 
     fn outcome(ended: Ended, on_card: OnCard) -> Outcome {

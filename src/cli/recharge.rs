@@ -7,8 +7,8 @@ use clap::{Args, ValueEnum};
 use crate::config::Need;
 use crate::domain::{Fen, PayMeans, PayOrderNo, Stamp};
 use crate::driver::{self, World};
-use crate::flow::outcome::{Because, Ended, OnCard, Outcome};
-use crate::flow::{Fault, recharge};
+use crate::flow::outcome::Outcome;
+use crate::flow::recharge;
 use crate::i18n::Message;
 
 use super::Shell;
@@ -91,24 +91,9 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
     });
     let ended = match named {
         Ok(request) => driver::run(recharge::begin(request, open, config.settings.clone(), now), &mut terminal, &mut shell.narrator()),
-        Err(fault) => not_begun(amount, fault),
+        Err(fault) => Outcome { amount, ..outcome::not_begun(fault) },
     };
     Ok(outcome::report(&ended, &shell.texts))
-}
-
-/// The journal could not even name the order: nothing was asked of card or server.
-fn not_begun(amount: Fen, fault: Fault) -> Outcome {
-    Outcome {
-        ended: Ended::NothingCharged,
-        because: Some(Because::Fault(fault)),
-        on_card: OnCard::No,
-        key: None,
-        order_no: None,
-        card_no: None,
-        amount,
-        balance_before: None,
-        balance_after: None,
-    }
 }
 
 fn amount(text: &str) -> Result<Fen, Failure> {

@@ -45,12 +45,16 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
     let mut terminal = terminal::open(&config)?;
     let open = terminal::open_stories(terminal.journal().view())?;
     if open.is_empty() {
-        let line = shell.texts.say(&Message::OutcomeNoneOpen);
-        return Ok(Report::done(vec![line.clone()], json!({"outcome": "done", "orders": [], "open": 0, "code": null, "message": line})));
+        return Ok(nothing_open(&shell.texts.say(&Message::OutcomeNoneOpen)));
     }
     let ended = settle(open, &config.settings, &mut terminal, &mut shell.narrator());
     let left = terminal::open_stories(terminal.journal().view())?.len();
     Ok(report(&ended, left, &shell.texts))
+}
+
+/// There was nothing to do.
+pub(super) fn nothing_open(line: &str) -> Report {
+    Report::done(vec![line.to_owned()], json!({"outcome": "done", "orders": [], "open": 0, "code": null, "message": line}))
 }
 
 /// Takes every open order up once: what needs no card first, then those of the card on the reader, then the others.
@@ -82,7 +86,7 @@ fn present_card(open: &[Story], settings: &Arc<Settings>, world: &mut impl World
 }
 
 /// Every order's end; on top the one that most needs someone.
-fn report(ended: &[Outcome], left: usize, texts: &Texts) -> Report {
+pub(super) fn report(ended: &[Outcome], left: usize, texts: &Texts) -> Report {
     let mut lines: Vec<String> = ended.iter().flat_map(|outcome| outcome::lines(outcome, texts)).collect();
     lines.push(texts.say(&if left == 0 { Message::OutcomeNoneOpen } else { Message::OutcomeOpenLeft { count: left.to_string() } }));
     let orders: Vec<Map<String, Value>> = ended.iter().map(|outcome| outcome::object(outcome, texts)).collect();

@@ -177,7 +177,7 @@ impl Work {
             return self.refuse_known(Ended::LeftAtServer, Because::Limit(limit), Some(&known));
         }
         let key = OrderKey::parse(&format!("{}-{}", self.request.key, self.done.len() + 1)).expect("it has a stem");
-        let mut entries = adopt(key, &row, &known.card_no, known.balance, &self.settings, now);
+        let mut entries = adopt(&key, &row, &known.card_no, known.balance, &self.settings, now);
         let first = entries.pop_front().expect("an order is opened by its first entry");
         let story = Story::open(&first).expect("the entry opens an order");
         let effect = Effect::Record(first);
@@ -281,7 +281,7 @@ pub(super) fn waits(row: &OrderRow) -> bool {
 
 /// The first entries of an order that was made elsewhere.
 pub(super) fn adopt(
-    key: OrderKey,
+    key: &OrderKey,
     row: &OrderRow,
     card_no: &CardNumber,
     balance: Fen,

@@ -140,7 +140,7 @@ impl Work {
     }
 
     fn open(self, card_no: &CardNumber, row: &OrderRow, now: Moment) -> Step<OrderAction> {
-        let mut entries = adopt(self.request.key.clone(), row, card_no, Fen::ZERO, &self.settings, now);
+        let mut entries = adopt(&self.request.key, row, card_no, Fen::ZERO, &self.settings, now);
         let first = entries.pop_front().expect("an order is opened by its first entry");
         let story = Story::open(&first).expect("the entry opens an order");
         let effect = Effect::Record(first);

@@ -126,9 +126,13 @@ impl Story {
             _ => 0,
         };
         match event {
-            Event::Opened { .. } | Event::Initialized { .. } | Event::Managed { .. } | Event::ListRefused { .. } => {}
-            // What the server said is asked for again; what came to nothing was counted above.
-            Event::Stated { .. } | Event::StillOpen { .. } => {}
+            // Evidence for people; what the server said is asked for again, and what came to nothing was counted above.
+            Event::Opened { .. }
+            | Event::Initialized { .. }
+            | Event::Managed { .. }
+            | Event::ListRefused { .. }
+            | Event::Stated { .. }
+            | Event::StillOpen { .. } => {}
             Event::Created { order_no, commands, .. } => {
                 self.order_no = Some(order_no.clone());
                 self.commands = read_commands(commands);

@@ -28,6 +28,16 @@ impl Texts {
         self.named("ending", ending_id(ending), &[])
     }
 
+    /// The server's state of an order (appendix G), as a person says it.
+    pub fn order_state(&self, state: OrderState) -> String {
+        self.named("order-state", &state.code().to_ascii_lowercase().to_string(), &[])
+    }
+
+    /// The one right thing to do with an order, by the name that JSON output has for it.
+    pub fn order_action(&self, action: &str) -> String {
+        self.named("order-action", action, &[])
+    }
+
     /// Why a person must look.
     pub fn by_hand(&self, reason: &ByHandReason) -> String {
         let id = by_hand_id(reason);
@@ -155,11 +165,13 @@ fn event_id(event: &Event) -> &'static str {
 /// The names of all texts of the families with the arguments each takes, for the test of the files.
 #[cfg(test)]
 pub(super) fn samples() -> Vec<(String, Vec<(&'static str, String)>)> {
-    let table: [(&str, &[&str], &[&str]); 19] = [
+    let table: [(&str, &[&str], &[&str]); 21] = [
         ("cause", &tests::every_cause().map(|cause| cause.id()), &[]),
         ("class", &tests::EVERY_CLASS.map(class_id), &[]),
         ("stage", &tests::EVERY_STAGE.map(stage_id), &[]),
         ("ending", &tests::EVERY_ENDING.map(ending_id), &[]),
+        ("order-state", &["1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c"], &[]),
+        ("order-action", &["recover", "collect", "manage", "cancel", "by-hand", "none"], &[]),
         ("by-hand", &["server"], &["code", "description"]),
         ("by-hand", &["state", "contradiction"], &["state"]),
         ("by-hand", &["rounds-exhausted", "not-paid", "unknown-order", "ambiguous", "list-refused"], &[]),

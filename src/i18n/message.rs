@@ -58,6 +58,9 @@ catalogue! {
     OutcomeOpenLeft { count } = "outcome-open-left",
     OutcomeNoneOpen = "outcome-none-open",
     OutcomeCode { code } = "outcome-code",
+    CollectWaiting { count } = "collect-waiting",
+    OrderLine { order, amount, state, action } = "order-line",
+    OrderOpen { key, order, tail, amount, action } = "order-open",
 
     // Why.
     ServerRefused { code, description } = "server-refused",

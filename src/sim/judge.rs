@@ -38,14 +38,14 @@ impl Judge {
         match outcome.ended {
             Ended::Loaded => {
                 claim(loads == 1, "the card was not loaded once")?;
-                claim(self.booked(world) == 1, "the books do not show it")?;
+                claim(booked(world) == 1, "the books do not show it")?;
                 claim(outcome.on_card == OnCard::Yes, "and yet not on the card")?;
                 let held = world.cards[0].state().balance_fen();
                 claim(outcome.balance_after.is_none_or(|balance| balance == held), "the balance is another")?;
             }
             Ended::NothingCharged | Ended::OutOfReach => {
                 claim(outcome.on_card == OnCard::No, "something is said to be on the card")?;
-                claim(!self.waiting(world), "an order waits to be written")?;
+                claim(!waiting(world), "an order waits to be written")?;
                 self.given_back = true;
                 claim(loads == 0, "the card was loaded")?;
             }
@@ -90,11 +90,11 @@ impl Judge {
         if let Some(story) = open.first() {
             return Err(format!("an order does not close: {story:?}"));
         }
-        let (loads, booked) = (usize::from(self.loads(world)), self.booked(world));
+        let (loads, booked) = (usize::from(self.loads(world)), booked(world));
         if loads != booked {
             return Err(format!("{loads} loads on the card, {booked} in the books"));
         }
-        if self.waiting(world) {
+        if waiting(world) {
             return Err("an order is paid, not written, and nobody knows of it".to_owned());
         }
         let closed_loaded = world
@@ -103,18 +103,18 @@ impl Judge {
             .iter()
             .filter(|entry| matches!(entry.event, Event::Closed { ending: crate::flow::entry::Ending::Loaded, .. }))
             .count();
-        if closed_loaded != loads { Err(format!("{loads} loads on the card, {closed_loaded} in the journal")) } else { Ok(()) }
+        if closed_loaded == loads { Ok(()) } else { Err(format!("{loads} loads on the card, {closed_loaded} in the journal")) }
     }
+}
 
-    /// Orders the server holds for loaded.
-    fn booked(&self, world: &FalseWorld) -> usize {
-        world.server.ledger.orders.values().filter(|order| matches!(order.state, OrderState::Confirmed | OrderState::Adjusted)).count()
-    }
+/// Orders the server holds for loaded.
+fn booked(world: &FalseWorld) -> usize {
+    world.server.ledger.orders.values().filter(|order| matches!(order.state, OrderState::Confirmed | OrderState::Adjusted)).count()
+}
 
-    /// Whether the server has an order that is paid and neither written nor given back.
-    fn waiting(&self, world: &FalseWorld) -> bool {
-        world.server.ledger.orders.values().any(|order| {
-            !matches!(order.state, OrderState::Confirmed | OrderState::Adjusted | OrderState::RefundRequested | OrderState::Refunded)
-        })
-    }
+/// Whether the server has an order that is paid and neither written nor given back.
+fn waiting(world: &FalseWorld) -> bool {
+    world.server.ledger.orders.values().any(|order| {
+        !matches!(order.state, OrderState::Confirmed | OrderState::Adjusted | OrderState::RefundRequested | OrderState::Refunded)
+    })
 }

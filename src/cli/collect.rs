@@ -1,0 +1,69 @@
+//! `cardkiosk collect`.
+
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::Value;
+
+use crate::config::Need;
+use crate::domain::{OrderNo, Stamp};
+use crate::driver::{self, World};
+use crate::flow::collect::{self, Collected};
+use crate::flow::outcome::Ended;
+use crate::i18n::{Message, Texts};
+
+use super::Shell;
+use super::report::{Failure, Report};
+use super::{outcome, terminal};
+
+const EXAMPLES: &str = "\
+Examples:
+  cardkiosk collect                              write everything that waits for the card on the reader
+  cardkiosk collect --order 2026112200001        this order only
+  cardkiosk --json collect --wait 60";
+
+/// Which orders, and how long to wait.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// This order only; else all that wait, oldest first
+    #[arg(long, value_name = "NUMBER")]
+    order: Option<String>,
+    /// How long to wait for the card, and for one that was lifted too early to come back, in seconds
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=3600))]
+    wait: Option<u64>,
+}
+
+pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failure> {
+    shell.config.require(Need::Server)?;
+    let back = arguments.wait.map(Duration::from_secs);
+    let first = back.map(|back| back.max(shell.config.settings.await_card));
+    let config = shell.config.clone().with_waits(first, back);
+    let mut terminal = terminal::open(&config)?;
+    let open = terminal::open_stories(terminal.journal().view())?;
+    let now = terminal.now();
+    let key = match terminal.journal_mut().new_order_key(Stamp::of(now.civil)) {
+        Ok(key) => key,
+        Err(fault) => return Ok(outcome::report(&outcome::not_begun(fault), &shell.texts)),
+    };
+    let request = collect::Request { key, order_no: arguments.order.as_deref().and_then(OrderNo::parse) };
+    let begin = collect::begin(request, open, config.settings.clone(), now);
+    let collected = driver::run(begin, &mut terminal, &mut shell.narrator());
+    Ok(report(&collected, &shell.texts))
+}
+
+/// Every order's end; on top the one that ended the collection.
+fn report(collected: &Collected, texts: &Texts) -> Report {
+    let mut lines: Vec<String> = collected.outcomes.iter().flat_map(|ended| outcome::lines(ended, texts)).collect();
+    if !collected.waiting.is_empty() {
+        lines.push(texts.say(&Message::CollectWaiting { count: collected.waiting.len().to_string() }));
+    }
+    let last = collected.outcomes.last();
+    let mut json = last.map(|ended| outcome::object(ended, texts)).unwrap_or_default();
+    let begun = collected.outcomes.iter().filter(|ended| ended.key.is_some());
+    let orders: Vec<Value> = begun.map(|ended| Value::Object(outcome::object(ended, texts))).collect();
+    json.insert("orders".to_owned(), orders.into());
+    let waiting: Vec<Value> = collected.waiting.iter().map(|row| row.order_no.to_string().into()).collect();
+    json.insert("waiting".to_owned(), waiting.into());
+    Report { exit: outcome::exit(last.map_or(Ended::NothingCharged, |ended| ended.ended)), lines, json }
+}

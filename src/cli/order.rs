@@ -1,0 +1,290 @@
+//! `cardkiosk order list|show|cancel|manage`.
+
+use std::time::Duration;
+
+use clap::{Args, Subcommand};
+use serde_json::{Map, Value, json};
+
+use crate::config::Need;
+use crate::domain::order::Remedy;
+use crate::domain::{CardNumber, OrderNo, OrderState, Stamp};
+use crate::driver::{self, World};
+use crate::flow::card_query::{self, Scope};
+use crate::flow::loading::Intention;
+use crate::flow::order_action;
+use crate::flow::orders::{self, Wanted};
+use crate::flow::outcome::Because;
+use crate::flow::{Story, recovery};
+use crate::i18n::{Message, Texts};
+use crate::proto::message::OrderRow;
+use crate::world::Terminal;
+
+use super::Shell;
+use super::exit::Exit;
+use super::report::{Failure, Report};
+use super::{outcome, terminal};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// The orders of a card at the server, what each needs, and what is open in the journal
+    #[command(after_help = "Examples:\n  cardkiosk order list\n  cardkiosk order list --card-no 3104880600000000017 --all")]
+    List(List),
+    /// One order: the server's state of it, and its story in the journal
+    #[command(after_help = "Example:\n  cardkiosk order show 2026112200001")]
+    Show(One),
+    /// Take an order back, so that its payment can be refunded; never one whose write is unresolved
+    #[command(after_help = "Example:\n  cardkiosk order cancel 2026112200001")]
+    Cancel(One),
+    /// Let card management settle an order whose write is unresolved, with its card
+    #[command(after_help = "Example:\n  cardkiosk order manage 2026112200001 --wait 60")]
+    Manage(One),
+}
+
+/// Whose orders.
+#[derive(Debug, Args)]
+pub(super) struct List {
+    #[command(flatten)]
+    card: Card,
+    /// Only those in this state, by its code (1 to 9, A to C)
+    #[arg(long, value_name = "CODE", value_parser = state)]
+    state: Option<OrderState>,
+    /// Also those that need nothing any more
+    #[arg(long)]
+    all: bool,
+}
+
+/// Which order.
+#[derive(Debug, Args)]
+pub(super) struct One {
+    /// The order's number at the server
+    #[arg(value_name = "NUMBER", value_parser = order_no)]
+    order: OrderNo,
+    #[command(flatten)]
+    card: Card,
+}
+
+#[derive(Debug, Args)]
+struct Card {
+    /// The card's number; else the journal's, else that of the card on the reader
+    #[arg(long, value_name = "NUMBER", value_parser = card_no)]
+    card_no: Option<CardNumber>,
+    /// How long to wait for a card, in seconds
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=3600))]
+    wait: Option<u64>,
+}
+
+fn state(code: &str) -> Result<OrderState, String> {
+    OrderState::from_code(code).ok_or_else(|| "1 to 9, A, B or C".to_owned())
+}
+
+fn order_no(text: &str) -> Result<OrderNo, String> {
+    OrderNo::parse(text).ok_or_else(|| "a number".to_owned())
+}
+
+fn card_no(text: &str) -> Result<CardNumber, String> {
+    CardNumber::parse(text).ok_or_else(|| "digits".to_owned())
+}
+
+pub(super) fn run(command: Command, shell: &Shell) -> Result<Report, Failure> {
+    shell.config.require(Need::Server)?;
+    match command {
+        Command::List(list) => Ok(Session::open(&list.card, shell)?.list(&list)),
+        Command::Show(one) => Ok(Session::open(&one.card, shell)?.show(&one)),
+        Command::Cancel(one) => Ok(Session::open(&one.card, shell)?.act(one, Intention::GiveBack)),
+        Command::Manage(one) => Ok(Session::open(&one.card, shell)?.act(one, Intention::Settle)),
+    }
+}
+
+/// The terminal with its journal open, for one command.
+struct Session<'a> {
+    shell: &'a Shell,
+    config: crate::config::Config,
+    terminal: Terminal,
+    open: Vec<Story>,
+}
+
+impl Session<'_> {
+    fn open<'a>(card: &Card, shell: &'a Shell) -> Result<Session<'a>, Failure> {
+        let wait = card.wait.map(Duration::from_secs);
+        let config = shell.config.clone().with_waits(wait, wait);
+        let terminal = terminal::open(&config)?;
+        let open = terminal::open_stories(terminal.journal().view())?;
+        Ok(Session { shell, config, terminal, open })
+    }
+
+    fn list(mut self, list: &List) -> Report {
+        let card_no = match list.card.card_no.clone() {
+            Some(card_no) => card_no,
+            None => match self.card_on_reader() {
+                Ok(card_no) => card_no,
+                Err(because) => return self.without_card(&because),
+            },
+        };
+        let rows = match self.query(Wanted { card_no, order_no: None, state: list.state }) {
+            Ok(rows) => rows,
+            Err(because) => return self.without_card(&because),
+        };
+        let rows: Vec<OrderRow> = rows.into_iter().filter(|row| list.all || list.state.is_some() || needs_something(row)).collect();
+        self.listed(&rows)
+    }
+
+    fn show(mut self, one: &One) -> Report {
+        let ours = self.open.iter().find(|story| story.order_no.as_ref() == Some(&one.order)).cloned();
+        let known = one.card.card_no.clone().or_else(|| ours.map(|story| story.charge.card_no));
+        let card_no = match known {
+            Some(card_no) => card_no,
+            None => match self.card_on_reader() {
+                Ok(card_no) => card_no,
+                Err(because) => return self.without_card(&because),
+            },
+        };
+        match self.query(Wanted { card_no, order_no: Some(one.order.clone()), state: None }) {
+            Ok(rows) if rows.is_empty() => self.without_card(&Because::UnknownOrder),
+            Ok(rows) => self.listed(&rows),
+            Err(because) => self.without_card(&because),
+        }
+    }
+
+    fn act(mut self, one: One, intention: Intention) -> Report {
+        let now = self.terminal.now();
+        let key = match self.terminal.journal_mut().new_order_key(Stamp::of(now.civil)) {
+            Ok(key) => key,
+            Err(fault) => return outcome::report(&outcome::not_begun(fault), &self.shell.texts),
+        };
+        let request = order_action::Request { key, order_no: one.order, card_no: one.card.card_no, intention };
+        let begin = order_action::begin(request, self.open, self.config.settings.clone(), now);
+        let ended = driver::run(begin, &mut self.terminal, &mut self.shell.narrator());
+        outcome::report(&ended, &self.shell.texts)
+    }
+
+    fn card_on_reader(&mut self) -> Result<CardNumber, Because> {
+        let now = self.terminal.now();
+        let begin = card_query::begin(Scope::Identity, self.config.settings.clone(), now);
+        match driver::run(begin, &mut self.terminal, &mut self.shell.narrator()) {
+            card_query::Outcome::Read { sight, .. } => Ok(sight.card_no),
+            card_query::Outcome::Unreadable(status) => Err(Because::CardUnreadable(status)),
+            card_query::Outcome::OutOfReach(fault) => Err(Because::Fault(fault)),
+        }
+    }
+
+    fn query(&mut self, wanted: Wanted) -> Result<Vec<OrderRow>, Because> {
+        let begin = orders::begin(wanted, self.config.settings.clone());
+        match driver::run(begin, &mut self.terminal, &mut self.shell.narrator()) {
+            orders::Outcome::Listed { orders, unreadable } => {
+                for why in &unreadable {
+                    tracing::warn!(%why, "an order of the list cannot be read");
+                }
+                Ok(orders)
+            }
+            orders::Outcome::Refused(refusal) => Err(Because::Refused(refusal)),
+            orders::Outcome::Silent(fault) => Err(Because::Fault(fault)),
+        }
+    }
+
+    /// What the journal holds open is shown all the same.
+    fn without_card(&self, because: &Because) -> Report {
+        let texts = &self.shell.texts;
+        let message = outcome::with_code(texts.because(because), Some(because.code()), texts);
+        let mut lines = vec![message.clone()];
+        lines.extend(self.open.iter().map(|story| open_line(story, texts)));
+        let exit = match because {
+            Because::Fault(_) => Exit::OutOfReach,
+            _ => Exit::NothingCharged,
+        };
+        let open: Vec<Value> = self.open.iter().map(open_object).collect();
+        Report::new(
+            exit,
+            lines,
+            json!({"outcome": "nothing_charged", "code": because.code(), "message": message, "orders": [], "open": open}),
+        )
+    }
+
+    fn listed(&self, rows: &[OrderRow]) -> Report {
+        let texts = &self.shell.texts;
+        let ours = |row: &OrderRow| self.open.iter().find(|story| story.order_no.as_ref() == Some(&row.order_no));
+        let mut lines: Vec<String> = rows.iter().map(|row| row_line(row, ours(row), texts)).collect();
+        lines.extend(self.open.iter().map(|story| open_line(story, texts)));
+        if lines.is_empty() {
+            lines.push(texts.say(&Message::ReasonNothingWaits));
+        }
+        let listed: Vec<Value> = rows.iter().map(|row| row_object(row, ours(row)).into()).collect();
+        let open: Vec<Value> = self.open.iter().map(open_object).collect();
+        let message = lines.join("\n");
+        Report::done(lines, json!({"outcome": "read", "code": null, "message": message, "orders": listed, "open": open}))
+    }
+}
+
+fn needs_something(row: &OrderRow) -> bool {
+    row.paid && !matches!(row.state.remedy(), Remedy::Done | Remedy::Refunding)
+}
+
+/// The one right action for an order, and what the journal knows that the server does not.
+fn action(row: &OrderRow, ours: Option<&Story>) -> &'static str {
+    if ours.is_some_and(recovery::calls_for_a_person) {
+        return "by-hand";
+    }
+    match row.state.remedy() {
+        _ if ours.is_some() => "recover",
+        _ if !row.paid => "none",
+        Remedy::Manage | Remedy::ManageElseByHand => "manage",
+        Remedy::RechargeOrRefund => "collect",
+        Remedy::RefundAgain => "cancel",
+        Remedy::ByHand => "by-hand",
+        Remedy::Done | Remedy::Refunding => "none",
+    }
+}
+
+/// Whether state and journal both allow it to be cancelled.
+fn may_cancel(row: &OrderRow, ours: Option<&Story>) -> bool {
+    let allowed = row.paid && matches!(row.state.remedy(), Remedy::RechargeOrRefund | Remedy::RefundAgain);
+    allowed && ours.is_none_or(|story| story.intent().is_none())
+}
+
+fn row_line(row: &OrderRow, ours: Option<&Story>, texts: &Texts) -> String {
+    texts.say(&Message::OrderLine {
+        order: row.order_no.to_string(),
+        amount: row.amount.to_string(),
+        state: texts.order_state(row.state),
+        action: texts.order_action(action(row, ours)),
+    })
+}
+
+fn row_object(row: &OrderRow, ours: Option<&Story>) -> Map<String, Value> {
+    let object = json!({
+        "order_no": row.order_no.to_string(),
+        "amount_fen": row.amount.get(),
+        "state": row.state.code().to_string(),
+        "state_text": row.state_text,
+        "kind_text": row.kind_text,
+        "paid": row.paid,
+        "created": format!("{}{}", row.created.0, row.created.1),
+        "action": action(row, ours),
+        "may_cancel": may_cancel(row, ours),
+        "journal_key": ours.map(|story| story.key.to_string()),
+    });
+    let Value::Object(object) = object else { unreachable!("an object was written") };
+    object
+}
+
+fn open_line(story: &Story, texts: &Texts) -> String {
+    let order = story.order_no.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+    let action = if recovery::calls_for_a_person(story) { "by-hand" } else { "recover" };
+    texts.say(&Message::OrderOpen {
+        key: story.key.to_string(),
+        order,
+        tail: story.card_no.tail().to_owned(),
+        amount: story.charge.amount.to_string(),
+        action: texts.order_action(action),
+    })
+}
+
+fn open_object(story: &Story) -> Value {
+    json!({
+        "journal_key": story.key.to_string(),
+        "order_no": story.order_no.as_ref().map(ToString::to_string),
+        "card_tail": story.card_no.tail(),
+        "amount_fen": story.charge.amount.get(),
+        "failures": story.failures,
+        "calls_for_a_person": recovery::calls_for_a_person(story),
+    })
+}

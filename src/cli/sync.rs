@@ -1,0 +1,29 @@
+//! `cardkiosk sync`: what the server alone can settle.
+
+use crate::config::Need;
+use crate::driver::{self, World};
+use crate::flow::loading::{self, CardUse, Intention};
+use crate::i18n::Message;
+
+use super::Shell;
+use super::report::{Failure, Report};
+use super::{recover, terminal};
+
+pub(super) fn run(shell: &Shell) -> Result<Report, Failure> {
+    shell.config.require(Need::Server)?;
+    let mut terminal = terminal::open(&shell.config)?;
+    let open = terminal::open_stories(terminal.journal().view())?;
+    if open.is_empty() {
+        return Ok(recover::nothing_open(&shell.texts.say(&Message::OutcomeNoneOpen)));
+    }
+    let settings = &shell.config.settings;
+    let mut ended = Vec::new();
+    for story in &open {
+        let others = open.iter().filter(|other| other.key != story.key).filter_map(|other| other.order_no.clone()).collect();
+        let now = terminal.now();
+        let begin = loading::take_up(story.clone(), Intention::Load, CardUse::Nobody, settings.clone(), others, now);
+        ended.push(driver::run(begin, &mut terminal, &mut shell.narrator()));
+    }
+    let left = terminal::open_stories(terminal.journal().view())?.len();
+    Ok(recover::report(&ended, left, &shell.texts))
+}
