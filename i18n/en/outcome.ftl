@@ -8,6 +8,7 @@ outcome-read-refused = This was read from the card. It cannot be topped up now, 
 outcome-loaded = Topped up: ¥{ $amount } is on the card ending { $tail }, which now holds ¥{ $balance }. Please take your card.
 outcome-loaded-no-balance = Topped up: ¥{ $amount } is on the card ending { $tail }. Please take your card.
 outcome-nothing = Nothing was topped up, nothing was charged, the card was not changed. A payment already taken is to be given back. Reason: { $reason }
+outcome-not-begun = Nothing was written; neither card nor money was touched. Reason: { $reason }
 outcome-cancelled = Not written to the card. The order is cancelled or refunded and ¥{ $amount } goes back to where you paid from; cash is given back here. Reason: { $reason }
 outcome-never-ordered = Not written to the card and no order stands: give back the ¥{ $amount } that was paid. Reason: { $reason }
 outcome-left-at-server = Not written to the card. Your ¥{ $amount } waits on the order: write it later, or take it back where you paid. Reason: { $reason }

@@ -97,6 +97,8 @@ pub(super) fn message(outcome: &Outcome, texts: &Texts) -> String {
         (Ended::NothingCharged, _) if outcome.order_no.is_some() && outcome.because.is_none() => Message::OutcomeGivenBack { amount },
         (Ended::NothingCharged, _) if outcome.order_no.is_some() => Message::OutcomeCancelled { amount, reason: because() },
         (Ended::NothingCharged, _) if outcome.key.is_some() => Message::OutcomeNeverOrdered { amount, reason: because() },
+        // Nobody has paid here: there is nothing to give back.
+        (Ended::NothingCharged | Ended::OutOfReach, _) if outcome.amount == Fen::ZERO => Message::OutcomeNotBegun { reason: because() },
         (Ended::NothingCharged | Ended::OutOfReach, _) => Message::OutcomeNothing { reason: because() },
         (Ended::Unfinished, OnCard::Yes) => Message::OutcomeUnfinishedWritten { amount, tail, reason: because() },
         (Ended::Unfinished, OnCard::No | OnCard::Unknown) => Message::OutcomeUnfinished { amount, tail, reason: because() },

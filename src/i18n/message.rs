@@ -46,6 +46,7 @@ catalogue! {
     OutcomeLoaded { amount, balance, tail } = "outcome-loaded",
     OutcomeLoadedNoBalance { amount, tail } = "outcome-loaded-no-balance",
     OutcomeNothing { reason } = "outcome-nothing",
+    OutcomeNotBegun { reason } = "outcome-not-begun",
     OutcomeCancelled { amount, reason } = "outcome-cancelled",
     OutcomeNeverOrdered { amount, reason } = "outcome-never-ordered",
     OutcomeLeftAtServer { amount, reason } = "outcome-left-at-server",
