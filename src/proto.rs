@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod codes;
 pub mod envelope;
 pub mod files;
+pub mod gateway;
 pub mod message;
 pub mod purse;
 pub mod sm;
