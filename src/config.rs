@@ -14,8 +14,9 @@ use std::time::Duration;
 
 use crate::domain::{Fen, TerminalNumber};
 use crate::flow::Settings;
-use crate::flow::settings::Initialize;
+use crate::flow::settings::{Initialize, Paying};
 use crate::proto::envelope::Header;
+use crate::proto::gateway::SharedKey;
 use crate::proto::message::{Call, Dialect};
 use crate::proto::sm::{PrivateKey, PublicKey, SigningRules};
 
@@ -42,6 +43,8 @@ pub struct Config {
     pub signature: Signature,
     /// `[reader]`.
     pub reader: Reader,
+    /// `[gateway]`; `None` where its address is not set.
+    pub gateway: Option<Gateway>,
     /// `[journal] path`, resolved against the file's folder; where it is not set, in that folder, and for the user's own
     /// configuration, or without one, in the user's data folder.
     pub journal: PathBuf,
@@ -82,6 +85,23 @@ pub struct Signature {
     pub rules: SigningRules,
 }
 
+/// Where the payment gateway is, and how long it is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gateway {
+    /// The address before `/create`, `/query` and `/revoke`, without a slash at its end.
+    pub url: String,
+    /// The file with the secret that it shares with this terminal.
+    pub secret_file: PathBuf,
+    /// How long a connection may take to come about.
+    pub connect: Duration,
+    /// How long a whole call may take.
+    pub call: Duration,
+    /// The certificate authority that alone is trusted for https; `None` for the system's.
+    pub ca_file: Option<PathBuf>,
+    /// This terminal's certificate and its key, both PEM.
+    pub client_certificate: Option<(PathBuf, PathBuf)>,
+}
+
 /// Which reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reader {
@@ -96,6 +116,8 @@ pub enum Need {
     Reader,
     /// Calls to the server: who we are, where it is, and the keys of both.
     Server,
+    /// Payments by QR code: where the gateway is, and the secret.
+    Gateway,
 }
 
 impl Config {
@@ -132,6 +154,7 @@ impl Config {
         let terminal = terminal(&mut values);
         let server = server(&mut values);
         let signature = signature(&mut values);
+        let gateway = gateway(&mut values);
         let dialect = dialect(&mut values);
         let settings = Arc::new(settings(&mut values, &terminal.termid));
         let language = values.one_of("terminal.language", &["", "zh-CN", "en"]);
@@ -140,13 +163,14 @@ impl Config {
         let log = values.path("log.file");
         values.finish()?;
         let file = document.file().map(Path::to_owned);
-        Ok(Config { file, language, terminal, server, signature, reader, journal, log, settings, dialect, document })
+        Ok(Config { file, language, terminal, server, signature, reader, gateway, journal, log, settings, dialect, document })
     }
 
     /// Checks that everything is set which `need` asks for.
     pub fn require(&self, need: Need) -> Result<(), Problems> {
         let wanted: &[(&str, Expected)] = match need {
             Need::Reader => &[],
+            Need::Gateway => &[("gateway.url", Expected::Url), ("gateway.secret_file", Expected::File)],
             Need::Server => &[
                 ("terminal.joininstid", Expected::Word(32)),
                 ("terminal.instid", Expected::Digits(8)),
@@ -187,6 +211,13 @@ impl Config {
             let value = value.lines().next().unwrap_or_default().to_owned();
             self.problem(What::WrongValue { key: "server.public_key".to_owned(), value, expected: Expected::PublicKey })
         })
+    }
+
+    /// The secret that the payment gateway shares with this terminal, read from its file.
+    pub fn shared_key(&self) -> Result<SharedKey, Problems> {
+        self.require(Need::Gateway)?;
+        let path = &self.gateway.as_ref().expect("its address is required above").secret_file;
+        key_file::shared_key(path).map_err(|fault| self.bad_file("gateway.secret_file", path, fault).into())
     }
 
     fn bad_file(&self, key: &str, path: &Path, fault: FileFault) -> Problem {
@@ -230,12 +261,6 @@ fn terminal(values: &mut Values<'_>) -> Header {
 }
 
 fn server(values: &mut Values<'_>) -> Server {
-    let certificate = values.path("server.client_certificate");
-    let key = values.path("server.client_key");
-    if certificate.is_some() != key.is_some() {
-        let absent = if key.is_some() { "server.client_certificate" } else { "server.client_key" };
-        values.wrong(What::Missing { key: absent.to_owned(), expected: Expected::File });
-    }
     Server {
         url: values.url("server.url"),
         public_key: values.text("server.public_key"),
@@ -243,8 +268,32 @@ fn server(values: &mut Values<'_>) -> Server {
         call: values.seconds("server.call_seconds", 1, 600),
         reply_bytes: values.integer("server.reply_bytes", 1024, 64 * 1024 * 1024).unsigned_abs(),
         ca_file: values.path("server.ca_file"),
-        client_certificate: certificate.zip(key),
+        client_certificate: client_certificate(values, "server"),
     }
+}
+
+/// Certificate and key of a section: both or neither.
+fn client_certificate(values: &mut Values<'_>, section: &str) -> Option<(PathBuf, PathBuf)> {
+    let names = [format!("{section}.client_certificate"), format!("{section}.client_key")];
+    let [certificate, key] = names.each_ref().map(|name| values.path(name));
+    if certificate.is_some() != key.is_some() {
+        let [absent_certificate, absent_key] = names;
+        let absent = if key.is_some() { absent_certificate } else { absent_key };
+        values.wrong(What::Missing { key: absent, expected: Expected::File });
+    }
+    certificate.zip(key)
+}
+
+fn gateway(values: &mut Values<'_>) -> Option<Gateway> {
+    let gateway = Gateway {
+        url: values.url("gateway.url"),
+        secret_file: values.path("gateway.secret_file").unwrap_or_default(),
+        connect: values.seconds("gateway.connect_seconds", 1, 60),
+        call: values.seconds("gateway.call_seconds", 1, 60),
+        ca_file: values.path("gateway.ca_file"),
+        client_certificate: client_certificate(values, "gateway"),
+    };
+    (!gateway.url.is_empty()).then_some(gateway)
 }
 
 fn signature(values: &mut Values<'_>) -> Signature {
@@ -279,6 +328,10 @@ fn settings(values: &mut Values<'_>, termid: &str) -> Settings {
         writes: values.small("flow.writes", 1, 10),
         await_card: values.seconds("reader.wait_seconds", 0, 3600),
         await_return: values.seconds("reader.return_seconds", 0, 3600),
+        paying: Paying {
+            valid: values.seconds("gateway.valid_seconds", 10, 300),
+            query_every: values.seconds("gateway.query_seconds", 1, 30),
+        },
         largest_amount: Fen::new(values.integer("flow.largest_amount_fen", 0, i64::from(u32::MAX))),
     }
 }
@@ -303,135 +356,4 @@ fn user_data_folder() -> PathBuf {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SITE: &str = r#"
-[terminal]
-joininstid = "10000001"
-instid = "10000001"
-mchntid = "100000010000001"
-netid = "0001"
-termid = "12345678"
-oprid = "op1"
-chnlid = "52"
-
-[server]
-url = "http://127.0.0.1:8080/"
-public_key = "server.pub"
-
-[signature]
-key_file = "keys/terminal.pem"
-
-[journal]
-path = "data/journal.sqlite"
-"#;
-
-    fn parse(text: &str) -> Result<Config, Vec<What>> {
-        Config::parse(Path::new("/etc/site/config.toml"), text)
-            .map_err(|problems| problems.0.into_iter().map(|problem| problem.what).collect())
-    }
-
-    #[test]
-    fn the_defaults_fit_and_ask_for_what_a_server_needs() {
-        let config = Config::defaults();
-        assert_eq!(config.server.connect, Duration::from_secs(5));
-        assert_eq!(config.server.call, Duration::from_secs(30));
-        assert_eq!(config.settings.reads, crate::proto::catalogue::default_reads());
-        assert_eq!(config.require(Need::Reader), Ok(()));
-        let missing = config.require(Need::Server).expect_err("nobody can guess a server");
-        assert_eq!(missing.0.len(), 10);
-    }
-
-    #[test]
-    fn a_site_s_file_is_read_and_its_paths_start_at_its_folder() {
-        let config = parse(SITE).expect("it fits");
-        assert_eq!(config.require(Need::Server), Ok(()));
-        assert_eq!(config.server.url, "http://127.0.0.1:8080");
-        assert_eq!(config.journal, Path::new("/etc/site/data/journal.sqlite"));
-        assert_eq!(config.signature.key_file, Path::new("/etc/site/keys/terminal.pem"));
-        assert_eq!(config.settings.terminal.to_string(), "000012345678");
-    }
-
-    #[test]
-    fn values_that_do_not_fit_are_named_with_what_does() {
-        for (line, expected) in [
-            ("terminal.instid = \"1234567\"", Expected::Digits(8)),
-            ("terminal.termid = \"1234567A\"", Expected::Digits(8)),
-            ("terminal.mchntid = \"1234567890123456\"", Expected::Digits(15)),
-            ("terminal.netid = \"a b\"", Expected::Word(32)),
-            ("terminal.areaflag = \"04\"", Expected::OneOf(["00", "01", "02", "03"].map(str::to_owned).to_vec())),
-            ("server.url = \"ftp://x\"", Expected::Url),
-            ("server.connect_seconds = 0", Expected::Between(1, 300)),
-            ("messages.lists = \"commas\"", Expected::OneOf(["comma-string", "json-array", "json-text"].map(str::to_owned).to_vec())),
-            ("messages.paid_codes = [1]", Expected::Texts),
-            ("terminal.chnlid = \"5\"", Expected::Digits(2)),
-            ("signature.form = \"der\"", Expected::OneOf(["hex-upper", "hex-lower", "base64"].map(str::to_owned).to_vec())),
-            ("card.key_index = 256", Expected::Between(0, 255)),
-            ("card.reads = [\"00B\"]", Expected::Commands),
-            ("card.reads = [\"IDX_0003\", \"805200000B2022050910301500000000\"]", Expected::Commands),
-            ("flow.attempts = 0", Expected::Between(1, 20)),
-        ] {
-            let problems = parse(line).expect_err(line);
-            let [What::WrongValue { expected: found, .. }] = problems.as_slice() else { panic!("{line}: {problems:?}") };
-            assert_eq!(found, &expected, "{line}");
-        }
-        let alone = parse("server.client_key = \"a.pem\"").expect_err("a key without a certificate");
-        assert!(matches!(&alone[..], [What::Missing { key, .. }] if key == "server.client_certificate"), "{alone:?}");
-    }
-
-    #[test]
-    fn the_example_has_every_key_with_a_comment_and_fits() {
-        let text = include_str!("../config/example.toml");
-        let config = Config::parse(Path::new("/site/example.toml"), text).expect("the example fits");
-        assert_eq!(config.require(Need::Server), Ok(()));
-        let absent: Vec<_> = config.effective().filter(|(_, setting)| setting.line.is_none()).map(|(key, _)| key).collect();
-        assert_eq!(absent, Vec::<&str>::new(), "the example must have every key");
-        let lines: Vec<&str> = text.lines().collect();
-        for (index, line) in lines.iter().enumerate().filter(|(_, line)| line.starts_with(|letter: char| letter.is_ascii_alphabetic())) {
-            // A comment stands above it, or above the run of keys it belongs to.
-            let above =
-                lines[..index].iter().rev().find(|line| !line.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '['));
-            assert!(above.is_some_and(|above| above.starts_with('#')), "{line} has no comment");
-        }
-    }
-
-    #[test]
-    fn the_files_for_kiosk_counter_and_subway_position_fit() {
-        for text in [include_str!("../config/kiosk.toml"), include_str!("../config/counter.toml"), include_str!("../config/bom.toml")] {
-            let config = Config::parse(Path::new("/site/config.toml"), text).expect("it fits");
-            assert_eq!(config.require(Need::Server), Ok(()));
-        }
-    }
-
-    #[test]
-    fn messages_and_signatures_of_a_site_are_read() {
-        let config = parse("messages.pay_codes.unionpay = \"10\"\nserver.calls.chargeOrderQuery = \"chargeOrderCreate\"\nsignature.user_id = \"joininstid\"")
-            .expect("it fits");
-        assert_eq!(config.dialect.pay_code(crate::domain::PayMeans::UnionPay), "10");
-        assert_eq!(config.dialect.call_name(Call::ChargeOrderQuery), "chargeOrderCreate");
-        assert_eq!(config.signature.rules.user_id.text("1"), "1");
-        let names = Call::ALL.map(|call| (call, call.default_name().to_owned()));
-        let defaults = Config::defaults();
-        assert_eq!(defaults.dialect, Dialect { calls: names.into(), pay_codes: defaults.dialect.pay_codes.clone(), ..Dialect::default() });
-        assert!(crate::domain::PayMeans::ALL.into_iter().all(|means| defaults.dialect.pay_code(means) == means.default_code()));
-        assert_eq!(defaults.signature.rules, SigningRules::default());
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn no_text_makes_it_panic(text in ".*", key in "[a-z_.]{1,20}", value in ".{0,40}") {
-            let _read = Config::parse(Path::new("site.toml"), &text);
-            let _read = Config::parse(Path::new("site.toml"), &format!("{key} = {value}"));
-            let _read = Config::parse(Path::new("site.toml"), &format!("[messages]\nlists = \"{value}\"\n[server]\nurl = \"{value}\""));
-        }
-    }
-
-    #[test]
-    fn everything_wrong_is_told_at_once_with_its_line() {
-        let text = "[terminal]\ninstid = \"1\"\nmchntid = \"2\"\nmchnt = 3\ntermid = \"4\"\n";
-        let problems = Config::parse(Path::new("site.toml"), text).expect_err("all are wrong");
-        let lines: Vec<_> = problems.0.iter().map(|problem| problem.line).collect();
-        assert_eq!(lines, [Some(2), Some(3), Some(4), Some(5)]);
-    }
-}
+mod tests;

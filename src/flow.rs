@@ -26,6 +26,7 @@ use std::time::Duration;
 
 use crate::domain::Moment;
 use crate::proto::apdu::{CardReply, Command};
+use crate::proto::gateway::{PayReply, PayRequest};
 use crate::proto::message::{Request, Response};
 
 pub use entry::{Entry, Event, Receipt};
@@ -51,9 +52,11 @@ pub enum Effect {
     ReleaseCard,
     /// Ask the server. Answered by [`Answer::Replied`] for every verified reply, whatever its code.
     Ask(Request),
+    /// Ask the payment gateway. Answered by [`Answer::Paid`] for every verified reply, whatever it says.
+    Pay(PayRequest),
     /// Make an entry durable. Answered by [`Answer::Recorded`], after the commit.
     Record(Entry),
-    /// Let some time pass. Answered by [`Answer::Done`].
+    /// Let some time pass. Answered by [`Answer::Done`]; by a fault of [`Cause::Cancelled`] where it is cut short.
     Pause(Duration),
 }
 
@@ -65,6 +68,7 @@ impl Effect {
             Effect::Transmit(_) => "transmit",
             Effect::ReleaseCard => "release-card",
             Effect::Ask(request) => request.call().default_name(),
+            Effect::Pay(request) => request.ask.log_name(),
             Effect::Record(_) => "record",
             Effect::Pause(_) => "pause",
         }
@@ -89,6 +93,8 @@ pub enum Answer {
     CardReplied(CardReply),
     /// The server answered, and its signature is good.
     Replied(Response),
+    /// The payment gateway answered, and its signature is good.
+    Paid(PayReply),
     /// The entry is durable.
     Recorded(Receipt),
     /// It is done.

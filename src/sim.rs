@@ -3,6 +3,7 @@
 pub mod card;
 pub mod des;
 pub mod disk;
+pub mod gateway;
 pub mod history;
 pub mod http;
 pub mod judge;

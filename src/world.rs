@@ -2,6 +2,7 @@
 
 pub mod client;
 pub mod clock;
+pub mod gateway;
 pub mod interrupt;
 pub mod journal;
 pub mod reader;
@@ -9,11 +10,13 @@ pub mod reader;
 use crate::config::Config;
 use crate::domain::{Moment, OrderNo};
 use crate::driver::World;
-use crate::flow::{Answer, Effect, Fault};
+use crate::flow::{Answer, Cause, Effect, Fault};
+use crate::proto::gateway::{PayReply, PayRequest};
 use crate::proto::message::{Request, Response};
 
 pub use client::{Client, ClientOptions, Identity, Trust};
 pub use clock::Clock;
+pub use gateway::{Gateway, GatewayOptions};
 pub use interrupt::Interrupt;
 pub use journal::{Journal, JournalOptions};
 pub use reader::{Reader, ReaderOptions};
@@ -23,6 +26,7 @@ pub use reader::{Reader, ReaderOptions};
 pub struct Terminal {
     reader: Reader,
     client: Client,
+    gateway: Option<Gateway>,
     journal: Journal,
     clock: Clock,
     interrupt: Interrupt,
@@ -31,7 +35,13 @@ pub struct Terminal {
 impl Terminal {
     /// Of its parts. The interrupt ends pauses; give the same one to the reader.
     pub fn new(reader: Reader, client: Client, journal: Journal, interrupt: Interrupt) -> Terminal {
-        Terminal { reader, client, journal, clock: Clock::start(), interrupt }
+        Terminal { reader, client, gateway: None, journal, clock: Clock::start(), interrupt }
+    }
+
+    /// The same with a payment gateway.
+    #[must_use]
+    pub fn with_gateway(self, gateway: Gateway) -> Terminal {
+        Terminal { gateway: Some(gateway), ..self }
     }
 
     /// The journal.
@@ -57,6 +67,18 @@ impl Terminal {
         let serial = self.journal.reserve_serial(at, request.call(), subject(request)).map_err(not_sent)?;
         self.client.call(request, &serial, at)
     }
+
+    /// The same of a request to the payment gateway.
+    fn pay(&mut self, request: &PayRequest) -> Result<PayReply, Fault> {
+        let not_sent = |fault: Fault| Fault::NotDone(fault.cause().clone());
+        let Some(gateway) = &self.gateway else {
+            return Err(Fault::NotDone(Cause::BadRequest("no payment gateway is configured".to_owned())));
+        };
+        let at = self.clock.stamp();
+        let subject = Some(request.pay_order_no.as_str());
+        let serial = self.journal.reserve_number(at, request.ask.log_name(), subject).map_err(not_sent)?;
+        gateway.ask(request, &serial.joininstssn, at)
+    }
 }
 
 impl World for Terminal {
@@ -73,11 +95,10 @@ impl World for Terminal {
                 Ok(Answer::Done)
             }
             Effect::Ask(request) => self.ask(request).map(Answer::Replied),
+            Effect::Pay(request) => self.pay(request).map(Answer::Paid),
             Effect::Record(entry) => self.journal.record(entry).map(Answer::Recorded),
-            Effect::Pause(time) => {
-                self.interrupt.pause(*time);
-                Ok(Answer::Done)
-            }
+            Effect::Pause(time) if self.interrupt.pause(*time) => Err(Fault::NotDone(Cause::Cancelled)),
+            Effect::Pause(_) => Ok(Answer::Done),
         };
         answer.unwrap_or_else(Answer::Failed)
     }
@@ -124,5 +145,20 @@ impl From<&Config> for ClientOptions {
             trust: server.ca_file.clone().map_or(Trust::System, Trust::Pinned),
             identity: server.client_certificate.clone().map(|(certificate, key)| Identity { certificate, key }),
         }
+    }
+}
+
+impl GatewayOptions {
+    /// As configured; `None` where no gateway is.
+    pub fn of(config: &Config) -> Option<GatewayOptions> {
+        let gateway = config.gateway.as_ref()?;
+        let http = ClientOptions {
+            connect_timeout: gateway.connect,
+            timeout: gateway.call,
+            trust: gateway.ca_file.clone().map_or(Trust::System, Trust::Pinned),
+            identity: gateway.client_certificate.clone().map(|(certificate, key)| Identity { certificate, key }),
+            ..GatewayOptions::reaching(gateway.url.clone())
+        };
+        Some(GatewayOptions { http, terminal: config.terminal.termid.clone() })
     }
 }

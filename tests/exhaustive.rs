@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use cardkiosk::domain::{Fen, PayMeans, TerminalNumber};
-use cardkiosk::flow::settings::Initialize;
+use cardkiosk::flow::settings::{Initialize, Paying};
 use cardkiosk::flow::{Outcome, Settings, recharge};
 use cardkiosk::proto::catalogue;
 use cardkiosk::sim::card::{CardState, SimCard};
@@ -38,6 +38,7 @@ fn settings(await_return: Duration) -> Arc<Settings> {
         writes: 2,
         await_card: Duration::from_secs(10),
         await_return,
+        paying: Paying::default(),
         largest_amount: Fen::ZERO,
     })
 }

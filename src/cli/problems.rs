@@ -39,6 +39,7 @@ pub(super) fn file_fault(path: &Path, fault: &FileFault) -> Message {
         FileFault::OpenToOthers { mode } => Message::FileOpenToOthers { path, mode: format!("{mode:03o}") },
         FileFault::NoPrivateKey => Message::FileNoPrivateKey { path },
         FileFault::NoPublicKey => Message::FileNoPublicKey { path },
+        FileFault::NoSharedKey => Message::FileNoSharedKey { path },
     }
 }
 

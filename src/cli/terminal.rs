@@ -43,7 +43,7 @@ impl World for CardAlone {
                 std::thread::sleep(*time);
                 Answer::Done
             }
-            Effect::Ask(_) => Answer::Failed(Fault::NotDone(Cause::Unreachable("nobody is asked offline".to_owned()))),
+            Effect::Ask(_) | Effect::Pay(_) => Answer::Failed(Fault::NotDone(Cause::Unreachable("nobody is asked offline".to_owned()))),
             Effect::Record(_) => Answer::Failed(Fault::NotDone(Cause::Journal("nothing is recorded offline".to_owned()))),
         }
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
+use crate::proto::gateway::SharedKey;
 use crate::proto::sm::{PrivateKey, PublicKey};
 
 use super::problem::FileFault;
@@ -16,6 +17,12 @@ const LARGEST_BYTES: u64 = 64 * 1024;
 /// Reads a private key's file: PKCS#8 PEM as OpenSSL writes it, or 32 bytes of hexadecimal.
 pub fn private_key(path: &Path) -> Result<PrivateKey, FileFault> {
     PrivateKey::parse(&read_private(path)?).map_err(|_| FileFault::NoPrivateKey)
+}
+
+/// Reads a file with the secret that the payment gateway shares with this terminal: 64 hexadecimal digits.
+pub fn shared_key(path: &Path) -> Result<SharedKey, FileFault> {
+    let text = read_private(path).map_err(|fault| if fault == FileFault::NoPrivateKey { FileFault::NoSharedKey } else { fault })?;
+    SharedKey::parse(&text).map_err(|_| FileFault::NoSharedKey)
 }
 
 /// Reads a public key's file: PEM or hexadecimal.
@@ -97,6 +104,20 @@ mod tests {
         assert_eq!(std::fs::metadata(&path).expect("it is there").permissions().mode() & 0o777, 0o600);
         assert_eq!(read_private(&path).expect("it is ours").as_str(), "secret");
         assert_eq!(write_private(&path, "other"), Err(FileFault::Exists));
+    }
+
+    #[test]
+    fn a_shared_secret_is_read_and_kept_as_private_as_a_key() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("gateway.secret");
+        write_private(&path, &format!("{}\n", "0a".repeat(32))).expect("there is room");
+        assert!(shared_key(&path).is_ok());
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).expect("it is ours");
+        assert!(matches!(shared_key(&path), Err(FileFault::OpenToOthers { mode: 0o640 })));
+        let other = folder.path().join("other");
+        write_private(&other, "secret").expect("there is room");
+        assert!(matches!(shared_key(&other), Err(FileFault::NoSharedKey)));
+        assert!(matches!(shared_key(folder.path()), Err(FileFault::NoSharedKey)));
     }
 
     #[test]

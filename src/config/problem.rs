@@ -127,6 +127,8 @@ pub enum FileFault {
     NoPrivateKey,
     /// It holds no SM2 public key.
     NoPublicKey,
+    /// It holds no secret shared with the payment gateway.
+    NoSharedKey,
 }
 
 impl What {

@@ -32,8 +32,25 @@ pub struct Settings {
     pub await_card: Duration,
     /// How long a card that was torn away is waited for in the same run.
     pub await_return: Duration,
+    /// How a payment by QR code is waited for.
+    pub paying: Paying,
     /// The largest single amount this terminal takes, whatever the server allows; zero for none.
     pub largest_amount: Fen,
+}
+
+/// How a payment by QR code is waited for, by the in-person rules of WeChat Pay and Alipay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paying {
+    /// How long the code may be paid.
+    pub valid: Duration,
+    /// How often the gateway is asked whether it was.
+    pub query_every: Duration,
+}
+
+impl Default for Paying {
+    fn default() -> Paying {
+        Paying { valid: Duration::from_mins(1), query_every: Duration::from_secs(3) }
+    }
 }
 
 /// Whose INITIALIZE FOR LOAD is run.

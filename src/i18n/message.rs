@@ -114,6 +114,7 @@ catalogue! {
     FileOpenToOthers { path, mode } = "file-open-to-others",
     FileNoPrivateKey { path } = "file-no-private-key",
     FileNoPublicKey { path } = "file-no-public-key",
+    FileNoSharedKey { path } = "file-no-shared-key",
 
     // What would fit.
     ExpectedDigits { count } = "expected-digits",

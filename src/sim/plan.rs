@@ -7,6 +7,7 @@
 //! | wait for a card | nobody comes; another card is put down first; the card is mute |
 //! | a command | the card leaves before it is executed, or after; it is answered with a refusal and not executed |
 //! | a call | no connection; the request is lost; it is handled and the reply lost; the reply is forged; a refusal |
+//! | a question to the payment gateway | no connection; the request is lost; it is handled and the reply lost; the reply is forged; busy; a refusal; the customer pays just before; another amount is told |
 //! | a journal entry | no room; the commit fails and the entry is lost; the commit fails and the entry is there |
 //! | any | the process dies before it, or after |
 //!
@@ -42,6 +43,12 @@ pub enum Blow {
     Forged,
     /// The request is refused with this code and not handled.
     Refused(&'static str),
+    /// The payment gateway refuses with this code, and nothing is done.
+    PayRefused(&'static str),
+    /// The customer pays the moment before the payment gateway handles the question.
+    CustomerPays,
+    /// The payment gateway tells of another amount than was asked for.
+    OtherAmount,
     /// The journal has no room.
     DiskFull,
     /// The commit fails, and the entry is not there.
@@ -77,6 +84,16 @@ impl Blow {
                 Blow::Refused("000152"),
                 Blow::Refused("000155"),
                 Blow::Refused("999999"),
+            ],
+            Effect::Pay(_) => vec![
+                Blow::Unreachable,
+                Blow::RequestLost,
+                Blow::ReplyLost,
+                Blow::Forged,
+                Blow::PayRefused("busy"),
+                Blow::PayRefused("means_unavailable"),
+                Blow::CustomerPays,
+                Blow::OtherAmount,
             ],
             Effect::Record(_) => vec![Blow::DiskFull, Blow::CommitLost, Blow::CommitKept],
             Effect::ReleaseCard | Effect::Pause(_) => Vec::new(),

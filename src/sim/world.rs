@@ -9,11 +9,13 @@ use crate::driver::World;
 use crate::flow::{Answer, Cause, Effect, Entry, Event, Fault, WhichCard};
 use crate::proto::apdu::{CardReply, Command, exchange};
 use crate::proto::codes::ResultCode;
+use crate::proto::gateway::{self, PayRequest};
 use crate::proto::message::{Dialect, Request, Response, decode, encode};
 use crate::proto::status::StatusWord;
 
 use super::card::SimCard;
 use super::disk::Disk;
+use super::gateway::SimGateway;
 use super::plan::{Blow, Plan};
 use super::server::SimServer;
 
@@ -27,6 +29,8 @@ pub struct FalseWorld {
     pub cards: Vec<SimCard>,
     /// The server and its books.
     pub server: SimServer,
+    /// The payment gateway, and the customer before its codes.
+    pub gateway: SimGateway,
     /// The journal.
     pub disk: Disk,
     /// What the site sets about messages.
@@ -64,6 +68,7 @@ impl FalseWorld {
         FalseWorld {
             cards,
             server,
+            gateway: SimGateway::default(),
             disk: Disk::default(),
             dialect: Dialect::default(),
             plan: Plan::fair(),
@@ -222,6 +227,32 @@ impl FalseWorld {
         }
     }
 
+    fn pay(&mut self, request: &PayRequest, blow: Option<Blow>) -> Answer {
+        let now = self.civil();
+        let refused = |code: &str| super::gateway::refusal(code, "refused by plan").to_string();
+        let reply = match blow {
+            Some(Blow::Unreachable) => return Answer::Failed(Fault::NotDone(Cause::Unreachable("refused".to_owned()))),
+            Some(Blow::RequestLost) => return Answer::Failed(Fault::InDoubt(Cause::TimedOut)),
+            Some(Blow::PayRefused(code)) => refused(code),
+            _ => {
+                if blow == Some(Blow::CustomerPays) {
+                    self.gateway.customer_pays(&request.pay_order_no, now);
+                }
+                self.gateway.answer(request.ask.name(), gateway::body(request).as_bytes(), now)
+            }
+        };
+        match blow {
+            Some(Blow::ReplyLost) => return Answer::Failed(Fault::InDoubt(Cause::ConnectionLost("reset".to_owned()))),
+            Some(Blow::Forged) => return Answer::Failed(Fault::InDoubt(Cause::BadSignature)),
+            _ => {}
+        }
+        let reply = if blow == Some(Blow::OtherAmount) { super::gateway::with_other_amount(&reply) } else { reply };
+        match gateway::reply(request, reply.as_bytes()) {
+            Ok(reply) => Answer::Paid(reply),
+            Err(error) => Answer::Failed(Fault::InDoubt(Cause::BadReply(error.to_string()))),
+        }
+    }
+
     fn record(&mut self, entry: &Entry, blow: Option<Blow>) -> Answer {
         match blow {
             Some(Blow::DiskFull) => Answer::Failed(Fault::NotDone(Cause::JournalFull)),
@@ -257,6 +288,7 @@ impl World for FalseWorld {
                 Answer::Done
             }
             Effect::Ask(request) => self.ask(request, blow),
+            Effect::Pay(request) => self.pay(request, blow),
             Effect::Record(entry) => self.record(entry, blow),
             Effect::Pause(duration) => {
                 self.elapsed_ms += u64::try_from(duration.as_millis()).unwrap_or(0);

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use reqwest::Url;
+use reqwest::header::HeaderMap;
 
 use crate::domain::Stamp;
 use crate::flow::Fault;
@@ -23,7 +24,7 @@ use super::journal::Serial;
 
 mod fault;
 mod tls;
-mod transport;
+pub(super) mod transport;
 
 pub use tls::TlsError;
 
@@ -133,7 +134,7 @@ impl Client {
         // UTF-8 whatever the character set of the signature is.
         let body = text.into_bytes();
         let (sent, stopwatch) = (body.len(), Stopwatch::start());
-        let reply = self.transport.post(self.url(call), body);
+        let reply = self.transport.post(self.url(call), HeaderMap::new(), body);
         let milliseconds = stopwatch.milliseconds();
         let reply = reply.inspect_err(|fault| tracing::debug!(?call, sent, milliseconds, %fault, "no reply"))?;
         let (status, received) = (reply.status, reply.body.len());
@@ -171,7 +172,8 @@ impl Client {
     }
 }
 
-fn base(text: &str) -> Result<Url, ClientError> {
+/// The base of addresses, checked.
+pub(super) fn base(text: &str) -> Result<Url, ClientError> {
     let refused = |why: &str| ClientError::Url { url: text.to_owned(), why: why.to_owned() };
     let url = Url::parse(text.trim()).map_err(|error| refused(&error.to_string()))?;
     if !url.username().is_empty() || url.password().is_some() {

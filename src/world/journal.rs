@@ -88,12 +88,17 @@ impl Journal {
     ///
     /// `subject` is the order or payment the call is about: in a dispute it tells which requests belong to it.
     pub fn reserve_serial(&mut self, at: Stamp, call: Call, subject: Option<&str>) -> Result<Serial, Fault> {
+        self.reserve_number(at, call.default_name(), subject)
+    }
+
+    /// The same for a request that is no call of the front-end server; the numbers are of the same kind.
+    pub fn reserve_number(&mut self, at: Stamp, name: &str, subject: Option<&str>) -> Result<Serial, Fault> {
         let opening = self.opened(at)?;
         let joininstssn = opening.serial();
         let number = self.commit(|transaction| {
             transaction
                 .prepare_cached("INSERT INTO serials (at, joininstssn, call, subject) VALUES (?1, ?2, ?3, ?4)")?
-                .execute(params![String::from(at), joininstssn, call.default_name(), subject])?;
+                .execute(params![String::from(at), joininstssn, name, subject])?;
             Ok(transaction.last_insert_rowid())
         })?;
         Ok(Serial { joininstssn, termseq: serial::terminal_sequence(number) })

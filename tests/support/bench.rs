@@ -8,17 +8,19 @@ use cardkiosk::domain::{CardNumber, Fen, Moment, OrderKey, OrderNo, OrderState, 
 use cardkiosk::driver::{self, World};
 use cardkiosk::flow::collect::{self, Collected};
 use cardkiosk::flow::loading::{self, CardUse, Intention};
-use cardkiosk::flow::settings::Initialize;
+use cardkiosk::flow::settings::{Initialize, Paying};
 use cardkiosk::flow::{
     Answer, Cause, Effect, Entry, Event, Fault, Outcome, Receipt, Settings, Story, WhichCard, order_action, recharge, recovery,
 };
 use cardkiosk::proto::apdu::{CardReply, Command, exchange};
 use cardkiosk::proto::catalogue::{self, Expected, Known, classify};
 use cardkiosk::proto::codes::ResultCode;
+use cardkiosk::proto::gateway::{self, PayRequest};
 use cardkiosk::proto::message::{Body, Call, CardInfo, CommandsBody, OrderRow, OrdersPage, Request, Response, Settled};
 use cardkiosk::proto::purse::{InitializeForLoad, TransactionKind};
 use cardkiosk::sim::card::{CardState, SimCard};
 use cardkiosk::sim::des::{Keys, Load};
+use cardkiosk::sim::gateway::SimGateway;
 use jiff::civil::date;
 
 /// When all of it happens; the date and time of every 8052.
@@ -40,6 +42,11 @@ pub(crate) struct Bench {
     pub(crate) scripts: BTreeMap<(Call, usize), Scripted>,
     /// What the card does in place of executing a command, by instruction and the number of the time it is sent (from 1).
     pub(crate) card_scripts: BTreeMap<(u8, usize), CardScript>,
+    /// Answers of the payment gateway in place of the normal ones, by the question's name and the number of the time it is asked.
+    pub(crate) pay_scripts: BTreeMap<(&'static str, usize), Answer>,
+    /// The payment gateway, and the customer before its codes.
+    pub(crate) gateway: SimGateway,
+    pub(crate) pay_asked: Vec<PayRequest>,
     /// The state that 4.3 tells.
     pub(crate) state: OrderState,
     /// The states that 4.3 tells first, one after the other.
@@ -72,6 +79,9 @@ impl Bench {
             comes_next: VecDeque::new(),
             scripts: BTreeMap::new(),
             card_scripts: BTreeMap::new(),
+            pay_scripts: BTreeMap::new(),
+            gateway: SimGateway::default(),
+            pay_asked: Vec::new(),
             state: OrderState::Initial,
             states_told: VecDeque::new(),
             paid: true,
@@ -227,6 +237,17 @@ impl Bench {
         self.normal(request)
     }
 
+    fn pay(&mut self, request: &PayRequest) -> Answer {
+        self.pay_asked.push(request.clone());
+        let name = request.ask.log_name();
+        let time = self.pay_asked.iter().filter(|asked| asked.ask.log_name() == name).count();
+        // What is scripted is handled all the same, and only its answer is another.
+        let now = self.now().civil;
+        let reply = self.gateway.answer(request.ask.name(), gateway::body(request).as_bytes(), now);
+        let normal = || Answer::Paid(gateway::reply(request, reply.as_bytes()).expect("the simulated gateway answers"));
+        self.pay_scripts.get(&(name, time)).cloned().unwrap_or_else(normal)
+    }
+
     fn normal(&mut self, request: &Request) -> Answer {
         let order_no = OrderNo::parse(ORDER).expect("a number");
         let body = match request {
@@ -309,6 +330,7 @@ impl World for Bench {
             Effect::Transmit(command) => self.transmit(command),
             Effect::ReleaseCard => Answer::Done,
             Effect::Ask(request) => self.ask(request),
+            Effect::Pay(request) => self.pay(request),
             Effect::Record(Entry { event, .. }) => {
                 self.recorded.push(event.clone());
                 Answer::Recorded(Receipt::after_commit(self.recorded.len() as u64))
@@ -334,6 +356,7 @@ pub(crate) fn settings() -> Settings {
         writes: 2,
         await_card: Duration::from_secs(10),
         await_return: Duration::from_mins(1),
+        paying: Paying::default(),
         largest_amount: Fen::ZERO,
     }
 }

@@ -1,0 +1,149 @@
+use super::*;
+
+const SITE: &str = r#"
+[terminal]
+joininstid = "10000001"
+instid = "10000001"
+mchntid = "100000010000001"
+netid = "0001"
+termid = "12345678"
+oprid = "op1"
+chnlid = "52"
+
+[server]
+url = "http://127.0.0.1:8080/"
+public_key = "server.pub"
+
+[signature]
+key_file = "keys/terminal.pem"
+
+[journal]
+path = "data/journal.sqlite"
+"#;
+
+fn parse(text: &str) -> Result<Config, Vec<What>> {
+    Config::parse(Path::new("/etc/site/config.toml"), text).map_err(|problems| problems.0.into_iter().map(|problem| problem.what).collect())
+}
+
+#[test]
+fn the_defaults_fit_and_ask_for_what_a_server_needs() {
+    let config = Config::defaults();
+    assert_eq!(config.server.connect, Duration::from_secs(5));
+    assert_eq!(config.server.call, Duration::from_secs(30));
+    assert_eq!(config.settings.reads, crate::proto::catalogue::default_reads());
+    assert_eq!(config.require(Need::Reader), Ok(()));
+    let missing = config.require(Need::Server).expect_err("nobody can guess a server");
+    assert_eq!(missing.0.len(), 10);
+}
+
+#[test]
+fn a_site_s_file_is_read_and_its_paths_start_at_its_folder() {
+    let config = parse(SITE).expect("it fits");
+    assert_eq!(config.require(Need::Server), Ok(()));
+    assert_eq!(config.server.url, "http://127.0.0.1:8080");
+    assert_eq!(config.journal, Path::new("/etc/site/data/journal.sqlite"));
+    assert_eq!(config.signature.key_file, Path::new("/etc/site/keys/terminal.pem"));
+    assert_eq!(config.settings.terminal.to_string(), "000012345678");
+}
+
+#[test]
+fn values_that_do_not_fit_are_named_with_what_does() {
+    for (line, expected) in [
+        ("terminal.instid = \"1234567\"", Expected::Digits(8)),
+        ("terminal.termid = \"1234567A\"", Expected::Digits(8)),
+        ("terminal.mchntid = \"1234567890123456\"", Expected::Digits(15)),
+        ("terminal.netid = \"a b\"", Expected::Word(32)),
+        ("terminal.areaflag = \"04\"", Expected::OneOf(["00", "01", "02", "03"].map(str::to_owned).to_vec())),
+        ("server.url = \"ftp://x\"", Expected::Url),
+        ("server.connect_seconds = 0", Expected::Between(1, 300)),
+        ("messages.lists = \"commas\"", Expected::OneOf(["comma-string", "json-array", "json-text"].map(str::to_owned).to_vec())),
+        ("messages.paid_codes = [1]", Expected::Texts),
+        ("terminal.chnlid = \"5\"", Expected::Digits(2)),
+        ("signature.form = \"der\"", Expected::OneOf(["hex-upper", "hex-lower", "base64"].map(str::to_owned).to_vec())),
+        ("card.key_index = 256", Expected::Between(0, 255)),
+        ("card.reads = [\"00B\"]", Expected::Commands),
+        ("card.reads = [\"IDX_0003\", \"805200000B2022050910301500000000\"]", Expected::Commands),
+        ("flow.attempts = 0", Expected::Between(1, 20)),
+        ("gateway.url = \"pay.example\"", Expected::Url),
+        ("gateway.valid_seconds = 9", Expected::Between(10, 300)),
+    ] {
+        let problems = parse(line).expect_err(line);
+        let [What::WrongValue { expected: found, .. }] = problems.as_slice() else { panic!("{line}: {problems:?}") };
+        assert_eq!(found, &expected, "{line}");
+    }
+    let alone = parse("server.client_key = \"a.pem\"").expect_err("a key without a certificate");
+    assert!(matches!(&alone[..], [What::Missing { key, .. }] if key == "server.client_certificate"), "{alone:?}");
+}
+
+#[test]
+fn the_example_has_every_key_with_a_comment_and_fits() {
+    let text = include_str!("../../config/example.toml");
+    let config = Config::parse(Path::new("/site/example.toml"), text).expect("the example fits");
+    assert_eq!(config.require(Need::Server), Ok(()));
+    let absent: Vec<_> = config.effective().filter(|(_, setting)| setting.line.is_none()).map(|(key, _)| key).collect();
+    assert_eq!(absent, Vec::<&str>::new(), "the example must have every key");
+    let lines: Vec<&str> = text.lines().collect();
+    for (index, line) in lines.iter().enumerate().filter(|(_, line)| line.starts_with(|letter: char| letter.is_ascii_alphabetic())) {
+        // A comment stands above it, or above the run of keys it belongs to.
+        let above =
+            lines[..index].iter().rev().find(|line| !line.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '['));
+        assert!(above.is_some_and(|above| above.starts_with('#')), "{line} has no comment");
+    }
+}
+
+#[test]
+fn the_files_for_kiosk_counter_and_subway_position_fit() {
+    for text in [include_str!("../../config/kiosk.toml"), include_str!("../../config/counter.toml"), include_str!("../../config/bom.toml")]
+    {
+        let config = Config::parse(Path::new("/site/config.toml"), text).expect("it fits");
+        assert_eq!(config.require(Need::Server), Ok(()));
+    }
+}
+
+#[test]
+fn a_payment_gateway_is_asked_only_where_one_is_set() {
+    let none = parse(SITE).expect("it fits");
+    assert_eq!(none.gateway, None);
+    assert!(none.shared_key().is_err_and(|missing| missing.0.len() == 2));
+    let site = parse("[gateway]\nurl = \"https://pay.example/v1/\"\nsecret_file = \"gateway.secret\"\nquery_seconds = 5").expect("it fits");
+    let gateway = site.gateway.clone().expect("it is set");
+    assert_eq!((gateway.url.as_str(), gateway.secret_file.as_path()), ("https://pay.example/v1", Path::new("/etc/site/gateway.secret")));
+    assert_eq!(site.settings.paying, Paying { valid: Duration::from_mins(1), query_every: Duration::from_secs(5) });
+    assert_eq!(site.settings.paying.query_every, Duration::from_secs(5));
+    assert_eq!(none.settings.paying, Paying::default());
+    let missing = site.shared_key().expect_err("there is no such file");
+    assert!(matches!(&missing.0[..], [Problem { what: What::BadFile { key, .. }, .. }] if key == "gateway.secret_file"), "{missing}");
+}
+
+#[test]
+fn messages_and_signatures_of_a_site_are_read() {
+    let config = parse(
+        "messages.pay_codes.unionpay = \"10\"\nserver.calls.chargeOrderQuery = \"chargeOrderCreate\"\nsignature.user_id = \"joininstid\"",
+    )
+    .expect("it fits");
+    assert_eq!(config.dialect.pay_code(crate::domain::PayMeans::UnionPay), "10");
+    assert_eq!(config.dialect.call_name(Call::ChargeOrderQuery), "chargeOrderCreate");
+    assert_eq!(config.signature.rules.user_id.text("1"), "1");
+    let names = Call::ALL.map(|call| (call, call.default_name().to_owned()));
+    let defaults = Config::defaults();
+    assert_eq!(defaults.dialect, Dialect { calls: names.into(), pay_codes: defaults.dialect.pay_codes.clone(), ..Dialect::default() });
+    assert!(crate::domain::PayMeans::ALL.into_iter().all(|means| defaults.dialect.pay_code(means) == means.default_code()));
+    assert_eq!(defaults.signature.rules, SigningRules::default());
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_it_panic(text in ".*", key in "[a-z_.]{1,20}", value in ".{0,40}") {
+        let _read = Config::parse(Path::new("site.toml"), &text);
+        let _read = Config::parse(Path::new("site.toml"), &format!("{key} = {value}"));
+        let _read = Config::parse(Path::new("site.toml"), &format!("[messages]\nlists = \"{value}\"\n[server]\nurl = \"{value}\""));
+    }
+}
+
+#[test]
+fn everything_wrong_is_told_at_once_with_its_line() {
+    let text = "[terminal]\ninstid = \"1\"\nmchntid = \"2\"\nmchnt = 3\ntermid = \"4\"\n";
+    let problems = Config::parse(Path::new("site.toml"), text).expect_err("all are wrong");
+    let lines: Vec<_> = problems.0.iter().map(|problem| problem.line).collect();
+    assert_eq!(lines, [Some(2), Some(3), Some(4), Some(5)]);
+}
