@@ -182,6 +182,7 @@ fn a_payment_that_made_another_order_charges_nothing() {
     let mut bench = Bench::new().on(Call::ChargeOrderCreate, 1, refusal("000090"));
     let outcome = bench.recharge();
     assert_eq!((outcome.ended, outcome.code().as_deref()), (Ended::NothingCharged, Some("000090")));
+    assert_eq!(outcome.because, Some(Because::PaymentUsed(None)), "it is not this run's to give back");
 }
 
 #[test]

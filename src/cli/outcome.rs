@@ -17,9 +17,14 @@ pub(super) fn report(outcome: &Outcome, texts: &Texts) -> Report {
 
 /// The journal could not even name the order: nothing was asked of card or server.
 pub(super) fn not_begun(fault: Fault) -> Outcome {
+    Outcome { because: Some(Because::Fault(fault)), ..empty() }
+}
+
+/// Nothing began, and nothing is known yet.
+pub(super) fn empty() -> Outcome {
     Outcome {
         ended: Ended::NothingCharged,
-        because: Some(Because::Fault(fault)),
+        because: None,
         on_card: OnCard::No,
         key: None,
         order_no: None,
@@ -93,6 +98,9 @@ pub(super) fn message(outcome: &Outcome, texts: &Texts) -> String {
             Some(balance) => Message::OutcomeLoaded { amount, balance: balance.to_string(), tail },
             None => Message::OutcomeLoadedNoBalance { amount, tail },
         },
+        (Ended::NothingCharged, _) if matches!(outcome.because, Some(Because::PaymentUsed(_))) => {
+            Message::OutcomePaymentUsed { reason: because() }
+        }
         (Ended::LeftAtServer, _) => Message::OutcomeLeftAtServer { amount, reason: because() },
         (Ended::NothingCharged, _) if outcome.order_no.is_some() && outcome.because.is_none() => Message::OutcomeGivenBack { amount },
         (Ended::NothingCharged, _) if outcome.order_no.is_some() => Message::OutcomeCancelled { amount, reason: because() },

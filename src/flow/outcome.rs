@@ -77,6 +77,8 @@ pub enum Because {
     Limit(Limit),
     /// This card has an order that must be finished first.
     OpenOrder(OrderKey),
+    /// The payment has made an order before; that order, where it is known here.
+    PaymentUsed(Option<OrderKey>),
     /// The list of the server holds what must not be run.
     ListRefused(String),
     /// A person must look.
@@ -146,6 +148,7 @@ impl Because {
             Because::CardMismatch => "card-mismatch".to_owned(),
             Because::Limit(_) => "limit".to_owned(),
             Because::OpenOrder(_) => "open-order".to_owned(),
+            Because::PaymentUsed(_) => "000090".to_owned(),
             Because::ListRefused(_) => "list-refused".to_owned(),
             Because::Exhausted => "exhausted".to_owned(),
             Because::NeedsCard => "needs-card".to_owned(),

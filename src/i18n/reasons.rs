@@ -26,6 +26,8 @@ impl Texts {
             Because::Limit(Limit::Minimum(least)) => Message::LimitMinimum { amount: least.to_string() },
             Because::Limit(Limit::Maximum(most)) => Message::LimitMaximum { amount: most.to_string() },
             Because::Limit(Limit::Balance(most)) => Message::LimitBalance { amount: most.to_string() },
+            Because::PaymentUsed(Some(key)) => Message::ReasonPaymentUsedHere { key: key.to_string() },
+            Because::PaymentUsed(None) => Message::ReasonPaymentUsed,
             Because::OpenOrder(key) => Message::ReasonOpenOrder { order: key.to_string() },
             Because::ListRefused(_) => Message::ReasonListRefused,
             Because::Limit(Limit::Day(most)) => Message::LimitDay { amount: most.to_string() },

@@ -57,6 +57,11 @@ impl Deal {
             _ if self.run.create_in_doubt || matches!(refusal.code.as_str(), "999998" | "999999") => {
                 self.go(Todo::Find(Some(refusal)), now)
             }
+            // The payment belongs to an order made before, by whoever: it is not this run's to give back.
+            (Class::AlreadyDone, _) => {
+                self.run.abandoned = Some(Because::PaymentUsed(None));
+                self.close(Ending::NeverOrdered, now)
+            }
             _ => self.never_ordered(refusal, now),
         }
     }
