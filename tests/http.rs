@@ -2,6 +2,7 @@
 
 mod support {
     pub(crate) mod http;
+    pub(crate) mod speech;
 }
 
 use std::net::TcpListener;
@@ -11,46 +12,15 @@ use std::time::{Duration, Instant};
 
 use cardkiosk::domain::{CardNumber, Stamp};
 use cardkiosk::flow::{Cause, Fault};
-use cardkiosk::proto::envelope::{self, Header};
-use cardkiosk::proto::message::{Body, Call, Dialect, Request, Response};
-use cardkiosk::proto::sm::{Charset, PrivateKey, Signer, SigningRules, Verifier};
-use cardkiosk::world::client::{Client, ClientError, ClientOptions, Identity, Speech, Trust};
+use cardkiosk::proto::envelope;
+use cardkiosk::proto::message::{Body, Call, Request, Response};
+use cardkiosk::proto::sm::{Charset, Verifier};
+use cardkiosk::world::client::{Client, ClientError, ClientOptions, Identity, Trust};
 use cardkiosk::world::journal::Serial;
-use serde_json::{Map, Value, json};
 use support::http::{Authority, Server, Wire, reply};
+use support::speech::{key, rules, signed, speech};
 
 const PROXIED: &str = "CARDKIOSK_HTTP_SERVER";
-
-fn key(seed: u8) -> PrivateKey {
-    PrivateKey::from_random(&[seed; 32]).expect("a number below the order")
-}
-
-fn rules(charset: Charset) -> SigningRules {
-    SigningRules { charset, ..SigningRules::default() }
-}
-
-fn server_signer(charset: Charset) -> Signer {
-    Signer::new(&key(9), rules(charset), "10000001").expect("a signer")
-}
-
-fn speech(charset: Charset) -> Speech {
-    let text = |text: &str| text.to_owned();
-    let header = Header {
-        joininstid: text("10000001"),
-        areaflag: text("00"),
-        instid: text("10000001"),
-        mchntid: text("100000010000001"),
-        netid: text("0001"),
-        termid: text("12345678"),
-        oprid: text("op1"),
-        batchno: text("000001"),
-        chnlid: text("52"),
-        ..Header::default()
-    };
-    let signer = Signer::new(&key(7), rules(charset), "10000001").expect("a signer");
-    let verifier = Verifier::new(&key(9).public_key(), rules(charset), "10000001").expect("a verifier");
-    Speech { header, dialect: Dialect::default(), signer, verifier }
-}
 
 fn quick(url: impl Into<String>) -> ClientOptions {
     ClientOptions { connect_timeout: Duration::from_millis(500), timeout: Duration::from_millis(800), ..ClientOptions::new(url) }
@@ -68,14 +38,6 @@ fn call(client: &Client) -> Result<Response, Fault> {
 
 fn ask(options: &ClientOptions) -> Result<Response, Fault> {
     call(&Client::new(options, speech(Charset::Utf8)).expect("a client"))
-}
-
-/// A reply of the server, signed.
-fn signed(charset: Charset, code: &str, description: &str) -> String {
-    let data = json!({"currpage": "1", "totalpage": "0", "totalnum": "0", "orderlist": []});
-    let members = json!({"result": code, "resultdesc": description, "data": data});
-    let members: Map<String, Value> = members.as_object().expect("an object").clone();
-    envelope::seal(members, &server_signer(charset)).expect("a signature")
 }
 
 fn good() -> String {
@@ -165,7 +127,7 @@ fn whatever_fails_after_the_request_left_is_in_doubt() {
         (
             "closed in the middle of the reply",
             |wire| wire.say_after_request("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"result\""),
-            &lost,
+            lost,
         ),
         ("no HTTP at all", |wire| wire.say_after_request("SSH-2.0-OpenSSH_9.2\r\n\r\n"), lost),
         ("silence", |wire| wire.wait_for_end(), late),

@@ -1,0 +1,147 @@
+//! The terminal as one world: what must be durable before what.
+
+mod support {
+    #[allow(dead_code, reason = "only some kinds of entries are written here")]
+    pub(crate) mod entries;
+    #[allow(dead_code, reason = "no certificates here")]
+    pub(crate) mod http;
+    pub(crate) mod speech;
+}
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use cardkiosk::domain::OrderNo;
+use cardkiosk::driver::World;
+use cardkiosk::flow::{Answer, Cause, Effect, Fault};
+use cardkiosk::proto::message::Request;
+use cardkiosk::proto::sm::Charset;
+use cardkiosk::world::journal::{SentCall, View};
+use cardkiosk::world::{Client, ClientOptions, Interrupt, Journal, JournalOptions, Reader, ReaderOptions, Terminal};
+use support::entries::{entry, every_event};
+use support::http::{Server, Wire, reply};
+use support::speech::{signed, speech};
+use tempfile::TempDir;
+use tracing_subscriber::fmt::MakeWriter;
+
+const ORDER: &str = "20261122000001";
+const CARD: &str = "3104880699999900017";
+
+fn terminal(url: String, journal: PathBuf) -> (Terminal, Interrupt) {
+    let interrupt = Interrupt::new();
+    let reader = Reader::new(ReaderOptions::default(), interrupt.clone());
+    let client = Client::new(&ClientOptions::new(url), speech(Charset::Utf8)).expect("a client");
+    let journal = Journal::open(&JournalOptions { path: journal, terminal: "12345678".to_owned() }).expect("a journal");
+    (Terminal::new(reader, client, journal, interrupt.clone()), interrupt)
+}
+
+fn cancel() -> Effect {
+    let card_no = cardkiosk::domain::CardNumber::parse(CARD).expect("digits");
+    Effect::Ask(Request::ChargeOrderCancel { card_no, order_no: OrderNo::parse(ORDER).expect("a number") })
+}
+
+#[test]
+fn the_number_of_a_request_is_in_the_journal_before_the_request_arrives() {
+    let directory = TempDir::new().expect("a directory");
+    let path = directory.path().join("journal.db");
+    let found: Arc<Mutex<Vec<SentCall>>> = Arc::default();
+    let (journal, seen) = (path.clone(), Arc::clone(&found));
+    let server = Server::start(move |wire: &mut Wire| {
+        let calls = View::open(&journal).and_then(|view| view.calls_about(ORDER)).expect("a journal that can be read meanwhile");
+        *seen.lock().expect("a list") = calls;
+        reply(wire, "200 OK", "application/json", signed(Charset::Utf8, "000000", "成功").as_bytes());
+    });
+    let (mut terminal, _) = terminal(server.url(""), path);
+    for count in 1..=3 {
+        let answer = terminal.perform(&cancel());
+        assert!(matches!(&answer, Answer::Replied(response) if response.code.as_str() == "000000"), "{answer:?}");
+        let calls = found.lock().expect("a list").clone();
+        assert_eq!(calls.len(), count);
+        let (last, sent) = (&calls[count - 1], &server.requests()[count - 1]);
+        assert!(sent.contains(&format!("\"joininstssn\":\"{}\"", last.joininstssn)), "{sent}");
+        assert!(sent.contains(&format!("\"termseq\":\"{count}\"")), "{sent}");
+        assert_eq!(last.call, "chargeOrderCancel");
+    }
+}
+
+#[test]
+fn without_a_durable_number_nothing_is_sent() {
+    let directory = TempDir::new().expect("a directory");
+    let path = directory.path().join("journal.db");
+    let server = Server::start(|wire: &mut Wire| reply(wire, "200 OK", "application/json", b"{}"));
+    let (mut terminal, _) = terminal(server.url(""), path.clone());
+    let other = rusqlite::Connection::open(&path).expect("the same file");
+    other.execute_batch("CREATE TRIGGER refuse BEFORE INSERT ON serials BEGIN SELECT RAISE(ABORT, 'no'); END").expect("a trigger");
+    let answer = terminal.perform(&cancel());
+    assert!(matches!(answer, Answer::Failed(Fault::NotDone(Cause::Journal(_)))), "{answer:?}");
+    assert_eq!(server.connections(), 0);
+}
+
+#[test]
+fn entries_are_acknowledged_and_pauses_end_when_interrupted() {
+    let directory = TempDir::new().expect("a directory");
+    let (mut terminal, interrupt) = terminal("http://127.0.0.1:9".to_owned(), directory.path().join("journal.db"));
+    for (index, event) in every_event().into_iter().enumerate() {
+        let answer = terminal.perform(&Effect::Record(entry(1, event)));
+        assert!(matches!(&answer, Answer::Recorded(receipt) if receipt.number() == index as u64 + 1), "{answer:?}");
+    }
+    let begun = Instant::now();
+    assert_eq!(terminal.perform(&Effect::Pause(Duration::from_millis(30))), Answer::Done);
+    assert!(begun.elapsed() >= Duration::from_millis(30));
+    interrupt.raise();
+    assert_eq!(terminal.perform(&Effect::Pause(Duration::from_mins(5))), Answer::Done);
+    assert!(begun.elapsed() < Duration::from_secs(10));
+    assert_eq!(terminal.perform(&Effect::ReleaseCard), Answer::Done);
+}
+
+/// Everything that was logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("a log").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Log;
+
+    fn make_writer(&'a self) -> Log {
+        self.clone()
+    }
+}
+
+/// At every level, and from every library below us.
+#[test]
+fn no_line_of_the_log_knows_the_card() {
+    let log = Log::default();
+    tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false).with_writer(log.clone()).init();
+    let directory = TempDir::new().expect("a directory");
+    let bodies = Mutex::new(vec![signed(Charset::Utf8, "000001", "错误"), format!("{{\"cardno\":\"{CARD}\",\"sign\":\"00\"}}")]);
+    let server = Server::start(move |wire: &mut Wire| {
+        let body = bodies.lock().expect("a list").pop().unwrap_or_default();
+        reply(wire, "200 OK", "application/json", body.as_bytes());
+    });
+    let (mut terminal, _) = terminal(server.url(""), directory.path().join("journal.db"));
+    for event in every_event() {
+        terminal.perform(&Effect::Record(entry(1, event)));
+    }
+    for _ in 0..3 {
+        terminal.perform(&cancel());
+    }
+    assert!(server.requests()[0].contains(CARD), "the request must hold it for this to show anything");
+    let text = String::from_utf8_lossy(&log.0.lock().expect("a log")).into_owned();
+    assert!(text.contains("entry durable") && text.contains("reply dropped"), "{text}");
+    for secret in [CARD, "99999900017", "805200000B"] {
+        let line = text.lines().find(|line| line.contains(secret));
+        assert_eq!(line, None, "{secret}");
+    }
+}
