@@ -265,6 +265,26 @@ fn bytes_that_are_no_answer_are_in_doubt() {
 }
 
 #[test]
+fn a_card_that_never_answers_does_not_take_the_terminal_with_it() {
+    let _pcscd = Pcscd::start();
+    let silent = TestCard::with(0, "3B80 0181", |_| Deed::Silence);
+    let mut reader = reader();
+    reader.await_card(WhichCard::Any, WHILE).expect("a card");
+    let begun = Instant::now();
+    assert_eq!(reader.transmit(&command("0084000004")), Err(Fault::InDoubt(Cause::CardMute)));
+    assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
+    assert_eq!(reader.await_card(WhichCard::Any, Duration::from_secs(1)), Err(Fault::NotDone(Cause::CardMute)));
+    let thread = std::thread::spawn(move || {
+        silent.pull();
+        settle(CardSeen::Nothing);
+        TestCard::insert(0)
+    });
+    reader.await_card(WhichCard::Any, WHILE).expect("a card that works");
+    reader.transmit(&command("0084000004")).expect("an answer");
+    drop(thread.join().expect("a card"));
+}
+
+#[test]
 fn a_card_that_does_not_come_to_life_is_mute() {
     let _pcscd = Pcscd::start();
     // What it says when it is powered is no answer to reset.

@@ -9,6 +9,7 @@
 
 use std::ffi::CStr;
 use std::fmt;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use pcsc::{Context, Disposition, Error, Protocols, Scope, ShareMode, State};
@@ -20,9 +21,11 @@ use super::clock::{Deadline, Stopwatch};
 use super::interrupt::Interrupt;
 
 mod fault;
+mod held;
 mod watch;
 
 use fault::{Doing, fault};
+use held::{Held, Said};
 use watch::{Changed, Seen, Watch};
 
 /// How long a card that is held by another program, or does not come to life, is tried again. Longer than the 0.4 s
@@ -85,15 +88,12 @@ pub struct Reader {
     interrupt: Interrupt,
     context: Option<Context>,
     held: Option<Held>,
+    /// A connection whose card never answered: it holds the card for as long as the card is there.
+    stuck: Option<JoinHandle<()>>,
     /// The card connected to last: the unwanted one, when another is asked for.
     last: Option<Seen>,
     /// Whether a reader that may be used was ever seen.
     known: bool,
-}
-
-struct Held {
-    card: pcsc::Card,
-    seen: Seen,
 }
 
 /// Why looking for a card stopped.
@@ -121,7 +121,7 @@ enum Unwanted {
 impl Reader {
     /// Touches nothing yet: the service may not even run.
     pub fn new(options: ReaderOptions, interrupt: Interrupt) -> Reader {
-        Reader { options, interrupt, context: None, held: None, last: None, known: false }
+        Reader { options, interrupt, context: None, held: None, stuck: None, last: None, known: false }
     }
 
     /// Waits for a card and connects to it, giving up the one held. Zero time: only if it is there already.
@@ -164,13 +164,15 @@ impl Reader {
             return Err(Fault::NotDone(Cause::Reader("no card is connected".to_owned())));
         };
         let stopwatch = Stopwatch::start();
-        let mut sent = 0_u32;
+        let (mut sent, mut fell_silent) = (0_u32, false);
         let reply = exchange(command, |bytes| {
             sent += 1;
-            transmit_once(held, bytes)
+            let said = held.say(bytes);
+            fell_silent = matches!(said, Said::Nothing);
+            understand(said)
         });
         let reply = reply.map_err(|fault| {
-            let fault = tell_apart(context, held, fault);
+            let fault = if fell_silent { fault } else { tell_apart(context, held, fault) };
             // What failed was the fetching of an answer: the command itself went out before.
             if sent > 1 { Fault::InDoubt(fault.cause().clone()) } else { fault }
         });
@@ -179,6 +181,11 @@ impl Reader {
             Ok(reply) => tracing::debug!(?command, ?reply, milliseconds, "card answered"),
             Err(fault) => tracing::debug!(?command, %fault, milliseconds, "card did not answer"),
         }
+        if fell_silent {
+            // The context waits with the card for its answer.
+            self.context = None;
+            self.stuck = self.held.take().map(Held::abandon);
+        }
         reply
     }
 
@@ -186,13 +193,9 @@ impl Reader {
     pub fn release(&mut self) {
         let (Some(held), Some(context)) = (self.held.take(), &self.context) else { return };
         // A reset that meets the next card, before pcscd has noticed it, makes pcscd believe in a card for ever.
-        let left = !matches!(look_at(context, &held.seen.reader), Ok((state, count)) if state.contains(State::PRESENT) && count == held.seen.count);
-        let disposition = if left { Disposition::LeaveCard } else { Disposition::ResetCard };
-        if let Err((card, error)) = held.card.disconnect(disposition) {
-            // The reader or the service is gone, and the connection with it.
-            tracing::debug!(%error, "disconnecting");
-            drop(card);
-        }
+        let there =
+            look_at(context, &held.seen.reader).is_ok_and(|(state, count)| state.contains(State::PRESENT) && count == held.seen.count);
+        held.release(if there { Disposition::ResetCard } else { Disposition::LeaveCard });
     }
 
     /// Every reader there is and what it shows.
@@ -260,12 +263,14 @@ impl Reader {
             match connect(context, &seen.reader) {
                 Ok(card) => {
                     tracing::debug!(reader = %seen.reader.to_string_lossy(), "card connected");
-                    self.held = Some(Held { card, seen: seen.clone() });
+                    self.held = Some(Held::new(card, seen.clone()));
                     self.last = Some(seen);
                     return Ok(true);
                 }
                 // Gone between the look and the grasp.
                 Err(Error::NoSmartcard | Error::RemovedCard | Error::UnknownReader | Error::ReaderUnavailable) => return Ok(false),
+                // Held by ourselves: it must be taken away first.
+                Err(Error::SharingViolation) if self.is_stuck() => return Ok(false),
                 Err(error) => {
                     let fault = fault(Doing::Connecting, error);
                     match fault.cause() {
@@ -281,8 +286,13 @@ impl Reader {
         }
     }
 
+    fn is_stuck(&self) -> bool {
+        self.stuck.as_ref().is_some_and(|stuck| !stuck.is_finished())
+    }
+
     fn not_there(&self, watch: &Watch) -> Cause {
         match watch.missing() {
+            None if self.is_stuck() => Cause::CardMute,
             None => Cause::NoCard,
             Some(_) if self.known => Cause::ReaderGone,
             Some(why) => Cause::NoReader(why.to_owned()),
@@ -324,12 +334,16 @@ fn connect(context: &Context, reader: &CStr) -> Result<pcsc::Card, Error> {
     }
 }
 
-fn transmit_once(held: &Held, bytes: &[u8]) -> Result<CardReply, Fault> {
-    let mut buffer = [0; pcsc::MAX_BUFFER_SIZE];
-    let answer = held.card.transmit(bytes, &mut buffer).map_err(|error| fault(Doing::Transmitting, error))?;
+/// What a card said, as an answer.
+fn understand(said: Said) -> Result<CardReply, Fault> {
+    let bytes = match said {
+        Said::Bytes(bytes) => bytes,
+        Said::Failed(error) => return Err(fault(Doing::Transmitting, error)),
+        Said::Nothing => return Err(Fault::InDoubt(Cause::CardMute)),
+    };
     // Some drivers return nothing at all, and success, when the card is pulled.
     let too_short = |error: ReplyTooShort| if error.0 == 0 { Cause::CardMute } else { Cause::CardAnswer(error.to_string()) };
-    CardReply::from_bytes(answer).map_err(|error| Fault::InDoubt(too_short(error)))
+    CardReply::from_bytes(&bytes).map_err(|error| Fault::InDoubt(too_short(error)))
 }
 
 /// A card that is pulled in the middle of a command only falls silent; a moment later the reader shows what happened.
@@ -370,6 +384,6 @@ impl Drop for Reader {
 impl fmt::Debug for Reader {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = formatter.debug_struct("Reader");
-        shown.field("options", &self.options).field("held", &self.held.as_ref().map(|held| &held.seen.reader)).finish_non_exhaustive()
+        shown.field("options", &self.options).field("held", &self.held).finish_non_exhaustive()
     }
 }
