@@ -333,6 +333,8 @@ fn settings(values: &mut Values<'_>, termid: &str) -> Settings {
             query_every: values.seconds("gateway.query_seconds", 1, 30),
         },
         largest_amount: Fen::new(values.integer("flow.largest_amount_fen", 0, i64::from(u32::MAX))),
+        most_per_day: Fen::new(values.integer("flow.most_per_day_fen", 0, 1_000_000_000_000)),
+        most_open_orders: usize::try_from(values.integer("flow.most_open_orders", 0, 10_000)).unwrap_or(0),
     }
 }
 

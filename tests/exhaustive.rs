@@ -40,6 +40,8 @@ fn settings(await_return: Duration) -> Arc<Settings> {
         await_return,
         paying: Paying::default(),
         largest_amount: Fen::ZERO,
+        most_per_day: Fen::ZERO,
+        most_open_orders: 0,
     })
 }
 
@@ -58,7 +60,7 @@ fn live(base: &FalseWorld, plan: &Plan, settings: &Arc<Settings>) -> Result<Fals
     world.plan = plan.clone();
     let mut judge = Judge::new(&world, AMOUNT);
     let (key, pay_order_no) = world.disk.new_order();
-    let request = recharge::Request { key, amount: AMOUNT, means: PayMeans::Cash, pay_order_no };
+    let request = recharge::Request { key, amount: AMOUNT, means: PayMeans::Cash, pay_order_no, taken_today: Fen::ZERO };
     let run = history::recharge(&mut world, request, settings);
     judged(&mut judge, &world, run)?;
     for _ in 0..ROUNDS_IN_THE_STORM {

@@ -145,6 +145,24 @@ fn amounts_that_do_not_fit_are_refused_before_any_order() {
 }
 
 #[test]
+fn a_terminal_takes_no_more_than_its_day_and_its_open_orders_allow() {
+    let day = |most: i64| Arc::new(Settings { most_per_day: Fen::new(most), ..settings() });
+    let mut bench = Bench::new();
+    bench.taken_today = Fen::new(16_000);
+    assert_eq!(bench.recharge_of(5000, &day(20_000)).because, Some(Because::Limit(Limit::Day(Fen::new(4000)))));
+    assert_eq!(bench.recharge_of(5000, &day(15_000)).because, Some(Because::Limit(Limit::Day(Fen::ZERO))), "never less than nothing");
+    assert!(bench.recorded.is_empty());
+    assert_eq!(bench.recharge_of(4000, &day(20_000)).ended, Ended::Loaded);
+
+    let mut torn = torn(CardScript::LeavesAfter);
+    let story = torn.story();
+    let open = |count: usize| vec![story.clone(); count];
+    torn.put(1);
+    let two = Arc::new(Settings { most_open_orders: 2, ..settings() });
+    assert_eq!(torn.recharge_among(open(2), &two).because, Some(Because::TooManyOpen(2)));
+}
+
+#[test]
 fn a_card_that_is_not_in_use_is_refused_before_any_order() {
     for (status, meaning) in [(0, CardStatus::NotEnabled), (2, CardStatus::Stopped)] {
         let mut bench = Bench::new();

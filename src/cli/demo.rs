@@ -113,7 +113,7 @@ fn tear_at_the_write(world: &mut FalseWorld, settings: &Arc<Settings>) {
 
 fn begin(world: &mut FalseWorld, settings: &Arc<Settings>) -> crate::flow::Step<recharge::Recharge> {
     let (key, pay_order_no) = world.disk.new_order();
-    let request = recharge::Request { key, amount: AMOUNT, means: PayMeans::Cash, pay_order_no };
+    let request = recharge::Request { key, amount: AMOUNT, means: PayMeans::Cash, pay_order_no, taken_today: Fen::ZERO };
     let now = world.now();
     recharge::begin(request, open_stories(world), settings.clone(), now)
 }

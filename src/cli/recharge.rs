@@ -94,9 +94,10 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
     }
     let now = terminal.now();
     let stamp = Stamp::of(now.civil);
+    let taken_today = terminal.journal().view().taken_on(stamp)?;
     let named = terminal.journal_mut().new_order_key(stamp).and_then(|key| {
         let pay_order_no = payment.map_or_else(|| terminal.journal_mut().new_pay_order_no(stamp), Ok)?;
-        Ok(recharge::Request { key, amount, means, pay_order_no })
+        Ok(recharge::Request { key, amount, means, pay_order_no, taken_today })
     });
     let ended = match named {
         Ok(request) => driver::run(recharge::begin(request, open, config.settings.clone(), now), &mut terminal, &mut shell.narrator()),

@@ -40,3 +40,12 @@ pub fn check_collected(amount: Fen, balance: Fen, info: &CardInfo) -> Result<(),
     let fits = balance.checked_add(amount).is_some_and(|after| after <= info.balance_limit);
     if info.balance_limit > Fen::ZERO && !fits { Err(Limit::Balance(info.balance_limit)) } else { Ok(()) }
 }
+
+/// What is left of the terminal's day, where that is less than the amount.
+pub fn check_day(amount: Fen, taken_today: Fen, settings: &Settings) -> Result<(), Limit> {
+    if settings.most_per_day <= Fen::ZERO {
+        return Ok(());
+    }
+    let left = settings.most_per_day.checked_sub(taken_today).unwrap_or(Fen::ZERO).max(Fen::ZERO);
+    if amount > left { Err(Limit::Day(left)) } else { Ok(()) }
+}

@@ -33,6 +33,8 @@ pub struct Request {
     pub means: PayMeans,
     /// By which payment; for cash made by the journal.
     pub pay_order_no: PayOrderNo,
+    /// What this terminal has taken today, and not given back.
+    pub taken_today: Fen,
 }
 
 /// The machine.
@@ -151,7 +153,12 @@ impl Front {
         if sight.balance.is_none() {
             return Some(Because::Fault(Fault::NotDone(Cause::CardAnswer("the balance cannot be read".to_owned()))));
         }
-        limits::check(self.request.amount, info, &self.settings).err().map(Because::Limit)
+        let most_open = self.settings.most_open_orders;
+        if most_open > 0 && self.open.len() >= most_open {
+            return Some(Because::TooManyOpen(self.open.len()));
+        }
+        let day = || limits::check_day(self.request.amount, self.request.taken_today, &self.settings);
+        limits::check(self.request.amount, info, &self.settings).and_then(|()| day()).err().map(Because::Limit)
     }
 
     fn open(self, sight: Sight, info: &CardInfo, now: Moment) -> Step<Recharge> {

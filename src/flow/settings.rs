@@ -36,6 +36,10 @@ pub struct Settings {
     pub paying: Paying,
     /// The largest single amount this terminal takes, whatever the server allows; zero for none.
     pub largest_amount: Fen,
+    /// The most this terminal takes in a day; zero for no bound.
+    pub most_per_day: Fen,
+    /// The number of open orders at which this terminal sells nothing more; zero for no bound.
+    pub most_open_orders: usize,
 }
 
 /// How a payment by QR code is waited for, by the in-person rules of WeChat Pay and Alipay.

@@ -57,6 +57,7 @@ pub(crate) struct Bench {
     pub(crate) recorded: Vec<Event>,
     pub(crate) sent: Vec<Command>,
     pub(crate) waited: Vec<(WhichCard, Duration)>,
+    pub(crate) taken_today: Fen,
     elapsed_ms: u64,
 }
 
@@ -89,6 +90,7 @@ impl Bench {
             recorded: Vec::new(),
             sent: Vec::new(),
             waited: Vec::new(),
+            taken_today: Fen::ZERO,
             elapsed_ms: 0,
         }
     }
@@ -119,14 +121,30 @@ impl Bench {
     }
 
     pub(crate) fn recharge_of(&mut self, fen: i64, settings: &Arc<Settings>) -> Outcome {
+        self.recharge_as("P1", fen, Vec::new(), settings)
+    }
+
+    /// Another recharge, while these orders are open.
+    pub(crate) fn recharge_among(&mut self, open: Vec<Story>, settings: &Arc<Settings>) -> Outcome {
+        self.recharge_as("P2", 5000, open, settings)
+    }
+
+    fn recharge_as(&mut self, payment: &str, fen: i64, open: Vec<Story>, settings: &Arc<Settings>) -> Outcome {
         let request = recharge::Request {
             key: OrderKey::parse("K1").expect("a name"),
             amount: Fen::new(fen),
             means: PayMeans::Cash,
-            pay_order_no: PayOrderNo::parse("P1").expect("a number"),
+            pay_order_no: PayOrderNo::parse(payment).expect("a number"),
+            taken_today: self.taken_today,
         };
-        let begin = recharge::begin(request, Vec::new(), settings.clone(), self.now());
+        let begin = recharge::begin(request, open, settings.clone(), self.now());
         driver::run(begin, self, &mut |_| {})
+    }
+
+    /// Puts this card on the reader.
+    pub(crate) fn put(&mut self, card: usize) {
+        self.lift();
+        self.on_reader = Some(card);
     }
 
     /// Collects what waits for the card on the reader.
@@ -251,7 +269,10 @@ impl Bench {
     fn normal(&mut self, request: &Request) -> Answer {
         let order_no = OrderNo::parse(ORDER).expect("a number");
         let body = match request {
-            Request::CardInfoQuery { .. } => Body::CardInfo(Box::new(info())),
+            Request::CardInfoQuery { .. } => {
+                let card = self.cards[self.on_reader.unwrap_or(0)].state();
+                Body::CardInfo(Box::new(CardInfo { card_no: card.card_no().expect("a number"), ..info() }))
+            }
             Request::ChargeOrderCreate(_) => commands(&[]),
             Request::ChargeOrderQuery { .. } => {
                 let Body::Orders(mut page) = orders(self.states_told.pop_front().unwrap_or(self.state)) else {
@@ -358,6 +379,8 @@ pub(crate) fn settings() -> Settings {
         await_return: Duration::from_mins(1),
         paying: Paying::default(),
         largest_amount: Fen::ZERO,
+        most_per_day: Fen::ZERO,
+        most_open_orders: 0,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::net::TcpStream;
+use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -9,7 +10,6 @@ use std::time::{Duration, Instant};
 
 const SOCKET: &str = "/run/pcscd/pcscd.comm";
 const LONG: Duration = Duration::from_mins(10);
-const SHORT: Duration = Duration::from_secs(20);
 
 /// The ports on which the virtual reader's two slots wait for a card.
 pub(crate) const PORTS: [u16; 2] = [35963, 35964];
@@ -48,9 +48,12 @@ impl Pcscd {
         pcscd
     }
 
+    /// There is one service on a machine, so turns are taken by all the machine's checkouts and users.
     fn turn() -> File {
-        let name = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pcscd.lock");
-        let turn = OpenOptions::new().create(true).truncate(false).write(true).open(name).expect("a lock file");
+        let name = std::env::temp_dir().join("cardkiosk-pcscd.lock");
+        let made = OpenOptions::new().create_new(true).write(true).mode(0o644).open(&name);
+        drop(made);
+        let turn = File::open(name).expect("a lock file");
         turn.lock().expect("a lock");
         turn
     }
@@ -58,18 +61,29 @@ impl Pcscd {
     /// Starts it again after [`Pcscd::stop`] or [`Pcscd::kill`].
     pub(crate) fn revive(&mut self) {
         let begun = Instant::now();
-        while !answers() || !PORTS.into_iter().all(listens) {
-            assert!(begun.elapsed() < SHORT, "pcscd does not come up: is the virtual reader (vsmartcard-vpcd) installed?");
-            let running = self.child.as_mut().is_some_and(|child| child.try_wait().is_ok_and(|status| status.is_none()));
-            if !running {
-                // Beaten to it by another, or started before the last one had let go of its ports.
-                let _ = as_root("mkdir").args(["-p", "/run/pcscd"]).status();
-                let mut command = as_root("pcscd");
-                command.arg("--foreground").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-                self.child = Some(command.spawn().expect("pcscd is installed"));
+        while !self.is_ours() {
+            assert!(begun.elapsed() < LONG, "pcscd does not come up: is the virtual reader (vsmartcard-vpcd) installed?");
+            if self.is_running() {
+                std::thread::sleep(Duration::from_millis(20));
+                continue;
             }
+            // It ends at once where another program's is running.
+            wait_until(LONG, "another pcscd to end", || !answers());
+            let _ = as_root("mkdir").args(["-p", "/run/pcscd"]).status();
+            let mut command = as_root("pcscd");
+            command.arg("--foreground").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            self.child = Some(command.spawn().expect("pcscd is installed"));
             std::thread::sleep(Duration::from_millis(50));
         }
+    }
+
+    fn is_running(&mut self) -> bool {
+        self.child.as_mut().is_some_and(|child| child.try_wait().is_ok_and(|status| status.is_none()))
+    }
+
+    /// Whether it answers, and is not another's that came first.
+    fn is_ours(&mut self) -> bool {
+        answers() && PORTS.into_iter().all(listens) && self.is_running()
     }
 
     /// Asks it to end, as an administrator does.
@@ -96,7 +110,7 @@ impl Pcscd {
             }
             std::thread::sleep(Duration::from_millis(5));
         }
-        wait_until(SHORT, "pcscd to end", || !answers());
+        self.child = None;
     }
 }
 

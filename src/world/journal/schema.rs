@@ -27,6 +27,7 @@ CREATE TABLE entries (
 ) STRICT;
 CREATE INDEX entries_by_order ON entries (order_key, number);
 CREATE INDEX entries_by_order_no ON entries (json_extract(body, '$.created.order_no')) WHERE event = 'created';
+CREATE INDEX entries_by_day ON entries (substr(at, 1, 8)) WHERE event = 'opened';
 CREATE INDEX entries_by_pay_order_no ON entries (json_extract(body, '$.opened.pay_order_no')) WHERE event = 'opened';
 
 -- The orders that have no end yet, so that a start reads these alone, however long the journal is.

@@ -2,6 +2,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::domain::{CardNumber, Fen, PayMeans, TerminalNumber};
+use crate::flow::entry::Ending;
 use crate::flow::{Cause, Event};
 
 fn at() -> Stamp {
@@ -180,4 +181,31 @@ fn an_opening_is_drawn_again_where_it_was_drawn_before() {
     assert_eq!(count(&journal, "openings"), 1);
     assert_eq!(first.joininstssn[..26], second.joininstssn[..26]);
     assert_eq!((first.termseq.as_str(), second.termseq.as_str()), ("1", "2"));
+}
+
+#[test]
+fn what_was_taken_in_a_day_leaves_out_what_was_given_back_and_other_days() {
+    let directory = TempDir::new().expect("a directory");
+    let mut journal = Journal::open(&options(&directory)).expect("a new one");
+    let taken = |journal: &Journal| journal.view().taken_on(at()).expect("it can be read");
+    assert_eq!(taken(&journal), Fen::ZERO);
+    let close = |key: &str, ending| {
+        let event = Event::Closed { ending, balance_after: None };
+        Entry { key: OrderKey::parse(key).expect("a name"), at: at(), event }
+    };
+    for key in ["open", "loaded", "cancelled", "never"] {
+        journal.record(&opened(key)).expect("recorded");
+    }
+    let mut yesterday = opened("yesterday");
+    yesterday.at = Stamp::parse("20261121", "235959").expect("a date");
+    journal.record(&yesterday).expect("recorded");
+    let mut elsewhere = opened("elsewhere");
+    if let Event::Opened { source, .. } = &mut elsewhere.event {
+        *source = crate::flow::entry::Source::Elsewhere;
+    }
+    journal.record(&elsewhere).expect("recorded");
+    for (key, ending) in [("loaded", Ending::Loaded), ("cancelled", Ending::Cancelled), ("never", Ending::NeverOrdered)] {
+        journal.record(&close(key, ending)).expect("recorded");
+    }
+    assert_eq!(taken(&journal), Fen::new(10_000), "the open one and the loaded one");
 }

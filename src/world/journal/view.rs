@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use crate::domain::{OrderKey, Stamp};
+use crate::domain::{Fen, OrderKey, Stamp};
 use crate::flow::{Cause, Entry, Event, Fault};
 
 use super::error::JournalError;
@@ -52,11 +52,17 @@ const FIND: &str = "SELECT order_key FROM (
         UNION ALL SELECT order_key, number FROM entries WHERE event = 'created' AND json_extract(body, '$.created.order_no') = ?1
         UNION ALL SELECT order_key, number FROM entries WHERE event = 'opened' AND json_extract(body, '$.opened.pay_order_no') = ?1
     ) GROUP BY order_key ORDER BY min(number)";
+const TAKEN_ON: &str = "SELECT coalesce(sum(json_extract(body, '$.opened.amount')), 0) FROM entries AS opened
+    WHERE event = 'opened' AND substr(at, 1, 8) = ?1 AND json_extract(body, '$.opened.source') IS NOT 'elsewhere'
+    AND NOT EXISTS (
+        SELECT 1 FROM entries AS closed
+        WHERE closed.order_key = opened.order_key AND closed.event = 'closed' AND json_extract(closed.body, '$.closed.ending') != 'loaded'
+    )";
 const CALLS_ABOUT: &str = "SELECT number, at, joininstssn, call FROM serials WHERE subject = ?1 ORDER BY number";
 
 /// Those whose cost must not grow with the journal.
 #[cfg(test)]
-pub(super) const QUESTIONS: [&str; 4] = [OPEN_ORDERS, STORY, FIND, CALLS_ABOUT];
+pub(super) const QUESTIONS: [&str; 5] = [OPEN_ORDERS, STORY, FIND, TAKEN_ON, CALLS_ABOUT];
 
 /// A journal open for reading; another process may be writing it.
 #[derive(Debug)]
@@ -121,6 +127,12 @@ impl View {
     /// The orders of that name: our own, the server's (orderno) or the payment's (payorderno). Oldest first.
     pub fn find(&self, name: &str) -> Result<Vec<OrderKey>, JournalError> {
         self.keys(FIND, &[name.trim()])
+    }
+
+    /// What was taken here for orders opened on this day, and not given back.
+    pub fn taken_on(&self, day: Stamp) -> Result<Fen, JournalError> {
+        let ask = || self.connection.prepare_cached(TAKEN_ON)?.query_row([day.date()], |row| row.get(0));
+        ask().map(Fen::new).map_err(|source| self.trouble("reading it", source))
     }
 
     /// The requests about an order or a payment, oldest first.
