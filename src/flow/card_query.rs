@@ -88,6 +88,27 @@ pub fn begin(scope: Scope, settings: Arc<Settings>, now: Moment) -> Step<CardQue
     CardQuery { settings, scope, until_ms, attempts: 0, state: State::AwaitingCard }.await_card(now)
 }
 
+/// A query inside a flow that goes on with the card.
+#[derive(Debug)]
+pub(super) enum Kept {
+    /// It asks for this.
+    Asking(CardQuery, Effect),
+    /// It has ended, and the connection is still held.
+    Asked(Outcome),
+}
+
+/// Takes a query's step for a flow that needs the card afterwards: its last effect, which gives the card up, is left out.
+pub(super) fn keeping_the_card(step: Step<CardQuery>, now: Moment) -> Kept {
+    match step {
+        Step::Do(query, Effect::ReleaseCard) => match query.resume(Answer::Done, now) {
+            Step::End(outcome) => Kept::Asked(outcome),
+            Step::Do(..) => unreachable!("giving the card up is a query's last effect"),
+        },
+        Step::Do(query, effect) => Kept::Asking(query, effect),
+        Step::End(_) => unreachable!("a query gives the card up before it ends"),
+    }
+}
+
 impl Flow for CardQuery {
     type Outcome = Outcome;
 

@@ -10,10 +10,10 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::domain::order::Remedy;
-use crate::domain::{CardNumber, CardStatus, Fen, Moment, OrderKey, OrderNo, PayMeans, PayOrderNo, Stamp};
+use crate::domain::{CardNumber, Fen, Moment, OrderKey, OrderNo, PayMeans, PayOrderNo, Stamp};
 use crate::proto::message::{CardInfo, OrderRow, Settled};
 
-use super::card_query::{self, CardQuery, Scope, ServerSays};
+use super::card_query::{self, CardQuery, Kept, Scope, ServerSays};
 use super::entry::{Entry, Event, Source};
 use super::limits;
 use super::loading::{self, CardUse, Intention, Loading};
@@ -116,15 +116,10 @@ impl Work {
         Step::Do(Collect { work: self, state }, effect)
     }
 
-    /// Runs the query, whose last effect would give the card up: it is needed on.
     fn asking(self, step: Step<CardQuery>, now: Moment) -> Step<Collect> {
-        match step {
-            Step::Do(query, Effect::ReleaseCard) => match query.resume(Answer::Done, now) {
-                Step::End(outcome) => self.asked(outcome, now),
-                Step::Do(..) => unreachable!("giving the card up is a query's last effect"),
-            },
-            Step::Do(query, effect) => self.in_state(State::Asking(Box::new(query)), effect),
-            Step::End(_) => unreachable!("a query gives the card up before it ends"),
+        match card_query::keeping_the_card(step, now) {
+            Kept::Asking(query, effect) => self.in_state(State::Asking(Box::new(query)), effect),
+            Kept::Asked(outcome) => self.asked(outcome, now),
         }
     }
 
@@ -261,17 +256,8 @@ impl Work {
 
 /// Why nothing is collected for this card now.
 fn objection(open: &[Story], sight: &Sight, info: &CardInfo) -> Option<Because> {
-    if !info.card_no.may_be(&sight.card_no) {
-        return Some(Because::CardMismatch);
-    }
-    if let Some(story) = open.iter().find(|story| story.card_no == sight.card_no) {
-        return Some(Because::OpenOrder(story.key.clone()));
-    }
-    match (sight.file_15.status, info.enabled.trim()) {
-        (status @ (CardStatus::NotEnabled | CardStatus::Stopped), _) => Some(Because::CardStatus(status)),
-        (_, "00" | "0") => Some(Because::CardStatus(CardStatus::NotEnabled)),
-        _ => None,
-    }
+    let standing = open.iter().find(|story| story.card_no == sight.card_no);
+    standing.map(|story| Because::OpenOrder(story.key.clone())).or_else(|| sight.unfit(info))
 }
 
 /// Paid, and neither written nor given back.

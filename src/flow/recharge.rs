@@ -8,10 +8,10 @@
 
 use std::sync::Arc;
 
-use crate::domain::{CardStatus, Fen, Moment, OrderKey, OrderNo, PayMeans, PayOrderNo, Stamp};
+use crate::domain::{Fen, Moment, OrderKey, OrderNo, PayMeans, PayOrderNo, Stamp};
 use crate::proto::message::CardInfo;
 
-use super::card_query::{self, CardQuery, Scope, ServerSays};
+use super::card_query::{self, CardQuery, Kept, Scope, ServerSays};
 use super::entry::{Entry, Event, Source};
 use super::fault::{Cause, Fault};
 use super::limits;
@@ -106,15 +106,10 @@ fn in_loading(step: Step<Loading>) -> Step<Recharge> {
 }
 
 impl Front {
-    /// Runs the query, whose last effect would give the card up: the order needs the card, so it is kept instead.
     fn asking(self, step: Step<CardQuery>, now: Moment) -> Step<Recharge> {
-        match step {
-            Step::Do(query, Effect::ReleaseCard) => match query.resume(Answer::Done, now) {
-                Step::End(outcome) => self.asked(outcome, now),
-                Step::Do(..) => unreachable!("giving the card up is a query's last effect"),
-            },
-            Step::Do(query, effect) => Step::Do(Recharge { state: State::Asking(self, Box::new(query)) }, effect),
-            Step::End(_) => unreachable!("a query gives the card up before it ends"),
+        match card_query::keeping_the_card(step, now) {
+            Kept::Asking(query, effect) => Step::Do(Recharge { state: State::Asking(self, Box::new(query)) }, effect),
+            Kept::Asked(outcome) => self.asked(outcome, now),
         }
     }
 
@@ -138,17 +133,12 @@ impl Front {
 
     /// Why this card must not be loaded with this amount now.
     fn objection(&self, sight: &Sight, info: &CardInfo) -> Option<Because> {
-        if !info.card_no.may_be(&sight.card_no) {
-            return Some(Because::CardMismatch);
-        }
         let standing = |story: &&Story| story.card_no == sight.card_no || story.charge.pay_order_no == self.request.pay_order_no;
         if let Some(story) = self.open.iter().find(standing) {
             return Some(Because::OpenOrder(story.key.clone()));
         }
-        match (sight.file_15.status, info.enabled.trim()) {
-            (status @ (CardStatus::NotEnabled | CardStatus::Stopped), _) => return Some(Because::CardStatus(status)),
-            (_, "00" | "0") => return Some(Because::CardStatus(CardStatus::NotEnabled)),
-            _ => {}
+        if let Some(because) = sight.unfit(info) {
+            return Some(because);
         }
         if sight.balance.is_none() {
             return Some(Because::Fault(Fault::NotDone(Cause::CardAnswer("the balance cannot be read".to_owned()))));

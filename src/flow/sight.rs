@@ -1,14 +1,15 @@
 //! A card as it was read: what the reads of 4.1 told.
 
-use crate::domain::{CardNumber, Fen};
+use crate::domain::{CardNumber, CardStatus, Fen};
 use crate::proto::apdu::{CardReply, Command};
 use crate::proto::catalogue::{Application, Known, classify};
 use crate::proto::files::{File15, Logged};
-use crate::proto::message::Executed;
+use crate::proto::message::{CardInfo, Executed};
 use crate::proto::purse;
 use crate::proto::status::StatusWord;
 
 use super::list_run::ListRun;
+use super::outcome::Because;
 
 /// What the card itself showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +51,20 @@ impl Sight {
             history,
             executed: run.into_executed(),
         })
+    }
+}
+
+impl Sight {
+    /// Why nothing may be loaded onto this card, by what it and the server say of it.
+    pub(crate) fn unfit(&self, info: &CardInfo) -> Option<Because> {
+        if !info.card_no.may_be(&self.card_no) {
+            return Some(Because::CardMismatch);
+        }
+        match (self.file_15.status, info.enabled.trim()) {
+            (status @ (CardStatus::NotEnabled | CardStatus::Stopped), _) => Some(Because::CardStatus(status)),
+            (_, "00" | "0") => Some(Because::CardStatus(CardStatus::NotEnabled)),
+            _ => None,
+        }
     }
 }
 
