@@ -91,7 +91,7 @@ fn entries_are_acknowledged_and_pauses_end_when_interrupted() {
     assert_eq!(terminal.perform(&Effect::Pause(Duration::from_millis(30))), Answer::Done);
     assert!(begun.elapsed() >= Duration::from_millis(30));
     interrupt.raise();
-    assert_eq!(terminal.perform(&Effect::Pause(Duration::from_mins(5))), Answer::Done);
+    assert_eq!(terminal.perform(&Effect::Pause(Duration::from_mins(5))), Answer::Failed(Fault::NotDone(Cause::Cancelled)));
     assert!(begun.elapsed() < Duration::from_secs(10));
     assert_eq!(terminal.perform(&Effect::ReleaseCard), Answer::Done);
 }
