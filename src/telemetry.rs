@@ -42,7 +42,11 @@ pub fn start(verbosity: Verbosity, file: Option<&Path>) -> io::Result<()> {
     Ok(())
 }
 
+/// Opens the log's file, and makes its folder where there is none: a missing log must not stop the selling.
 fn append(path: &Path) -> io::Result<std::fs::File> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
     let mut options = OpenOptions::new();
     options.create(true).append(true);
     #[cfg(unix)]
@@ -51,4 +55,20 @@ fn append(path: &Path) -> io::Result<std::fs::File> {
         options.mode(0o640);
     }
     options.open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_of_the_log_is_made_and_its_lines_are_kept() {
+        use std::io::Write;
+        let directory = tempfile::TempDir::new().expect("a directory");
+        let path = directory.path().join("log/deeper/cardkiosk.jsonl");
+        for line in ["one", "two"] {
+            writeln!(append(&path).expect("a file"), "{line}").expect("written");
+        }
+        assert_eq!(std::fs::read_to_string(&path).expect("readable"), "one\ntwo\n");
+    }
 }
