@@ -33,7 +33,7 @@ use crate::i18n::{Language, Message, Texts};
 use crate::telemetry::{self, Verbosity};
 
 pub use exit::Exit;
-use report::{Failure, Report};
+use report::{Failure, Kind, Report};
 
 const ABOUT: &str = "Tops up the transit cards of Huzhou over a contactless reader (PC/SC) and a signed front-end server.
 湖州交通一卡通充值终端：通过读卡器和充值中心给卡片充值。";
@@ -119,6 +119,16 @@ enum Command {
 }
 
 impl Command {
+    /// What a program may expect of its object.
+    fn kind(&self) -> Kind {
+        match self {
+            Command::Card(_) | Command::Recharge(_) | Command::Recover(_) | Command::Collect(_) | Command::Order(_) | Command::Sync => {
+                Kind::Flow
+            }
+            _ => Kind::Other,
+        }
+    }
+
     /// Whether it works without a configuration, and so with a wrong one of the user's.
     fn needs_no_configuration(&self) -> bool {
         match self {
@@ -193,6 +203,7 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return misused(&error),
     };
+    let kind = arguments.command.kind();
     let environment = environment_language();
     let mut config = Config::load(arguments.config.as_deref());
     if config.is_err() && arguments.config.is_none() && arguments.command.needs_no_configuration() {
@@ -216,7 +227,7 @@ pub fn main() -> ExitCode {
         };
         run(arguments.command, &shell)
     });
-    report::print(outcome, arguments.json, &texts).into()
+    report::print(outcome, kind, arguments.json, &texts).into()
 }
 
 /// Help and version end well; wrong usage is told on the standard error, and as an object where one was asked for.

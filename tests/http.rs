@@ -250,11 +250,11 @@ fn over_https_only_the_pinned_authority_is_trusted() {
     ask(&trusting(Trust::Pinned(ours.certificate()))).expect("an answer");
     for trust in [Trust::Pinned(other.certificate()), Trust::System] {
         let fault = ask(&trusting(trust.clone())).expect_err("an unknown authority");
-        assert!(matches!(fault, Fault::NotDone(Cause::Unreachable(_))), "{trust:?}: {fault}");
+        assert!(matches!(fault, Fault::NotDone(Cause::Certificate(_))), "{trust:?}: {fault}");
     }
     let wrong_name = server.url("").replace("127.0.0.1", "localhost");
     let fault = ask(&ClientOptions { url: wrong_name, ..trusting(Trust::Pinned(ours.certificate())) }).expect_err("another name");
-    assert!(matches!(fault, Fault::NotDone(Cause::Unreachable(_))), "{fault}");
+    assert!(matches!(fault, Fault::NotDone(Cause::Certificate(_))), "{fault}");
 }
 
 #[test]

@@ -12,6 +12,7 @@ cause-card-answer = the card's answer cannot be read: lay it flat and try again
 cause-reader-other = the reader reports an error: connect it again
 cause-cancelled = stopped as asked
 cause-unreachable = the top-up centre cannot be reached: check the network and server.url
+cause-certificate = the top-up centre's certificate is not trusted: check server.ca_file
 cause-timed-out = the top-up centre did not answer in time: go on later
 cause-connection-lost = the connection to the top-up centre broke: go on later
 cause-http-status = the top-up centre's gateway answered with an HTTP status: go on later

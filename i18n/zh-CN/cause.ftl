@@ -12,6 +12,7 @@ cause-card-answer = 卡的应答读不懂，请把卡放平再试
 cause-reader-other = 读卡器报错，请重新接好读卡器
 cause-cancelled = 已按要求停下
 cause-unreachable = 连不上充值中心，请检查网络和 server.url
+cause-certificate = 充值中心的证书不受信任，请核对 server.ca_file
 cause-timed-out = 充值中心没有在规定时间内答复，请稍后再办
 cause-connection-lost = 和充值中心的连接断了，请稍后再办
 cause-http-status = 充值中心的网关答复异常，请稍后再办

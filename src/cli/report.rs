@@ -34,7 +34,31 @@ impl Report {
         let Value::Object(json) = json else { unreachable!("every subcommand ends with an object") };
         Report { exit, lines, json }
     }
+
+    /// The same for a flow that did not begin: nothing was charged, and nothing is known.
+    fn of_a_flow(mut self) -> Report {
+        for member in FLOW_MEMBERS {
+            self.json.entry(member).or_insert(Value::Null);
+        }
+        // A command that cannot be understood is none; every other one has charged nothing.
+        if self.exit != Exit::Usage {
+            self.json.insert("outcome".to_owned(), "nothing_charged".into());
+        }
+        self
+    }
 }
+
+/// What kind of subcommand it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A flow: its object has the same members however it ends, and its `outcome` is one of a flow's.
+    Flow,
+    /// Anything else.
+    Other,
+}
+
+/// What the object of every flow has.
+const FLOW_MEMBERS: [&str; 5] = ["order_no", "card_no", "amount_fen", "balance_before_fen", "balance_after_fen"];
 
 /// Why a subcommand did not begin.
 #[derive(Debug)]
@@ -77,10 +101,11 @@ impl From<Problem> for Failure {
 }
 
 /// Prints how it ended and returns the exit status.
-pub(super) fn print(outcome: Result<Report, Failure>, json: bool, texts: &Texts) -> Exit {
+pub(super) fn print(outcome: Result<Report, Failure>, kind: Kind, json: bool, texts: &Texts) -> Exit {
     // What did not begin has no result: its words go where usage errors go.
     let (report, began) = match outcome {
         Ok(report) => (report, true),
+        Err(failure) if kind == Kind::Flow => (refused(&failure, texts).of_a_flow(), false),
         Err(failure) => (refused(&failure, texts), false),
     };
     let say = if json || !began { err } else { out };

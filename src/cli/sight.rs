@@ -28,9 +28,8 @@ pub(super) fn report(outcome: &Outcome, texts: &Texts) -> Report {
 fn not_read(exit: Exit, because: &Because, code: &str, texts: &Texts) -> Report {
     let said = texts.say(&Message::OutcomeReadNothing { reason: texts.because(because) });
     let message = with_code(said, Some(code.to_owned()), texts);
-    let outcome = if exit == Exit::OutOfReach { "out_of_reach" } else { "unreadable" };
     let json = json!({
-        "outcome": outcome, "order_no": null, "card_no": null, "amount_fen": null, "balance_before_fen": null, "balance_after_fen": null,
+        "outcome": "nothing_charged", "order_no": null, "card_no": null, "amount_fen": null, "balance_before_fen": null, "balance_after_fen": null,
         "code": code, "message": message, "history": [], "server": null,
     });
     Report::new(exit, vec![message], json)

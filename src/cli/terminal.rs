@@ -1,5 +1,7 @@
 //! The real world, built from the configuration.
 
+use tokio::signal::unix::{SignalKind, signal};
+
 use crate::config::Config;
 use crate::domain::Moment;
 use crate::driver::World;
@@ -55,7 +57,33 @@ pub(super) fn open(config: &Config) -> Result<Terminal, Failure> {
     let journal = journal(config)?;
     let interrupt = Interrupt::new();
     let reader = Reader::new(ReaderOptions::from(config), interrupt.clone());
+    heed_signals(interrupt.clone());
     Ok(Terminal::new(reader, client, journal, interrupt))
+}
+
+/// Whoever ends the program by hand ends its waiting: the flow then comes to its own end and says how things stand.
+/// A second time ends the program at once; the journal knows what was under way.
+fn heed_signals(interrupt: Interrupt) {
+    let heed = async move {
+        let mut hung_up = signal(SignalKind::terminate())?;
+        tokio::select! {
+            pressed = tokio::signal::ctrl_c() => pressed?,
+            _ = hung_up.recv() => {}
+        }
+        interrupt.raise();
+        tokio::select! {
+            pressed = tokio::signal::ctrl_c() => pressed?,
+            _ = hung_up.recv() => {}
+        }
+        std::process::exit(130)
+    };
+    let listen = || tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(heed);
+    std::thread::spawn(move || {
+        let heard: std::io::Result<()> = listen();
+        if let Err(error) = heard {
+            tracing::warn!(%error, "signals end the program at once");
+        }
+    });
 }
 
 /// The journal, open for writing.

@@ -78,6 +78,9 @@ pub enum Cause {
     /// No connection to the server.
     #[error("the server cannot be reached: {0}")]
     Unreachable(String),
+    /// The server is there, and its certificate is not one that is trusted here.
+    #[error("the server's certificate is not trusted: {0}")]
+    Certificate(String),
     /// No whole reply in time.
     #[error("no reply in time")]
     TimedOut,
@@ -120,6 +123,7 @@ impl Cause {
             Cause::Reader(_) => "reader-other",
             Cause::Cancelled => "cancelled",
             Cause::Unreachable(_) => "unreachable",
+            Cause::Certificate(_) => "certificate",
             Cause::TimedOut => "timed-out",
             Cause::ConnectionLost(_) => "connection-lost",
             Cause::HttpStatus(_) => "http-status",

@@ -201,7 +201,7 @@ mod tests {
     use crate::i18n::Language;
     use crate::proto::message::Settled;
 
-    pub(super) fn every_cause() -> [Cause; 20] {
+    pub(super) fn every_cause() -> [Cause; 21] {
         let text = || "detail".to_owned();
         [
             Cause::NoReader(text()),
@@ -216,6 +216,7 @@ mod tests {
             Cause::Reader(text()),
             Cause::Cancelled,
             Cause::Unreachable(text()),
+            Cause::Certificate(text()),
             Cause::TimedOut,
             Cause::ConnectionLost(text()),
             Cause::HttpStatus(502),

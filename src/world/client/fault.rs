@@ -13,12 +13,28 @@ pub(super) fn fault(error: &reqwest::Error) -> Fault {
     if error.is_builder() {
         Fault::NotDone(Cause::BadRequest(words(error)))
     } else if error.is_connect() {
-        Fault::NotDone(Cause::Unreachable(words(error)))
+        Fault::NotDone(certificate(error).unwrap_or_else(|| Cause::Unreachable(words(error))))
     } else if error.is_timeout() {
         Fault::InDoubt(Cause::TimedOut)
     } else {
         Fault::InDoubt(Cause::ConnectionLost(words(error)))
     }
+}
+
+/// Where the handshake failed for the server's certificate: that sends nobody to the network's cables.
+fn certificate(error: &reqwest::Error) -> Option<Cause> {
+    let mut next: Option<&dyn std::error::Error> = Some(error);
+    while let Some(error) = next {
+        if let Some(rustls::Error::InvalidCertificate(why)) = error.downcast_ref() {
+            return Some(Cause::Certificate(format!("{why:?}")));
+        }
+        // An I/O error leaves what it wraps out of its sources.
+        next = match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            Some(inside) => Some(inside),
+            None => error.source(),
+        };
+    }
+    None
 }
 
 /// A request that cannot be written was not sent.
