@@ -92,7 +92,7 @@ pub fn begin(scope: Scope, settings: Arc<Settings>, now: Moment) -> Step<CardQue
 #[derive(Debug)]
 pub(super) enum Kept {
     /// It asks for this.
-    Asking(CardQuery, Effect),
+    Asking(Box<CardQuery>, Effect),
     /// It has ended, and the connection is still held.
     Asked(Outcome),
 }
@@ -104,7 +104,7 @@ pub(super) fn keeping_the_card(step: Step<CardQuery>, now: Moment) -> Kept {
             Step::End(outcome) => Kept::Asked(outcome),
             Step::Do(..) => unreachable!("giving the card up is a query's last effect"),
         },
-        Step::Do(query, effect) => Kept::Asking(query, effect),
+        Step::Do(query, effect) => Kept::Asking(Box::new(query), effect),
         Step::End(_) => unreachable!("a query gives the card up before it ends"),
     }
 }

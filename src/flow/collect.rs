@@ -118,7 +118,7 @@ impl Work {
 
     fn asking(self, step: Step<CardQuery>, now: Moment) -> Step<Collect> {
         match card_query::keeping_the_card(step, now) {
-            Kept::Asking(query, effect) => self.in_state(State::Asking(Box::new(query)), effect),
+            Kept::Asking(query, effect) => self.in_state(State::Asking(query), effect),
             Kept::Asked(outcome) => self.asked(outcome, now),
         }
     }

@@ -108,7 +108,7 @@ fn in_loading(step: Step<Loading>) -> Step<Recharge> {
 impl Front {
     fn asking(self, step: Step<CardQuery>, now: Moment) -> Step<Recharge> {
         match card_query::keeping_the_card(step, now) {
-            Kept::Asking(query, effect) => Step::Do(Recharge { state: State::Asking(self, Box::new(query)) }, effect),
+            Kept::Asking(query, effect) => Step::Do(Recharge { state: State::Asking(self, query) }, effect),
             Kept::Asked(outcome) => self.asked(outcome, now),
         }
     }
