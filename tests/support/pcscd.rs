@@ -9,7 +9,11 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 const SOCKET: &str = "/run/pcscd/pcscd.comm";
+/// How long another program may have it.
 const LONG: Duration = Duration::from_mins(10);
+/// How long it may take to come up.
+const SHORT: Duration = Duration::from_secs(20);
+const MISSING: &str = "pcscd does not come up with the virtual reader: are the Debian packages pcscd and vsmartcard-vpcd installed?";
 
 /// The ports on which the virtual reader's two slots wait for a card.
 pub(crate) const PORTS: [u16; 2] = [35963, 35964];
@@ -60,19 +64,22 @@ impl Pcscd {
 
     /// Starts it again after [`Pcscd::stop`] or [`Pcscd::kill`].
     pub(crate) fn revive(&mut self) {
-        let begun = Instant::now();
+        let mut begun = Instant::now();
         while !self.is_ours() {
-            assert!(begun.elapsed() < LONG, "pcscd does not come up: is the virtual reader (vsmartcard-vpcd) installed?");
+            assert!(begun.elapsed() < SHORT, "{MISSING}");
             if self.is_running() {
                 std::thread::sleep(Duration::from_millis(20));
                 continue;
             }
-            // It ends at once where another program's is running.
-            wait_until(LONG, "another pcscd to end", || !answers());
+            if answers() {
+                // Ours ended at once: another program's came first.
+                wait_until(LONG, "another pcscd to end", || !answers());
+                begun = Instant::now();
+            }
             let _ = as_root("mkdir").args(["-p", "/run/pcscd"]).status();
             let mut command = as_root("pcscd");
             command.arg("--foreground").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-            self.child = Some(command.spawn().expect("pcscd is installed"));
+            self.child = Some(command.spawn().expect(MISSING));
             std::thread::sleep(Duration::from_millis(50));
         }
     }
