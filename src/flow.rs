@@ -33,7 +33,7 @@ pub use entry::{Entry, Event, Receipt};
 pub use fault::{Cause, Fault};
 pub use outcome::{Because, Ended, OnCard, Outcome};
 pub use settings::Settings;
-pub use story::Story;
+pub use story::{Money, Story};
 
 /// Something to be done in the world. Each asks for exactly one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,6 +136,17 @@ pub struct Progress {
     pub card_tail: Option<String>,
     /// What the present stage waits out or counts, as a second line: an attempt, a round.
     pub attempt: u8,
+    /// The code that the customer scans, while it may be paid.
+    pub code: Option<PayCode>,
+}
+
+/// A payment code on the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PayCode {
+    /// The text that the QR code holds.
+    pub qr: String,
+    /// For how many seconds more it may be paid.
+    pub seconds_left: u64,
 }
 
 /// The stages a person is told of. Several states of a flow may be one stage.
@@ -151,6 +162,12 @@ pub enum Stage {
     Reading,
     /// Asking the server about it.
     Querying,
+    /// Waiting for the customer to pay.
+    Paying,
+    /// Making certain that nobody pays any more.
+    EndingPayment,
+    /// Giving the payment back.
+    Refunding,
     /// Making the order.
     Ordering,
     /// Preparing the card and waiting for the authorisation.

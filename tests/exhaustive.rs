@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use cardkiosk::domain::{Fen, PayMeans, TerminalNumber};
+use cardkiosk::flow::entry::Tender;
 use cardkiosk::flow::settings::{Initialize, Paying};
 use cardkiosk::flow::{Outcome, Settings, recharge};
 use cardkiosk::proto::catalogue;
@@ -60,7 +61,9 @@ fn live(base: &FalseWorld, plan: &Plan, settings: &Arc<Settings>) -> Result<Fals
     world.plan = plan.clone();
     let mut judge = Judge::new(&world, AMOUNT);
     let (key, pay_order_no) = world.disk.new_order();
-    let request = recharge::Request { key, amount: AMOUNT, means: PayMeans::Cash, pay_order_no, taken_today: Fen::ZERO };
+    let tender = Tender::Taken;
+    let request =
+        recharge::Request { key, amount: AMOUNT, means: PayMeans::Cash, pay_order_no, taken_today: Fen::ZERO, tender, used_by: None };
     let run = history::recharge(&mut world, request, settings);
     judged(&mut judge, &world, run)?;
     for _ in 0..ROUNDS_IN_THE_STORM {

@@ -40,6 +40,7 @@ amount-wrong = "{ $value }" 不是金额，应为元，最多两位小数，如 
 amount-not-positive = 金额 { $value } 必须大于零
 pay-order-missing = 付款方式为 { $means } 时必须给出付款单号（--pay-order），同一笔付款才不会充两次
 pay-order-wrong = 付款单号应为 1 到 64 个不含空格的字母、数字或符号
+gateway-wrong = 连接支付网关的设置不对：{ $detail }
 client-wrong = 连接充值中心的设置不对：{ $detail }
 
 key-generated = 已生成私钥 { $path }（仅所有者可读）。请把下面的公钥交给充值中心

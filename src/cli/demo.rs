@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::domain::{Fen, OrderState, PayMeans, TerminalNumber};
 use crate::driver::{self, World};
 use crate::flow::card_query::{self, Scope};
+use crate::flow::entry::Tender;
 use crate::flow::outcome::Outcome;
 use crate::flow::recovery::fold;
 use crate::flow::story::Story;
@@ -113,7 +114,9 @@ fn tear_at_the_write(world: &mut FalseWorld, settings: &Arc<Settings>) {
 
 fn begin(world: &mut FalseWorld, settings: &Arc<Settings>) -> crate::flow::Step<recharge::Recharge> {
     let (key, pay_order_no) = world.disk.new_order();
-    let request = recharge::Request { key, amount: AMOUNT, means: PayMeans::Cash, pay_order_no, taken_today: Fen::ZERO };
+    let tender = Tender::Taken;
+    let request =
+        recharge::Request { key, amount: AMOUNT, means: PayMeans::Cash, pay_order_no, taken_today: Fen::ZERO, tender, used_by: None };
     let now = world.now();
     recharge::begin(request, open_stories(world), settings.clone(), now)
 }

@@ -186,6 +186,7 @@ mod tests {
 
             pay_code: None,
             pay_order_no: PayOrderNo::parse("1").expect("not blank"),
+            tender: crate::flow::entry::Tender::Taken,
             balance_before: Fen::ZERO,
             terminal: TerminalNumber::from_bytes([0; 6]),
         };

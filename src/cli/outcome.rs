@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::domain::{CardNumber, Fen};
-use crate::flow::Fault;
 use crate::flow::outcome::{Because, Ended, OnCard, Outcome};
+use crate::flow::{Fault, Money};
 use crate::i18n::{Message, Texts};
 
 use super::exit::Exit;
@@ -30,6 +30,8 @@ pub(super) fn empty() -> Outcome {
         order_no: None,
         card_no: None,
         amount: Fen::ZERO,
+        money: Money::Taken,
+        change: None,
         balance_before: None,
         balance_after: None,
     }
@@ -49,6 +51,13 @@ pub(super) fn exit(ended: Ended) -> Exit {
 /// For a person: the money first, then the order's numbers.
 pub(super) fn lines(outcome: &Outcome, texts: &Texts) -> Vec<String> {
     let mut lines = vec![message(outcome, texts)];
+    if let Some(change) = outcome.change.filter(|change| *change > Fen::ZERO) {
+        let amount = change.to_string();
+        lines.push(texts.say(&match outcome.ended {
+            Ended::NothingCharged | Ended::OutOfReach => Message::OutcomeCashBack { amount },
+            _ => Message::OutcomeChange { amount },
+        }));
+    }
     if let Some(key) = &outcome.key {
         let order = outcome.order_no.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
         lines.push(texts.say(&Message::OutcomeOrder { order, key: key.to_string() }));
@@ -73,6 +82,8 @@ pub(super) fn object(outcome: &Outcome, texts: &Texts) -> Map<String, Value> {
             OnCard::Unknown => Value::Null,
         },
         "journal_key": outcome.key.as_ref().map(ToString::to_string),
+        "payment": money(outcome.money),
+        "change_fen": outcome.change.map(Fen::get),
     });
     let Value::Object(object) = object else { unreachable!("an object was written") };
     object
@@ -88,12 +99,47 @@ fn name(ended: Ended) -> &'static str {
     }
 }
 
+fn money(money: Money) -> &'static str {
+    match money {
+        Money::Taken => "taken",
+        Money::Pending => "pending",
+        Money::Paid => "paid",
+        Money::GoingBack => "going_back",
+        Money::Returned => "returned",
+        Money::NeverPaid => "never_paid",
+    }
+}
+
 /// What became of the money, what to do now, and the code.
 pub(super) fn message(outcome: &Outcome, texts: &Texts) -> String {
+    let said = at_the_gateway(outcome, texts).unwrap_or_else(|| said(outcome, texts));
+    with_code(said, outcome.code(), texts)
+}
+
+fn because(outcome: &Outcome, texts: &Texts) -> String {
+    outcome.because.as_ref().map_or_else(|| texts.say(&Message::ReasonNotTold), |because| texts.because(because))
+}
+
+/// Where the payment gateway has the money, or nobody knows whether it has: nobody here gives anything back.
+fn at_the_gateway(outcome: &Outcome, texts: &Texts) -> Option<String> {
+    let amount = outcome.amount.to_string();
+    let reason = because(outcome, texts);
+    let message = match (outcome.ended, outcome.money) {
+        (Ended::NothingCharged, Money::NeverPaid) => Message::OutcomeNeverPaid { reason },
+        (Ended::NothingCharged, Money::Returned) => Message::OutcomePaidBack { amount },
+        (Ended::Unfinished | Ended::ByHand, Money::GoingBack) => Message::OutcomeRefunding { amount, reason },
+        (Ended::Unfinished, Money::Pending) => Message::OutcomePaymentUnknown { amount, reason },
+        (Ended::ByHand, Money::Pending) => Message::OutcomePaymentByHand { amount, reason },
+        _ => return None,
+    };
+    Some(texts.say(&message))
+}
+
+fn said(outcome: &Outcome, texts: &Texts) -> String {
     let amount = outcome.amount.to_string();
     let tail = outcome.card_no.as_ref().map_or_else(|| "----".to_owned(), |card| card.tail().to_owned());
-    let because = || outcome.because.as_ref().map_or_else(|| texts.say(&Message::ReasonNotTold), |because| texts.because(because));
-    let said = texts.say(&match (outcome.ended, outcome.on_card) {
+    let because = || because(outcome, texts);
+    texts.say(&match (outcome.ended, outcome.on_card) {
         (Ended::Loaded, _) => match outcome.balance_after {
             Some(balance) => Message::OutcomeLoaded { amount, balance: balance.to_string(), tail },
             None => Message::OutcomeLoadedNoBalance { amount, tail },
@@ -112,8 +158,7 @@ pub(super) fn message(outcome: &Outcome, texts: &Texts) -> String {
         (Ended::Unfinished, OnCard::No | OnCard::Unknown) => Message::OutcomeUnfinished { amount, tail, reason: because() },
         (Ended::ByHand, OnCard::Yes) => Message::OutcomeByHandWritten { amount, tail, reason: because() },
         (Ended::ByHand, OnCard::No | OnCard::Unknown) => Message::OutcomeByHand { amount, tail, reason: because() },
-    });
-    with_code(said, outcome.code(), texts)
+    })
 }
 
 /// The code stands last: it is what a person at a desk is told.
@@ -147,6 +192,8 @@ mod tests {
             order_no: OrderNo::parse("9001"),
             card_no: CardNumber::parse("3104880699999900017"),
             amount: Fen::new(5000),
+            money: Money::Taken,
+            change: None,
             balance_before: Some(Fen::new(1000)),
             balance_after: None,
         }

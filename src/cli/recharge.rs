@@ -5,14 +5,12 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use crate::config::Need;
-use crate::domain::{Fen, OrderKey, PayMeans, PayOrderNo, Stamp};
+use crate::domain::{Fen, PayMeans, PayOrderNo, Stamp};
 use crate::driver::{self, World};
-use crate::flow::entry::Ending;
-use crate::flow::outcome::{Because, Ended, OnCard, Outcome};
+use crate::flow::entry::Tender;
+use crate::flow::outcome::Outcome;
 use crate::flow::recharge;
-use crate::flow::story::{Story, fold};
 use crate::i18n::Message;
-use crate::world::Terminal;
 
 use super::Shell;
 use super::report::{Failure, Report};
@@ -86,38 +84,23 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
     let config = shell.config.clone().with_waits(first, back);
     let mut terminal = terminal::open(&config)?;
     let open = terminal::open_stories(terminal.journal().view())?;
-    if let Some(key) = payment.as_ref().map(|number| used_by(number, &terminal)).transpose()?.flatten() {
-        let because = Some(Because::PaymentUsed(Some(key.clone())));
-        let refused =
-            Outcome { ended: Ended::NothingCharged, because, on_card: OnCard::Unknown, key: Some(key), amount, ..outcome::empty() };
-        return Ok(outcome::report(&refused, &shell.texts));
-    }
+    // One payment loads one card once, whether its order is still open or long closed.
+    let used_by = match &payment {
+        Some(payment) => terminal.journal().view().used_by(payment)?,
+        None => None,
+    };
     let now = terminal.now();
     let stamp = Stamp::of(now.civil);
     let taken_today = terminal.journal().view().taken_on(stamp)?;
     let named = terminal.journal_mut().new_order_key(stamp).and_then(|key| {
         let pay_order_no = payment.map_or_else(|| terminal.journal_mut().new_pay_order_no(stamp), Ok)?;
-        Ok(recharge::Request { key, amount, means, pay_order_no, taken_today })
+        Ok(recharge::Request { key, amount, means, pay_order_no, taken_today, tender: Tender::Taken, used_by: used_by.clone() })
     });
     let ended = match named {
         Ok(request) => driver::run(recharge::begin(request, open, config.settings.clone(), now), &mut terminal, &mut shell.narrator()),
         Err(fault) => Outcome { amount, ..outcome::not_begun(fault) },
     };
     Ok(outcome::report(&ended, &shell.texts))
-}
-
-/// The order of this journal, open or closed, that was made with this payment.
-fn used_by(payment: &PayOrderNo, terminal: &Terminal) -> Result<Option<OrderKey>, Failure> {
-    let view = terminal.journal().view();
-    for key in view.find(payment.as_str())? {
-        let story = fold(view.story(&key)?.into_iter().map(|recorded| recorded.entry)).0.into_values().next();
-        // One that never became an order has not used its payment up.
-        let used = |story: &Story| !matches!(story.ended, Some((Ending::NeverOrdered, _)));
-        if story.is_some_and(|story| story.charge.pay_order_no == *payment && used(&story)) {
-            return Ok(Some(key));
-        }
-    }
-    Ok(None)
 }
 
 fn amount(text: &str) -> Result<Fen, Failure> {

@@ -11,7 +11,9 @@ use crate::i18n::Message;
 use crate::proto::sm::{SignatureError, Signer, SigningRules, Verifier};
 use crate::world::client::Speech;
 use crate::world::journal::View;
-use crate::world::{Client, ClientOptions, Clock, Interrupt, Journal, JournalOptions, Reader, ReaderOptions, Terminal};
+use crate::world::{
+    Client, ClientOptions, Clock, Gateway, GatewayOptions, Interrupt, Journal, JournalOptions, Reader, ReaderOptions, Terminal,
+};
 
 use super::report::Failure;
 
@@ -58,7 +60,18 @@ pub(super) fn open(config: &Config) -> Result<Terminal, Failure> {
     let interrupt = Interrupt::new();
     let reader = Reader::new(ReaderOptions::from(config), interrupt.clone());
     heed_signals(interrupt.clone());
-    Ok(Terminal::new(reader, client, journal, interrupt))
+    let terminal = Terminal::new(reader, client, journal, interrupt);
+    match gateway(config)? {
+        Some(gateway) => Ok(terminal.with_gateway(gateway)),
+        None => Ok(terminal),
+    }
+}
+
+/// The payment gateway, where one is configured.
+fn gateway(config: &Config) -> Result<Option<Gateway>, Failure> {
+    let Some(options) = GatewayOptions::of(config) else { return Ok(None) };
+    let gateway = Gateway::new(&options, config.shared_key()?);
+    gateway.map(Some).map_err(|error| Failure::Usage(Message::GatewayWrong { detail: error.to_string() }))
 }
 
 /// Whoever ends the program by hand ends its waiting: the flow then comes to its own end and says how things stand.

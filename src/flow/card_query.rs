@@ -138,7 +138,13 @@ impl Flow for CardQuery {
             State::Querying(sight) | State::Pausing(sight) => (Stage::Querying, Some(sight)),
             State::Releasing(_) => (Stage::Ended, None),
         };
-        Progress { stage, may_cancel: true, card_tail: sight.map(|sight| sight.card_no.tail().to_owned()), attempt: self.attempts }
+        Progress {
+            stage,
+            may_cancel: true,
+            card_tail: sight.map(|sight| sight.card_no.tail().to_owned()),
+            attempt: self.attempts,
+            code: None,
+        }
     }
 }
 

@@ -14,14 +14,14 @@ use crate::domain::{CardNumber, Fen, Moment, OrderKey, OrderNo, PayMeans, PayOrd
 use crate::proto::message::{CardInfo, OrderRow, Settled};
 
 use super::card_query::{self, CardQuery, Kept, Scope, ServerSays};
-use super::entry::{Entry, Event, Source};
+use super::entry::{Entry, Event, Source, Tender};
 use super::limits;
 use super::loading::{self, CardUse, Intention, Loading};
 use super::orders::{self, OrderQuery, Wanted};
 use super::outcome::{Because, Ended, OnCard, Outcome};
 use super::settings::Settings;
 use super::sight::Sight;
-use super::story::Story;
+use super::story::{Money, Story};
 use super::{Answer, Effect, Flow, Progress, Stage, Step};
 
 /// What is to be collected.
@@ -103,10 +103,14 @@ impl Flow for Collect {
             State::Asking(query) => query.progress(),
             State::Listing(_, query) => query.progress(),
             State::Loading(_, loading) => loading.progress(),
-            State::Opening(known, ..) => {
-                Progress { stage: Stage::Ordering, may_cancel: false, card_tail: Some(known.card_no.tail().to_owned()), attempt: 0 }
-            }
-            State::Releasing => Progress { stage: Stage::Ended, may_cancel: false, card_tail: None, attempt: 0 },
+            State::Opening(known, ..) => Progress {
+                stage: Stage::Ordering,
+                may_cancel: false,
+                card_tail: Some(known.card_no.tail().to_owned()),
+                attempt: 0,
+                code: None,
+            },
+            State::Releasing => Progress { stage: Stage::Ended, may_cancel: false, card_tail: None, attempt: 0, code: None },
         }
     }
 }
@@ -200,6 +204,8 @@ impl Work {
             order_no: story.order_no.clone(),
             card_no: Some(known.card_no.clone()),
             amount: story.charge.amount,
+            money: story.money,
+            change: None,
             balance_before: Some(known.balance),
             balance_after: None,
         });
@@ -243,6 +249,8 @@ impl Work {
             order_no: first.map(|row| row.order_no.clone()).or_else(|| self.request.order_no.clone()),
             card_no,
             amount: first.map_or(Fen::ZERO, |row| row.amount),
+            money: Money::Taken,
+            change: None,
             balance_before,
             balance_after: None,
         });
@@ -285,6 +293,7 @@ pub(super) fn adopt(
         pay_code: Some(row.pay_type.clone()).filter(|code| !code.is_empty()),
         // 4.3.2 does not tell the payment's number; the order's own stands for it (R-15: always sent).
         pay_order_no: row.pay_order_no.clone().unwrap_or_else(fallback),
+        tender: Tender::Taken,
         balance_before: balance,
         terminal: settings.terminal,
     };

@@ -42,7 +42,8 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
-    /// A payment stands for this card: from here on it must end in a load or a refund. Before 4.2 is sent.
+    /// A payment stands for this card, or is about to be asked for: from here on it must end in a load, in a refund, or in
+    /// certainty that nobody paid. Before 4.2 is sent, and before the payment gateway is asked.
     Opened {
         /// The card, by its file 15.
         card_no: CardNumber,
@@ -60,10 +61,27 @@ pub enum Event {
         pay_code: Option<String>,
         /// By which payment.
         pay_order_no: PayOrderNo,
+        /// Whether the money is there already.
+        #[serde(default, skip_serializing_if = "Tender::is_taken")]
+        tender: Tender,
         /// On the card before.
         balance_before: Fen,
         /// The terminal as the card will know it.
         terminal: TerminalNumber,
+    },
+    /// The payment gateway has the money for us. Before 4.2 is sent.
+    Paid {
+        /// The channel's own number of the payment.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        transaction: Option<String>,
+        /// When, by the gateway's clock.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        paid_at: Option<Stamp>,
+    },
+    /// The order is not to be: the payment is given back through the gateway, and nothing is loaded for it any more.
+    GivingBack {
+        /// How the order itself ended.
+        instead: Ending,
     },
     /// 4.2 answered: the order's number.
     Created {
@@ -209,6 +227,29 @@ pub enum Source {
     Elsewhere,
 }
 
+/// Whether the money of an order was there when it was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tender {
+    /// It had been taken: cash in a till, a slip of a bank's terminal, a reference.
+    #[default]
+    Taken,
+    /// Cash over a counter, counted.
+    Cash {
+        /// What the customer handed over; the change is what it is more than the amount.
+        received: Fen,
+    },
+    /// The payment gateway is asked for it.
+    Gateway,
+}
+
+impl Tender {
+    #[allow(clippy::trivially_copy_pass_by_ref)] // serde hands over a reference
+    fn is_taken(&self) -> bool {
+        *self == Tender::Taken
+    }
+}
+
 /// How an order's story ends for the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -223,6 +264,10 @@ pub enum Ending {
     Refunded,
     /// Made elsewhere, and nothing of it was written here: it waits at the server as before.
     LeftAtServer,
+    /// The payment gateway took no money for it, and will take none.
+    NeverPaid,
+    /// Not written; the payment gateway has given the money back.
+    PaidBack,
 }
 
 /// Why a person must look.
@@ -247,6 +292,13 @@ pub enum ByHandReason {
     },
     /// Card management did not come to an end in its rounds.
     RoundsExhausted,
+    /// The payment gateway wants a person, or tells of another amount than was asked for.
+    Payment {
+        /// Its code.
+        code: String,
+        /// Its words.
+        description: String,
+    },
     /// The server does not take this order for paid.
     NotPaid,
     /// The server does not know this order.

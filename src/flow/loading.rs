@@ -27,6 +27,7 @@ mod card_side;
 mod decisions;
 mod endings;
 mod manage_side;
+mod pay_side;
 mod server_side;
 
 use std::sync::Arc;
@@ -41,8 +42,10 @@ use super::list_run::ListRun;
 use super::outcome::{Because, Ended, Outcome};
 use super::probe::Probe;
 use super::settings::Settings;
-use super::story::{Refusal, Story, Write};
+use super::story::{Money, Refusal, Story, Write};
 use super::{Answer, Effect, Flow, Progress, Stage, Step, WhichCard};
+
+use pay_side::{PayRun, PayTodo, Paying};
 
 /// The machine.
 #[derive(Debug)]
@@ -68,6 +71,8 @@ struct Run {
     card: CardUse,
     /// Whether a connection is held to this order's card, recognised, with its purse selected by us or by the list.
     held: bool,
+    /// The payment at the gateway.
+    pay: PayRun,
     /// The last call asked.
     asked: Option<Call>,
     /// Repetitions of that call.
@@ -140,6 +145,7 @@ enum Origin {
 #[derive(Debug)]
 enum State {
     Recording(Box<Event>, Todo),
+    Paying(Paying),
     Creating,
     Finding { page: u32, found: Vec<OrderRow>, refused: Option<Refusal> },
     AwaitingCard(Errand, WhichCard),
@@ -163,6 +169,7 @@ enum State {
 /// What comes next.
 #[derive(Debug)]
 enum Todo {
+    Pay(PayTodo),
     Create,
     Find(Option<Refusal>),
     State,
@@ -208,7 +215,8 @@ struct Credit {
 /// Goes on with an order that was just opened in the journal. The card it names is connected, its purse selected.
 pub(crate) fn begin(story: Story, settings: Arc<Settings>, others: Vec<OrderNo>, now: Moment) -> Step<Loading> {
     let run = Run { held: true, ..Run::new(Origin::Fresh, others) };
-    Deal { settings, story, run }.go(Todo::Create, now)
+    let todo = if story.money == Money::Pending { Todo::Pay(PayTodo::Create) } else { Todo::Create };
+    Deal { settings, story, run }.go(todo, now)
 }
 
 /// Takes an open order of the journal up again.
@@ -227,12 +235,13 @@ pub fn take_up(
 ) -> Step<Loading> {
     let confirm = story.by_hand.is_none() && matches!(story.write, Write::Written(..) | Write::Refused(..));
     let run = Run { create_in_doubt: true, intention, card, ..Run::new(Origin::Recovered, others) };
-    let todo = match &story.order_no {
+    let todo = match (PayTodo::first_of(&story, intention), &story.order_no) {
+        (Some(todo), _) => Todo::Pay(todo),
         // What may have been written must be known before any of it is given back.
         _ if intention == Intention::GiveBack && story.intent().is_some() => Todo::End(Ended::Unfinished, Some(Because::WriteUnresolved)),
-        None => Todo::Create,
-        Some(_) if confirm => Todo::Confirm,
-        Some(_) => Todo::State,
+        (None, None) => Todo::Create,
+        (None, Some(_)) if confirm => Todo::Confirm,
+        (None, Some(_)) => Todo::State,
     };
     Deal { settings, story, run }.go(todo, now)
 }
@@ -244,6 +253,7 @@ impl Run {
             intention: Intention::Load,
             card: CardUse::Reader,
             held: false,
+            pay: PayRun::default(),
             asked: None,
             attempts: 0,
             create_in_doubt: false,
@@ -275,6 +285,7 @@ impl Flow for Loading {
         match (state, answer) {
             (State::Recording(event, todo), Answer::Recorded(receipt)) => deal.recorded(&event, todo, receipt, now),
             (State::Recording(event, todo), Answer::Failed(fault)) => deal.unrecorded(&event, todo, fault, now),
+            (State::Paying(paying), answer) => deal.paying(paying, answer, now),
             (State::Creating, Answer::Replied(response)) => deal.created(response, now),
             (State::Creating, Answer::Failed(fault)) => deal.not_created(fault, now),
             (State::Finding { page, found, refused }, Answer::Replied(response)) => deal.found(page, found, refused, response, now),
@@ -316,9 +327,10 @@ impl Flow for Loading {
     fn progress(&self) -> Progress {
         Progress {
             stage: self.state.stage(),
-            may_cancel: false,
+            may_cancel: matches!(&self.state, State::Paying(paying) if paying.may_cancel()),
             card_tail: Some(self.deal.story.card_no.tail().to_owned()),
             attempt: self.deal.run.attempts,
+            code: if let State::Paying(paying) = &self.state { paying.code() } else { None },
         }
     }
 }
@@ -326,6 +338,7 @@ impl Flow for Loading {
 impl State {
     fn stage(&self) -> Stage {
         match self {
+            State::Paying(paying) => paying.stage(),
             State::Creating | State::Finding { .. } => Stage::Ordering,
             State::AwaitingCard(_, WhichCard::Any) => Stage::AwaitingSameCard,
             State::AwaitingCard(_, WhichCard::AnotherOne) => Stage::WrongCard,
@@ -345,6 +358,7 @@ impl State {
 impl Todo {
     fn stage(&self) -> Stage {
         match self {
+            Todo::Pay(todo) => todo.stage(),
             Todo::Create | Todo::Find(_) => Stage::Ordering,
             Todo::Initialize | Todo::Authorize(_) | Todo::Again => Stage::Authorizing,
             Todo::Credit(_) | Todo::Trail => Stage::Writing,
@@ -401,6 +415,7 @@ impl Deal {
 
     fn go(self, todo: Todo, now: Moment) -> Step<Loading> {
         match todo {
+            Todo::Pay(todo) => self.pay(todo, now),
             Todo::Create => self.create(),
             Todo::Find(refused) => self.find(1, Vec::new(), refused),
             Todo::State => self.ask_state(1),

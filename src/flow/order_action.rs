@@ -22,7 +22,7 @@ use super::loading::{self, CardUse, Intention, Loading};
 use super::orders::{self, OrderQuery, Wanted};
 use super::outcome::{Because, Ended, OnCard, Outcome};
 use super::settings::Settings;
-use super::story::Story;
+use super::story::{Money, Story};
 use super::{Answer, Effect, Flow, Progress, Stage, Step};
 
 /// Which order, and what is to become of it.
@@ -93,7 +93,7 @@ impl Flow for OrderAction {
     }
 
     fn progress(&self) -> Progress {
-        let at = |stage| Progress { stage, may_cancel: false, card_tail: None, attempt: 0 };
+        let at = |stage| Progress { stage, may_cancel: false, card_tail: None, attempt: 0, code: None };
         match &self.state {
             State::Identifying(query) => query.progress(),
             State::Listing(_, query) => query.progress(),
@@ -180,6 +180,8 @@ impl Work {
             order_no: Some(self.request.order_no.clone()),
             card_no,
             amount: Fen::ZERO,
+            money: Money::Taken,
+            change: None,
             balance_before: None,
             balance_after: None,
         };

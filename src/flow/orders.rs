@@ -78,6 +78,7 @@ impl Flow for OrderQuery {
             may_cancel: true,
             card_tail: Some(self.wanted.card_no.tail().to_owned()),
             attempt: self.attempts,
+            code: None,
         }
     }
 }

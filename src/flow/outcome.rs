@@ -1,11 +1,12 @@
 //! How a money flow ends, and what a person is told of it.
 
 use crate::domain::{CardNumber, CardStatus, Fen, OrderKey, OrderNo, OrderState};
+use crate::proto::gateway::PayRefusal;
 use crate::proto::status::StatusWord;
 
 use super::entry::ByHandReason;
 use super::fault::Fault;
-use super::story::Refusal;
+use super::story::{Money, Refusal};
 
 /// How a flow that moves money ended. What it says is true when it is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +25,10 @@ pub struct Outcome {
     pub card_no: Option<CardNumber>,
     /// What was to be loaded.
     pub amount: Fen,
+    /// Where the money is.
+    pub money: Money,
+    /// What is to be handed back now of the cash that was handed over: the change, or all of it where nothing was charged.
+    pub change: Option<Fen>,
     /// On the card before.
     pub balance_before: Option<Fen>,
     /// On the card after the load.
@@ -85,6 +90,14 @@ pub enum Because {
     ByHand(ByHandReason),
     /// The same was tried as often as it may be.
     Exhausted,
+    /// Nobody paid in time.
+    NotPaid,
+    /// The payment gateway said no.
+    PayRefused(PayRefusal),
+    /// The payment gateway has not yet said that the money is back with the customer.
+    Refunding,
+    /// So much is missing of the cash that was handed over.
+    ReceivedShort(Fen),
     /// Only the card can tell, and nobody stands at the reader.
     NeedsCard,
     /// What may have been written must be known first.
@@ -151,6 +164,10 @@ impl Because {
             Because::PaymentUsed(_) => "000090".to_owned(),
             Because::ListRefused(_) => "list-refused".to_owned(),
             Because::Exhausted => "exhausted".to_owned(),
+            Because::NotPaid => "not-paid-in-time".to_owned(),
+            Because::PayRefused(refusal) => refusal.code.clone(),
+            Because::Refunding => "refunding".to_owned(),
+            Because::ReceivedShort(_) => "received-short".to_owned(),
             Because::NeedsCard => "needs-card".to_owned(),
             Because::WriteUnresolved => "write-unresolved".to_owned(),
             Because::NotWritten => "not-written".to_owned(),
@@ -167,7 +184,7 @@ impl ByHandReason {
     /// A short code: the server's where it said so.
     pub fn code(&self) -> String {
         match self {
-            ByHandReason::Server { code, .. } => code.clone(),
+            ByHandReason::Server { code, .. } | ByHandReason::Payment { code, .. } => code.clone(),
             ByHandReason::State(state) => format!("state-{}", state.code()),
             ByHandReason::Contradiction { .. } => "contradiction".to_owned(),
             ByHandReason::RoundsExhausted => "rounds-exhausted".to_owned(),

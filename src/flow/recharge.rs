@@ -12,14 +12,14 @@ use crate::domain::{Fen, Moment, OrderKey, OrderNo, PayMeans, PayOrderNo, Stamp}
 use crate::proto::message::CardInfo;
 
 use super::card_query::{self, CardQuery, Kept, Scope, ServerSays};
-use super::entry::{Entry, Event, Source};
+use super::entry::{Entry, Event, Source, Tender};
 use super::fault::{Cause, Fault};
 use super::limits;
 use super::loading::{self, Loading};
 use super::outcome::{Because, Ended, OnCard, Outcome};
 use super::settings::Settings;
 use super::sight::Sight;
-use super::story::Story;
+use super::story::{Money, Story};
 use super::{Answer, Effect, Flow, Progress, Stage, Step};
 
 /// What is to be loaded, and how it was paid.
@@ -31,10 +31,14 @@ pub struct Request {
     pub amount: Fen,
     /// How it was paid.
     pub means: PayMeans,
-    /// By which payment; for cash made by the journal.
+    /// By which payment; for cash and for the gateway made by the journal.
     pub pay_order_no: PayOrderNo,
     /// What this terminal has taken today, and not given back.
     pub taken_today: Fen,
+    /// Whether the money is there already.
+    pub tender: Tender,
+    /// The order in the journal, open or closed, that this payment stands for already.
+    pub used_by: Option<OrderKey>,
 }
 
 /// The machine.
@@ -68,6 +72,9 @@ struct Front {
 /// Begins a recharge. `open` are the orders the journal holds open: none of this card may be among them.
 pub fn begin(request: Request, open: Vec<Story>, settings: Arc<Settings>, now: Moment) -> Step<Recharge> {
     let front = Front { settings, request, open, entry_in_doubt: false };
+    if let Some(because) = front.unacceptable() {
+        return front.refuse(Ended::NothingCharged, because, None);
+    }
     let query = card_query::begin(Scope::CardAndServer, front.settings.clone(), now);
     front.asking(query, now)
 }
@@ -89,11 +96,15 @@ impl Flow for Recharge {
     fn progress(&self) -> Progress {
         match &self.state {
             State::Asking(_, query) => query.progress(),
-            State::Opening(_, _, sight) => {
-                Progress { stage: Stage::Ordering, may_cancel: false, card_tail: Some(sight.card_no.tail().to_owned()), attempt: 0 }
-            }
+            State::Opening(_, _, sight) => Progress {
+                stage: Stage::Ordering,
+                may_cancel: false,
+                card_tail: Some(sight.card_no.tail().to_owned()),
+                attempt: 0,
+                code: None,
+            },
             State::Loading(loading) => loading.progress(),
-            State::Releasing(_) => Progress { stage: Stage::Ended, may_cancel: false, card_tail: None, attempt: 0 },
+            State::Releasing(_) => Progress { stage: Stage::Ended, may_cancel: false, card_tail: None, attempt: 0, code: None },
         }
     }
 }
@@ -131,6 +142,16 @@ impl Front {
         }
     }
 
+    /// Why this payment must not be taken, whatever the card.
+    fn unacceptable(&self) -> Option<Because> {
+        if let Some(key) = &self.request.used_by {
+            return Some(Because::PaymentUsed(Some(key.clone())));
+        }
+        let Tender::Cash { received } = self.request.tender else { return None };
+        let missing = self.request.amount.checked_sub(received)?;
+        (missing > Fen::ZERO).then_some(Because::ReceivedShort(missing))
+    }
+
     /// Why this card must not be loaded with this amount now.
     fn objection(&self, sight: &Sight, info: &CardInfo) -> Option<Because> {
         let standing = |story: &&Story| story.card_no == sight.card_no || story.charge.pay_order_no == self.request.pay_order_no;
@@ -160,6 +181,7 @@ impl Front {
             means: self.request.means,
             pay_code: None,
             pay_order_no: self.request.pay_order_no.clone(),
+            tender: self.request.tender,
             balance_before: sight.balance.unwrap_or(info.balance),
             terminal: self.settings.terminal,
         };
@@ -190,14 +212,26 @@ impl Front {
     }
 
     fn refuse(self, ended: Ended, because: Because, sight: Option<&Sight>) -> Step<Recharge> {
+        // What was paid for may be on the card by the order that it made before.
+        let (on_card, key) = match &because {
+            Because::PaymentUsed(key) => (OnCard::Unknown, key.clone()),
+            _ => (OnCard::No, self.entry_in_doubt.then(|| self.request.key.clone())),
+        };
         let outcome = Outcome {
             ended,
             because: Some(because),
-            on_card: OnCard::No,
-            key: self.entry_in_doubt.then(|| self.request.key.clone()),
+            on_card,
+            key,
             order_no: None,
             card_no: sight.map(|sight| sight.card_no.clone()),
             amount: self.request.amount,
+            // An entry in doubt is all there is: the gateway was not asked yet.
+            money: if self.request.tender == Tender::Gateway { Money::NeverPaid } else { Money::Taken },
+            change: match self.request.tender {
+                Tender::Cash { received } if ended == Ended::Unfinished => received.checked_sub(self.request.amount),
+                Tender::Cash { received } => Some(received),
+                Tender::Taken | Tender::Gateway => None,
+            },
             balance_before: sight.and_then(|sight| sight.balance),
             balance_after: None,
         };

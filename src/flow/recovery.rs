@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::domain::CardNumber;
 
-use super::story::{Story, Write};
+use super::story::{Money, Story, Write};
 
 pub use super::loading::recover;
 pub use super::story::fold;
@@ -12,7 +12,7 @@ pub use super::story::fold;
 /// What an open order needs next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Needs {
-    /// The server alone can bring it further: a confirm whose result is known.
+    /// The server or the payment gateway alone can bring it further: a confirm whose result is known, a payment.
     Server,
     /// The card must be on the reader, once the server has been asked.
     Card,
@@ -20,6 +20,9 @@ pub enum Needs {
 
 /// What this order needs next.
 pub fn needs(story: &Story) -> Needs {
+    if matches!(story.money, Money::Pending | Money::GoingBack) {
+        return Needs::Server;
+    }
     match (&story.order_no, &story.write, &story.by_hand) {
         (Some(_), Write::Written(..) | Write::Refused(..), None) => Needs::Server,
         _ => Needs::Card,

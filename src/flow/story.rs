@@ -9,7 +9,7 @@ use crate::domain::{CardNumber, Fen, OrderKey, OrderNo, Stamp, TerminalNumber};
 use crate::proto::apdu::Command;
 use crate::proto::message::{Charge, Executed};
 
-use super::entry::{ByHandReason, CommandHex, Ending, Entry, Event, Source, Verdict};
+use super::entry::{ByHandReason, CommandHex, Ending, Entry, Event, Source, Tender, Verdict};
 
 /// What the journal knows of one order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,10 @@ pub struct Story {
     pub charge: Charge,
     /// Who made the order.
     pub source: Source,
+    /// How the money came, or is to come.
+    pub tender: Tender,
+    /// Where the money is.
+    pub money: Money,
     /// On the card before.
     pub balance_before: Fen,
     /// The terminal the card will know it by.
@@ -44,6 +48,23 @@ pub struct Story {
     pub by_hand: Option<ByHandReason>,
     /// How it ended, if it did.
     pub ended: Option<(Ending, Option<Fen>)>,
+}
+
+/// Where the money of an order is, as far as the journal knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Money {
+    /// It was taken by other means than the payment gateway, and if it must go back, a person gives it back.
+    Taken,
+    /// The gateway is asked for it; it may have been paid.
+    Pending,
+    /// The gateway has it for us.
+    Paid,
+    /// The gateway gives it back, or must be asked to again.
+    GoingBack,
+    /// The gateway has given it back.
+    Returned,
+    /// The gateway took nothing, and will take nothing.
+    NeverPaid,
 }
 
 /// A refusal of the server.
@@ -88,7 +109,7 @@ pub struct Intent {
 impl Story {
     /// Begins a story from its first entry; `None` where that is not one that opens an order.
     pub fn open(entry: &Entry) -> Option<Story> {
-        let Event::Opened { card_no, server_card_no, amount, source, means, pay_code, pay_order_no, balance_before, terminal } =
+        let Event::Opened { card_no, server_card_no, amount, source, means, pay_code, pay_order_no, tender, balance_before, terminal } =
             &entry.event
         else {
             return None;
@@ -106,6 +127,8 @@ impl Story {
                 amount: *amount,
             },
             source: *source,
+            tender: *tender,
+            money: if *tender == Tender::Gateway { Money::Pending } else { Money::Taken },
             balance_before: *balance_before,
             terminal: *terminal,
             order_no: None,
@@ -158,7 +181,16 @@ impl Story {
                 self.refusal = Some(Refusal { call: call.clone(), code: code.clone(), description: description.clone() });
             }
             Event::ByHand { reason } => self.by_hand = Some(reason.clone()),
-            Event::Closed { ending, balance_after } => self.ended = Some((*ending, *balance_after)),
+            Event::Paid { .. } => self.money = Money::Paid,
+            Event::GivingBack { .. } => self.money = Money::GoingBack,
+            Event::Closed { ending, balance_after } => {
+                self.ended = Some((*ending, *balance_after));
+                match ending {
+                    Ending::NeverPaid => self.money = Money::NeverPaid,
+                    Ending::PaidBack => self.money = Money::Returned,
+                    _ => {}
+                }
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! Texts for the trade's own words: causes, classes, stages, endings, the entries of a journal.
 
 use crate::domain::OrderState;
-use crate::flow::entry::{ByHandReason, Ending, Event, Verdict};
+use crate::flow::entry::{ByHandReason, Ending, Event, Tender, Verdict};
 use crate::flow::{Cause, Stage};
 use crate::proto::codes::Class;
 
@@ -43,7 +43,9 @@ impl Texts {
         let id = by_hand_id(reason);
         let state = |state: &OrderState| state.code().to_string();
         match reason {
-            ByHandReason::Server { code, description } => self.named("by-hand", id, &[("code", code), ("description", description)]),
+            ByHandReason::Server { code, description } | ByHandReason::Payment { code, description } => {
+                self.named("by-hand", id, &[("code", code), ("description", description)])
+            }
             ByHandReason::State(at) | ByHandReason::Contradiction { server: at, .. } => self.named("by-hand", id, &[("state", &state(at))]),
             ByHandReason::Fault(cause) => self.named("by-hand", id, &[("reason", &self.cause(cause))]),
             ByHandReason::RoundsExhausted
@@ -70,8 +72,14 @@ impl Texts {
             Event::StillOpen { code } => text(&[("code", code)]),
             Event::Stated { state } => text(&[("state", &state.code().to_string())]),
             Event::ByHand { reason } => text(&[("reason", &self.by_hand(reason))]),
+            Event::GivingBack { instead } => text(&[("ending", &self.ending(*instead))]),
             Event::Closed { ending, .. } => text(&[("ending", &self.ending(*ending))]),
-            Event::Intent { .. } | Event::Written { .. } | Event::Refused { .. } | Event::Reopened | Event::Probed { .. } => text(&[]),
+            Event::Paid { .. }
+            | Event::Intent { .. }
+            | Event::Written { .. }
+            | Event::Refused { .. }
+            | Event::Reopened
+            | Event::Probed { .. } => text(&[]),
         }
     }
 
@@ -105,6 +113,9 @@ fn stage_id(stage: Stage) -> &'static str {
         Stage::WrongCard => "wrong-card",
         Stage::Reading => "reading",
         Stage::Querying => "querying",
+        Stage::Paying => "paying",
+        Stage::EndingPayment => "ending-payment",
+        Stage::Refunding => "refunding",
         Stage::Ordering => "ordering",
         Stage::Authorizing => "authorizing",
         Stage::Writing => "writing",
@@ -123,6 +134,8 @@ fn ending_id(ending: Ending) -> &'static str {
         Ending::Cancelled => "cancelled",
         Ending::Refunded => "refunded",
         Ending::LeftAtServer => "left-at-server",
+        Ending::NeverPaid => "never-paid",
+        Ending::PaidBack => "paid-back",
     }
 }
 
@@ -132,6 +145,7 @@ fn by_hand_id(reason: &ByHandReason) -> &'static str {
         ByHandReason::State(_) => "state",
         ByHandReason::Contradiction { .. } => "contradiction",
         ByHandReason::RoundsExhausted => "rounds-exhausted",
+        ByHandReason::Payment { .. } => "payment",
         ByHandReason::NotPaid => "not-paid",
         ByHandReason::UnknownOrder => "unknown-order",
         ByHandReason::Ambiguous => "ambiguous",
@@ -142,7 +156,10 @@ fn by_hand_id(reason: &ByHandReason) -> &'static str {
 
 fn event_id(event: &Event) -> &'static str {
     match event {
+        Event::Opened { tender: Tender::Gateway, .. } => "opened-gateway",
         Event::Opened { .. } => "opened",
+        Event::Paid { .. } => "paid",
+        Event::GivingBack { .. } => "giving-back",
         Event::Created { .. } => "created",
         Event::Initialized { .. } => "initialized",
         Event::Intent { .. } => "intent",
@@ -172,21 +189,21 @@ pub(super) fn samples() -> Vec<(String, Vec<(&'static str, String)>)> {
         ("ending", &tests::EVERY_ENDING.map(ending_id), &[]),
         ("order-state", &["1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c"], &[]),
         ("order-action", &["recover", "collect", "manage", "cancel", "by-hand", "none"], &[]),
-        ("by-hand", &["server"], &["code", "description"]),
+        ("by-hand", &["server", "payment"], &["code", "description"]),
         ("by-hand", &["state", "contradiction"], &["state"]),
         ("by-hand", &["rounds-exhausted", "not-paid", "unknown-order", "ambiguous", "list-refused"], &[]),
         ("by-hand", &["fault"], &["reason"]),
-        ("event", &["opened"], &["amount", "balance"]),
+        ("event", &["opened", "opened-gateway"], &["amount", "balance"]),
         ("event", &["created"], &["order"]),
         ("event", &["initialized"], &["balance", "sequence"]),
-        ("event", &["intent", "written", "refused", "reopened", "probed-written", "probed-not-written", "probed-unclear"], &[]),
+        ("event", &["paid", "intent", "written", "refused", "reopened", "probed-written", "probed-not-written", "probed-unclear"], &[]),
         ("event", &["managed"], &["round"]),
         ("event", &["answered"], &["call", "code", "description"]),
         ("event", &["list-refused"], &["call", "reason"]),
         ("event", &["stated"], &["state"]),
         ("event", &["still-open"], &["code"]),
         ("event", &["by-hand"], &["reason"]),
-        ("event", &["closed"], &["ending"]),
+        ("event", &["closed", "giving-back"], &["ending"]),
     ];
     let owned = |family: &str, name: &str, arguments: &[&'static str]| {
         (format!("{family}-{name}"), arguments.iter().map(|&argument| (argument, argument.to_owned())).collect())
@@ -243,12 +260,15 @@ mod tests {
         Class::Rejected,
     ];
 
-    pub(super) const EVERY_STAGE: [Stage; 13] = [
+    pub(super) const EVERY_STAGE: [Stage; 16] = [
         Stage::AwaitingCard,
         Stage::AwaitingSameCard,
         Stage::WrongCard,
         Stage::Reading,
         Stage::Querying,
+        Stage::Paying,
+        Stage::EndingPayment,
+        Stage::Refunding,
         Stage::Ordering,
         Stage::Authorizing,
         Stage::Writing,
@@ -259,14 +279,22 @@ mod tests {
         Stage::Ended,
     ];
 
-    pub(super) const EVERY_ENDING: [Ending; 5] =
-        [Ending::Loaded, Ending::NeverOrdered, Ending::Cancelled, Ending::Refunded, Ending::LeftAtServer];
+    pub(super) const EVERY_ENDING: [Ending; 7] = [
+        Ending::Loaded,
+        Ending::NeverOrdered,
+        Ending::Cancelled,
+        Ending::Refunded,
+        Ending::LeftAtServer,
+        Ending::NeverPaid,
+        Ending::PaidBack,
+    ];
 
     fn every_reason() -> Vec<ByHandReason> {
         vec![
             ByHandReason::Server { code: "000155".to_owned(), description: "words".to_owned() },
             ByHandReason::State(OrderState::AdjustFailed),
             ByHandReason::Contradiction { card: Verdict::Written, server: OrderState::Refunded },
+            ByHandReason::Payment { code: "refund_failed".to_owned(), description: "words".to_owned() },
             ByHandReason::RoundsExhausted,
             ByHandReason::NotPaid,
             ByHandReason::UnknownOrder,
@@ -289,9 +317,12 @@ mod tests {
 
                 pay_code: None,
                 pay_order_no: PayOrderNo::parse("1").expect("not blank"),
+                tender: Tender::Gateway,
                 balance_before: Fen::ZERO,
                 terminal: TerminalNumber::from_bytes([0; 6]),
             },
+            Event::Paid { transaction: None, paid_at: None },
+            Event::GivingBack { instead: Ending::Cancelled },
             Event::Created { order_no: OrderNo::parse("1").expect("not blank"), commands: Vec::new(), settled: settled() },
             Event::Initialized { executed: Vec::new(), balance: Fen::ZERO, sequence: 1 },
             Event::Intent { commands: Vec::new(), balance_before: Fen::ZERO, sequence_before: 1, stamp: None, settled: settled() },
@@ -337,7 +368,7 @@ mod tests {
     #[test]
     fn a_story_s_numbers_are_told() {
         let texts = Texts::of(Language::English);
-        assert_eq!(texts.event(&every_event()[0]), "paid: ¥50.00; on the card before: ¥0.00");
+        assert_eq!(texts.event(&every_event()[0]), "waiting for a payment of ¥50.00 by code; on the card before: ¥0.00");
         assert_eq!(
             texts.by_hand(&ByHandReason::Contradiction { card: Verdict::Written, server: OrderState::Refunded }),
             "card and centre contradict each other (the centre's state: B)"

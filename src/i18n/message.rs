@@ -56,6 +56,13 @@ catalogue! {
     OutcomeUnfinishedWritten { amount, tail, reason } = "outcome-unfinished-written",
     OutcomeByHand { amount, tail, reason } = "outcome-by-hand",
     OutcomeByHandWritten { amount, tail, reason } = "outcome-by-hand-written",
+    OutcomeNeverPaid { reason } = "outcome-never-paid",
+    OutcomePaidBack { amount } = "outcome-paid-back",
+    OutcomeRefunding { amount, reason } = "outcome-refunding",
+    OutcomePaymentUnknown { amount, reason } = "outcome-payment-unknown",
+    OutcomePaymentByHand { amount, reason } = "outcome-payment-by-hand",
+    OutcomeChange { amount } = "outcome-change",
+    OutcomeCashBack { amount } = "outcome-cash-back",
     OutcomeOrder { order, key } = "outcome-order",
     OutcomeOpenLeft { count } = "outcome-open-left",
     OutcomeNoneOpen = "outcome-none-open",
@@ -78,6 +85,10 @@ catalogue! {
     ReasonPaymentUsed = "reason-payment-used",
     ReasonPaymentUsedHere { key } = "reason-payment-used-here",
     ReasonExhausted = "reason-exhausted",
+    ReasonNotPaidInTime = "reason-not-paid-in-time",
+    ReasonPayRefused { code, description } = "reason-pay-refused",
+    ReasonRefunding = "reason-refunding",
+    ReasonReceivedShort { amount } = "reason-received-short",
     ReasonNeedsCard = "reason-needs-card",
     ReasonWriteUnresolved = "reason-write-unresolved",
     ReasonNotWritten = "reason-not-written",
@@ -142,6 +153,7 @@ catalogue! {
     PayOrderMissing { means } = "pay-order-missing",
     PayOrderWrong = "pay-order-wrong",
 
+    GatewayWrong { detail } = "gateway-wrong",
     ClientWrong { detail } = "client-wrong",
 
     // Keys.

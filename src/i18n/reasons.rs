@@ -4,6 +4,7 @@ use crate::domain::CardStatus;
 use crate::flow::outcome::{Because, Limit};
 use crate::flow::story::Refusal;
 use crate::proto::codes::{Class, ResultCode};
+use crate::proto::gateway::PayRefusal;
 use crate::proto::purse::TransactionKind;
 
 use super::{Language, Message, Texts};
@@ -32,6 +33,12 @@ impl Texts {
             Because::ListRefused(_) => Message::ReasonListRefused,
             Because::Limit(Limit::Day(most)) => Message::LimitDay { amount: most.to_string() },
             Because::Exhausted => Message::ReasonExhausted,
+            Because::NotPaid => Message::ReasonNotPaidInTime,
+            Because::PayRefused(PayRefusal { code, message }) => {
+                Message::ReasonPayRefused { code: code.clone(), description: message.clone() }
+            }
+            Because::Refunding => Message::ReasonRefunding,
+            Because::ReceivedShort(missing) => Message::ReasonReceivedShort { amount: missing.to_string() },
             Because::NeedsCard => Message::ReasonNeedsCard,
             Because::WriteUnresolved => Message::ReasonWriteUnresolved,
             Because::NotWritten => Message::ReasonNotWritten,

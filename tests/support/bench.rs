@@ -1,27 +1,31 @@
 //! A bench for flow scripts: a simulated card, and a centre that answers as it should unless a script says otherwise.
 
+#[path = "centre.rs"]
+mod centre;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use cardkiosk::domain::{CardNumber, Fen, Moment, OrderKey, OrderNo, OrderState, OrderType, PayMeans, PayOrderNo, Stamp, TerminalNumber};
+use cardkiosk::domain::{Fen, Moment, OrderKey, OrderNo, OrderState, PayMeans, PayOrderNo, Stamp, TerminalNumber};
 use cardkiosk::driver::{self, World};
 use cardkiosk::flow::collect::{self, Collected};
+use cardkiosk::flow::entry::Tender;
 use cardkiosk::flow::loading::{self, CardUse, Intention};
 use cardkiosk::flow::settings::{Initialize, Paying};
 use cardkiosk::flow::{
-    Answer, Cause, Effect, Entry, Event, Fault, Outcome, Receipt, Settings, Story, WhichCard, order_action, recharge, recovery,
+    Answer, Cause, Effect, Entry, Event, Fault, Outcome, Progress, Receipt, Settings, Story, WhichCard, order_action, recharge, recovery,
 };
 use cardkiosk::proto::apdu::{CardReply, Command, exchange};
-use cardkiosk::proto::catalogue::{self, Expected, Known, classify};
-use cardkiosk::proto::codes::ResultCode;
+use cardkiosk::proto::catalogue::{self, Expected, classify};
 use cardkiosk::proto::gateway::{self, PayRequest};
-use cardkiosk::proto::message::{Body, Call, CardInfo, CommandsBody, OrderRow, OrdersPage, Request, Response, Settled};
-use cardkiosk::proto::purse::{InitializeForLoad, TransactionKind};
+use cardkiosk::proto::message::{Body, Call, CardInfo, Request, Settled};
+use cardkiosk::proto::purse::TransactionKind;
 use cardkiosk::sim::card::{CardState, SimCard};
-use cardkiosk::sim::des::{Keys, Load};
 use cardkiosk::sim::gateway::SimGateway;
 use jiff::civil::date;
+
+pub(crate) use centre::{commands, credit_for, info, orders, refusal, replied, silence};
 
 /// When all of it happens; the date and time of every 8052.
 pub(crate) const STAMP: (&str, &str) = ("20220509", "103015");
@@ -47,6 +51,11 @@ pub(crate) struct Bench {
     /// The payment gateway, and the customer before its codes.
     pub(crate) gateway: SimGateway,
     pub(crate) pay_asked: Vec<PayRequest>,
+    /// The pause, counted from 1, in which the customer gives up.
+    pub(crate) gives_up_in_pause: Option<usize>,
+    pauses: usize,
+    /// What a screen showed during the last recharge.
+    pub(crate) shown: Vec<Progress>,
     /// The state that 4.3 tells.
     pub(crate) state: OrderState,
     /// The states that 4.3 tells first, one after the other.
@@ -83,6 +92,9 @@ impl Bench {
             pay_scripts: BTreeMap::new(),
             gateway: SimGateway::default(),
             pay_asked: Vec::new(),
+            gives_up_in_pause: None,
+            pauses: 0,
+            shown: Vec::new(),
             state: OrderState::Initial,
             states_told: VecDeque::new(),
             paid: true,
@@ -121,24 +133,30 @@ impl Bench {
     }
 
     pub(crate) fn recharge_of(&mut self, fen: i64, settings: &Arc<Settings>) -> Outcome {
-        self.recharge_as("P1", fen, Vec::new(), settings)
+        self.recharge_with(recharge::Request { amount: Fen::new(fen), taken_today: self.taken_today, ..request() }, settings)
     }
 
     /// Another recharge, while these orders are open.
     pub(crate) fn recharge_among(&mut self, open: Vec<Story>, settings: &Arc<Settings>) -> Outcome {
-        self.recharge_as("P2", 5000, open, settings)
+        let pay_order_no = PayOrderNo::parse("P2").expect("a number");
+        self.recharge_all(recharge::Request { pay_order_no, taken_today: self.taken_today, ..request() }, open, settings)
     }
 
-    fn recharge_as(&mut self, payment: &str, fen: i64, open: Vec<Story>, settings: &Arc<Settings>) -> Outcome {
-        let request = recharge::Request {
-            key: OrderKey::parse("K1").expect("a name"),
-            amount: Fen::new(fen),
-            means: PayMeans::Cash,
-            pay_order_no: PayOrderNo::parse(payment).expect("a number"),
-            taken_today: self.taken_today,
-        };
+    /// Runs a recharge of 50.00 by a code.
+    pub(crate) fn recharge_by_code(&mut self) -> Outcome {
+        self.recharge_with(recharge::Request { means: PayMeans::WeChat, tender: Tender::Gateway, ..request() }, &Arc::new(settings()))
+    }
+
+    pub(crate) fn recharge_with(&mut self, request: recharge::Request, settings: &Arc<Settings>) -> Outcome {
+        self.recharge_all(request, Vec::new(), settings)
+    }
+
+    fn recharge_all(&mut self, request: recharge::Request, open: Vec<Story>, settings: &Arc<Settings>) -> Outcome {
         let begin = recharge::begin(request, open, settings.clone(), self.now());
-        driver::run(begin, self, &mut |_| {})
+        let mut shown = Vec::new();
+        let outcome = driver::run(begin, self, &mut |progress| shown.push(progress.clone()));
+        self.shown = shown;
+        outcome
     }
 
     /// Puts this card on the reader.
@@ -205,6 +223,13 @@ impl Bench {
         driver::run(begin, self, &mut |_| {})
     }
 
+    /// Takes the order up again with this intention.
+    pub(crate) fn take_up_again(&mut self, intention: Intention) -> Outcome {
+        let story = self.restart();
+        let begin = loading::take_up(story, intention, CardUse::Reader, Arc::new(settings()), Vec::new(), self.now());
+        driver::run(begin, self, &mut |_| {})
+    }
+
     /// The order's story as the journal tells it.
     pub(crate) fn story(&self) -> Story {
         let entries = self.recorded.iter().map(|event| Entry {
@@ -223,6 +248,8 @@ impl Bench {
         self.waited.clear();
         self.scripts.clear();
         self.card_scripts.clear();
+        self.pay_scripts.clear();
+        self.pay_asked.clear();
         self.on_reader = Some(0);
         self.story()
     }
@@ -357,10 +384,27 @@ impl World for Bench {
                 Answer::Recorded(Receipt::after_commit(self.recorded.len() as u64))
             }
             Effect::Pause(duration) => {
+                self.pauses += 1;
+                if self.gives_up_in_pause == Some(self.pauses) {
+                    return Answer::Failed(Fault::NotDone(Cause::Cancelled));
+                }
                 self.elapsed_ms += u64::try_from(duration.as_millis()).expect("a short pause");
                 Answer::Done
             }
         }
+    }
+}
+
+/// 50.00 in cash.
+pub(crate) fn request() -> recharge::Request {
+    recharge::Request {
+        key: OrderKey::parse("K1").expect("a name"),
+        amount: Fen::new(5000),
+        means: PayMeans::Cash,
+        pay_order_no: PayOrderNo::parse("P1").expect("a number"),
+        taken_today: Fen::ZERO,
+        tender: Tender::Taken,
+        used_by: None,
     }
 }
 
@@ -382,88 +426,4 @@ pub(crate) fn settings() -> Settings {
         most_per_day: Fen::ZERO,
         most_open_orders: 0,
     }
-}
-
-pub(crate) fn info() -> CardInfo {
-    CardInfo {
-        card_no: CardNumber::parse("3104880699999900017").expect("digits"),
-        face_no: String::new(),
-        status: "0".to_owned(),
-        status_text: String::new(),
-        kind: "01".to_owned(),
-        kind_text: String::new(),
-        enabled: "01".to_owned(),
-        enabled_text: String::new(),
-        sold_on: String::new(),
-        valid_until: String::new(),
-        step: Fen::new(1000),
-        minimum: Fen::new(1000),
-        maximum: Fen::new(50_000),
-        balance_limit: Fen::new(100_000),
-        balance: Fen::new(1234),
-    }
-}
-
-pub(crate) fn replied(code: &str, body: Option<Body>) -> Answer {
-    Answer::Replied(Response { code: ResultCode::new(code), description: format!("the centre's words for {code}"), body })
-}
-
-/// A refusal with this code, every time.
-pub(crate) fn refusal(code: &'static str) -> impl Fn(&Request) -> Answer + Clone + 'static {
-    move |_| replied(code, None)
-}
-
-/// No reply.
-pub(crate) fn silence(_: &Request) -> Answer {
-    Answer::Failed(Fault::InDoubt(Cause::TimedOut))
-}
-
-pub(crate) fn commands(list: &[Command]) -> Body {
-    let order_no = OrderNo::parse(ORDER).expect("a number");
-    let settled = Settled { date: STAMP.0.to_owned(), time: STAMP.1.to_owned(), settle_date: STAMP.0.to_owned() };
-    Body::Commands(CommandsBody { order_no, commands: list.to_vec(), settled })
-}
-
-pub(crate) fn orders(state: OrderState) -> Body {
-    let row = OrderRow {
-        order_no: OrderNo::parse(ORDER).expect("a number"),
-        card_no: CardNumber::parse("3104880699999900017").expect("digits"),
-        state,
-        state_text: String::new(),
-        amount: Fen::new(5000),
-        created: (STAMP.0.to_owned(), STAMP.1.to_owned()),
-        kind: OrderType::SelfService,
-        kind_text: String::new(),
-        channel_text: String::new(),
-        pay_type: "01".to_owned(),
-        means: Some(PayMeans::Cash),
-        pay_order_no: None,
-        pay_type_text: String::new(),
-        pay_state: "1".to_owned(),
-        pay_state_text: String::new(),
-        paid: true,
-    };
-    Body::Orders(OrdersPage { page: 1, pages: 1, total: 1, orders: vec![row], unreadable: Vec::new() })
-}
-
-/// The 8052 that fits the 8050 inside a 4.5, by the keys of the worked examples.
-pub(crate) fn credit_for(request: &Request) -> Command {
-    let Request::CardChargeRequest { executed, .. } = request else { panic!("{request:?} is not 4.5") };
-    let done = executed.last().expect("8050 was run");
-    let command = Command::from_bytes(done.command.clone()).expect("a command");
-    let Some(Known::InitializeLoad { amount, terminal, .. }) = classify(&command) else { panic!("{command:?} is not 8050") };
-    let reply = CardReply::from_bytes(&done.response).expect("an answer");
-    let fresh = InitializeForLoad::parse(&reply.data).expect("8050 was answered");
-    let state = CardState::sample(17);
-    let keys = Keys::SAMPLE_MASTERS.of_card(state.issuer, state.serial);
-    let load = Load {
-        random: fresh.random,
-        sequence: fresh.sequence,
-        balance: fresh.balance.to_apdu().expect("a balance"),
-        amount: amount.to_apdu().expect("an amount"),
-        kind: TransactionKind::Load,
-        terminal,
-    };
-    let stamp = Stamp::parse(STAMP.0, STAMP.1).expect("a date");
-    catalogue::credit(stamp, load.mac2(&keys, stamp.to_bcd()))
 }

@@ -1,7 +1,7 @@
 //! Entries of every kind, for the tests of the journal.
 
 use cardkiosk::domain::{CardNumber, Fen, OrderKey, OrderNo, OrderState, PayMeans, PayOrderNo, Stamp, TerminalNumber};
-use cardkiosk::flow::entry::{ByHandReason, CommandHex, Ending, Verdict};
+use cardkiosk::flow::entry::{ByHandReason, CommandHex, Ending, Tender, Verdict};
 use cardkiosk::flow::{Cause, Entry, Event};
 use cardkiosk::proto::message::{Executed, Settled};
 
@@ -34,6 +34,7 @@ pub(crate) fn every_event() -> Vec<Event> {
             means: PayMeans::UnionPay,
             pay_code: None,
             pay_order_no: PayOrderNo::parse("P123456789").expect("a number"),
+            tender: Tender::Cash { received: Fen::new(10_000) },
             balance_before: Fen::new(-20),
             terminal: TerminalNumber::from_digits("12345678").expect("digits"),
         },
@@ -57,6 +58,8 @@ pub(crate) fn every_event() -> Vec<Event> {
         Event::Stated { state: OrderState::RefundFailed },
         Event::ByHand { reason: ByHandReason::Contradiction { card: Verdict::Written, server: OrderState::CardFailed } },
         Event::ByHand { reason: ByHandReason::Fault(Cause::HttpStatus(502)) },
+        Event::Paid { transaction: Some(text("4200000001")), paid_at: Some(at()) },
+        Event::GivingBack { instead: Ending::Cancelled },
         Event::Closed { ending: Ending::Loaded, balance_after: Some(Fen::new(6234)) },
     ]
 }
@@ -80,8 +83,10 @@ pub(crate) fn kind(event: &Event) -> usize {
         Event::StillOpen { .. } => 12,
         Event::ByHand { .. } => 13,
         Event::Closed { .. } => 14,
+        Event::Paid { .. } => 15,
+        Event::GivingBack { .. } => 16,
     }
 }
 
 /// How many kinds there are.
-pub(crate) const KINDS: usize = 15;
+pub(crate) const KINDS: usize = 17;

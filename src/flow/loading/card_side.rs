@@ -45,7 +45,7 @@ impl Deal {
 
     fn await_card(mut self, errand: Errand, which: WhichCard, now: Moment) -> Step<Loading> {
         let patience = match self.run.origin {
-            Origin::Fresh => self.settings.await_return,
+            Origin::Fresh => self.patience_for_return(),
             Origin::Recovered => self.settings.await_card,
         };
         let patience_ms = u64::try_from(patience.as_millis()).unwrap_or(u64::MAX);

@@ -3,12 +3,12 @@
 use crate::domain::{Fen, Moment};
 use crate::flow::Effect;
 use crate::flow::Step;
-use crate::flow::entry::{ByHandReason, Ending, Event, Source, Verdict};
+use crate::flow::entry::{ByHandReason, Ending, Event, Source, Tender, Verdict};
 use crate::flow::fault::Cause;
 use crate::flow::outcome::{Because, Ended, OnCard, Outcome};
 use crate::flow::story::Write;
 
-use super::{CardUse, Deal, Intention, Loading, State, Todo};
+use super::{CardUse, Deal, Intention, Loading, Origin, State, Todo};
 
 impl Deal {
     /// Repeats a call that may be repeated, later and later; leaves the order to recovery when that is often enough.
@@ -55,9 +55,12 @@ impl Deal {
 
     /// Closes the story.
     pub(super) fn close(self, ending: Ending, now: Moment) -> Step<Loading> {
+        if self.must_give_back(ending) {
+            return self.give_money_back(ending, now);
+        }
         let ended = match ending {
             Ending::Loaded => Ended::Loaded,
-            Ending::NeverOrdered | Ending::Cancelled | Ending::Refunded => Ended::NothingCharged,
+            Ending::NeverOrdered | Ending::Cancelled | Ending::Refunded | Ending::NeverPaid | Ending::PaidBack => Ended::NothingCharged,
             Ending::LeftAtServer => Ended::LeftAtServer,
         };
         let because = match ended {
@@ -65,10 +68,7 @@ impl Deal {
             _ if self.run.intention == Intention::GiveBack && ending == Ending::Cancelled => None,
             _ => self.run.abandoned.clone().or_else(|| self.story.refusal.clone().map(Because::Refused)),
         };
-        let balance_after = match ending {
-            Ending::Loaded => self.balance_after(),
-            Ending::NeverOrdered | Ending::Cancelled | Ending::Refunded | Ending::LeftAtServer => None,
-        };
+        let balance_after = if ending == Ending::Loaded { self.balance_after() } else { None };
         self.record(Event::Closed { ending, balance_after }, Todo::End(ended, because), now)
     }
 
@@ -89,6 +89,8 @@ impl Deal {
             order_no: self.story.order_no.clone(),
             card_no: Some(self.story.card_no.clone()),
             amount: self.story.charge.amount,
+            money: self.story.money,
+            change: self.change(ended),
             balance_before: Some(self.story.balance_before),
             balance_after: match ended {
                 Ended::Loaded | Ended::Unfinished | Ended::ByHand => self.balance_after(),
@@ -96,6 +98,15 @@ impl Deal {
             },
         };
         self.in_state(State::Releasing(Box::new(outcome)), Effect::ReleaseCard)
+    }
+
+    /// Handed back when the order is made: whoever takes it up later finds it done.
+    fn change(&self, ended: Ended) -> Option<Fen> {
+        match (self.story.tender, self.run.origin) {
+            (Tender::Cash { received }, Origin::Fresh) if ended == Ended::NothingCharged => Some(received),
+            (Tender::Cash { received }, Origin::Fresh) => received.checked_sub(self.story.charge.amount),
+            _ => None,
+        }
     }
 
     pub(super) fn on_card(&self, ended: Ended) -> OnCard {

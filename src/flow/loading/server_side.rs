@@ -5,7 +5,7 @@ use crate::flow::Step;
 use crate::flow::entry::{ByHandReason, Ending, Event, Source};
 use crate::flow::fault::{Cause, Fault};
 use crate::flow::outcome::Because;
-use crate::flow::story::{Refusal, Write};
+use crate::flow::story::{Money, Refusal, Write};
 use crate::proto::apdu::Command;
 use crate::proto::catalogue::{self, Known, classify};
 use crate::proto::codes::Class;
@@ -57,6 +57,8 @@ impl Deal {
             _ if self.run.create_in_doubt || matches!(refusal.code.as_str(), "999998" | "999999") => {
                 self.go(Todo::Find(Some(refusal)), now)
             }
+            // The number of a payment at the gateway was made for this order alone: somebody must look.
+            (Class::AlreadyDone, _) if self.story.money == Money::Paid => self.by_hand(refusal.by_hand(), now),
             // The payment belongs to an order made before, by whoever: it is not this run's to give back.
             (Class::AlreadyDone, _) => {
                 self.run.abandoned = Some(Because::PaymentUsed(None));
@@ -69,7 +71,7 @@ impl Deal {
     fn adopt(mut self, order_no: OrderNo, commands: &[Command], settled: Settled, now: Moment) -> Step<Loading> {
         self.run.attempts = 0;
         let commands = commands.iter().map(Into::into).collect();
-        self.record(Event::Created { order_no, commands, settled }, Todo::Initialize, now)
+        self.record(Event::Created { order_no, commands, settled }, Todo::Again, now)
     }
 
     fn never_ordered(mut self, refusal: Refusal, now: Moment) -> Step<Loading> {

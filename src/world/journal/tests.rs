@@ -25,6 +25,7 @@ fn opened(key: &str) -> Entry {
             means: PayMeans::Cash,
 
             pay_code: None,
+            tender: crate::flow::entry::Tender::Taken,
             pay_order_no: PayOrderNo::parse("P1").expect("a number"),
             balance_before: Fen::new(1234),
             terminal: TerminalNumber::from_digits("12345678").expect("digits"),

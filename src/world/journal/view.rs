@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use crate::domain::{Fen, OrderKey, Stamp};
+use crate::domain::{Fen, OrderKey, PayOrderNo, Stamp};
+use crate::flow::entry::Ending;
+use crate::flow::story::{Story, fold};
 use crate::flow::{Cause, Entry, Event, Fault};
 
 use super::error::JournalError;
@@ -133,6 +135,19 @@ impl View {
     pub fn taken_on(&self, day: Stamp) -> Result<Fen, JournalError> {
         let ask = || self.connection.prepare_cached(TAKEN_ON)?.query_row([day.date()], |row| row.get(0));
         ask().map(Fen::new).map_err(|source| self.trouble("reading it", source))
+    }
+
+    /// The order of this journal, open or closed, that was made with this payment. One that never became an order, or was
+    /// never paid, has not used its payment up.
+    pub fn used_by(&self, payment: &PayOrderNo) -> Result<Option<OrderKey>, JournalError> {
+        for key in self.find(payment.as_str())? {
+            let story = fold(self.story(&key)?.into_iter().map(|recorded| recorded.entry)).0.into_values().next();
+            let used = |story: &Story| !matches!(story.ended, Some((Ending::NeverOrdered | Ending::NeverPaid, _)));
+            if story.is_some_and(|story| story.charge.pay_order_no == *payment && used(&story)) {
+                return Ok(Some(key));
+            }
+        }
+        Ok(None)
     }
 
     /// The requests about an order or a payment, oldest first.
