@@ -196,11 +196,25 @@ fn a_refused_authorisation_is_cancelled_and_keeps_its_code_and_words() {
 }
 
 #[test]
-fn a_payment_that_made_another_order_charges_nothing() {
+fn a_payment_that_made_another_order_is_for_a_person_and_charges_nothing() {
     let mut bench = Bench::new().on(Call::ChargeOrderCreate, 1, refusal("000090"));
     let outcome = bench.recharge();
-    assert_eq!((outcome.ended, outcome.code().as_deref()), (Ended::NothingCharged, Some("000090")));
+    assert_eq!((outcome.ended, outcome.code().as_deref()), (Ended::ByHand, Some("000090")));
     assert_eq!(outcome.because, Some(Because::PaymentUsed(None)), "it is not this run's to give back");
+}
+
+#[test]
+fn a_cancel_that_was_refused_for_an_open_write_is_asked_again_once_that_is_settled() {
+    let mut bench = Bench::new().on(Call::CardChargeRequest, 1, refusal("000041")).on(Call::ChargeOrderCancel, 1, refusal("000040")).on(
+        Call::ChargeOrderManageConfirm,
+        1,
+        refusal("000152"),
+    );
+    bench.states_told = [OrderState::Authorized].into();
+    bench.state = OrderState::CardFailed;
+    let outcome = bench.recharge();
+    assert_eq!((outcome.ended, outcome.code().as_deref()), (Ended::NothingCharged, Some("000041")));
+    assert!(!bench.wrote());
 }
 
 #[test]

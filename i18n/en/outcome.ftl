@@ -10,6 +10,7 @@ outcome-loaded-no-balance = Topped up: ¥{ $amount } is on the card ending { $ta
 outcome-nothing = Nothing was topped up, nothing was charged, the card was not changed. A payment already taken is to be given back. Reason: { $reason }
 outcome-not-begun = Nothing was written; neither card nor money was touched. Reason: { $reason }
 outcome-payment-used = Nothing was written this time and nothing more was charged. Give nothing back: look at the order this payment made before. Reason: { $reason }
+outcome-payment-loaded = ¥{ $amount } has been on the card ending { $tail } since then; nothing was written or charged this time. Give nothing back. Reason: { $reason }
 outcome-cancelled = Not written to the card. The order is cancelled or refunded and ¥{ $amount } goes back to where you paid from; cash is given back here. Reason: { $reason }
 outcome-never-ordered = Not written to the card and no order stands: give back the ¥{ $amount } that was paid. Reason: { $reason }
 outcome-left-at-server = Not written to the card. Your ¥{ $amount } waits on the order: write it later, or take it back where you paid. Reason: { $reason }

@@ -10,6 +10,7 @@ outcome-loaded-no-balance = 充值成功，¥{ $amount } 已经写进尾号 { $t
 outcome-nothing = 没有充值，也没有收您的钱，卡片没有动。已经付的款应当退还。原因：{ $reason }
 outcome-not-begun = 没有写卡，卡和钱都没有动。原因：{ $reason }
 outcome-payment-used = 这次没有写卡，也没有再收钱。请不要退款，先查这笔付款原来的订单。原因：{ $reason }
+outcome-payment-loaded = ¥{ $amount } 早已写进尾号 { $tail } 的卡，这次没有再写，也没有再收钱。请不要退款。原因：{ $reason }
 outcome-cancelled = 没有写进卡里，订单已取消或已退款，¥{ $amount } 退回原付款账户；收的是现金就当面退还。原因：{ $reason }
 outcome-never-ordered = 没有写进卡里，订单没有建立，收到的 ¥{ $amount } 请退还。原因：{ $reason }
 outcome-left-at-server = 没有写进卡里。¥{ $amount } 还在订单上，可以再来写卡，也可以在付款的地方退款。原因：{ $reason }

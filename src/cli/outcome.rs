@@ -140,13 +140,14 @@ fn said(outcome: &Outcome, texts: &Texts) -> String {
     let tail = outcome.card_no.as_ref().map_or_else(|| "----".to_owned(), |card| card.tail().to_owned());
     let because = || because(outcome, texts);
     texts.say(&match (outcome.ended, outcome.on_card) {
+        (Ended::Loaded, _) if matches!(outcome.because, Some(Because::PaymentUsed(_))) => {
+            Message::OutcomePaymentLoaded { amount, tail, reason: because() }
+        }
+        (_, _) if matches!(outcome.because, Some(Because::PaymentUsed(_))) => Message::OutcomePaymentUsed { reason: because() },
         (Ended::Loaded, _) => match outcome.balance_after {
             Some(balance) => Message::OutcomeLoaded { amount, balance: balance.to_string(), tail },
             None => Message::OutcomeLoadedNoBalance { amount, tail },
         },
-        (Ended::NothingCharged, _) if matches!(outcome.because, Some(Because::PaymentUsed(_))) => {
-            Message::OutcomePaymentUsed { reason: because() }
-        }
         (Ended::LeftAtServer, _) => Message::OutcomeLeftAtServer { amount, reason: because() },
         (Ended::NothingCharged, _) if outcome.order_no.is_some() && outcome.because.is_none() => Message::OutcomeGivenBack { amount },
         (Ended::NothingCharged, _) if outcome.order_no.is_some() => Message::OutcomeCancelled { amount, reason: because() },

@@ -46,6 +46,7 @@ catalogue! {
     OutcomeLoaded { amount, balance, tail } = "outcome-loaded",
     OutcomeLoadedNoBalance { amount, tail } = "outcome-loaded-no-balance",
     OutcomeNothing { reason } = "outcome-nothing",
+    OutcomePaymentLoaded { amount, tail, reason } = "outcome-payment-loaded",
     OutcomePaymentUsed { reason } = "outcome-payment-used",
     OutcomeNotBegun { reason } = "outcome-not-begun",
     OutcomeCancelled { amount, reason } = "outcome-cancelled",

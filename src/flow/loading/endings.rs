@@ -63,6 +63,8 @@ impl Deal {
             Ending::NeverOrdered | Ending::Cancelled | Ending::Refunded | Ending::NeverPaid | Ending::PaidBack => Ended::NothingCharged,
             Ending::LeftAtServer => Ended::LeftAtServer,
         };
+        // What the payment's own order came to is not known here: a person looks before anybody gives anything back.
+        let ended = if matches!(self.run.abandoned, Some(Because::PaymentUsed(_))) { Ended::ByHand } else { ended };
         let because = match ended {
             Ended::Loaded => None,
             _ if self.run.intention == Intention::GiveBack && ending == Ending::Cancelled => None,
@@ -110,6 +112,9 @@ impl Deal {
     }
 
     pub(super) fn on_card(&self, ended: Ended) -> OnCard {
+        if matches!(self.run.abandoned, Some(Because::PaymentUsed(_))) {
+            return OnCard::Unknown;
+        }
         match (&self.story.write, ended) {
             (_, Ended::Loaded) | (Write::Written(..), _) => OnCard::Yes,
             (_, Ended::NothingCharged | Ended::LeftAtServer | Ended::OutOfReach) | (Write::None | Write::Refused(..), _) => OnCard::No,

@@ -52,6 +52,8 @@ impl Deal {
 
     fn management_ran(mut self, run: ListRun, now: Moment) -> Step<Loading> {
         self.run.rounds = self.run.rounds.saturating_add(1);
+        // What stood in the way of cancelling is being settled.
+        self.run.cancel_refusal = None;
         let listed = run.commands().to_vec();
         let executed = run.into_executed();
         let event = Event::Managed { round: self.run.rounds, executed: executed.clone() };
