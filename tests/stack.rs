@@ -13,4 +13,5 @@ mod scenarios {
     mod restart;
     mod tears;
     mod treason;
+    mod variants;
 }

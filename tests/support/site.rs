@@ -13,6 +13,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
+use std::time::Duration;
 
 use cardkiosk::proto::sm::PrivateKey;
 use cardkiosk::sim::card::CardState;
@@ -30,14 +31,14 @@ pub(crate) const CARD: u32 = 17;
 /// Its number.
 pub(crate) const CARD_NO: &str = "3104880699999900017";
 
-/// The service, and a slot of its reader.
+/// The service, and a slot of its reader; or both slots, for whoever does to the service what others would notice.
 struct Slot {
-    _service: Arc<Pcscd>,
-    number: usize,
+    service: Arc<Mutex<Pcscd>>,
+    numbers: Vec<usize>,
 }
 
 struct Slots {
-    service: Weak<Pcscd>,
+    service: Weak<Mutex<Pcscd>>,
     taken: [bool; 2],
     /// Whether the service failed to start: it would fail again, and each time takes its time.
     failed: bool,
@@ -47,31 +48,37 @@ static SLOTS: Mutex<Slots> = Mutex::new(Slots { service: Weak::new(), taken: [fa
 static GIVEN_BACK: Condvar = Condvar::new();
 
 impl Slot {
-    fn take() -> Slot {
+    fn take(count: usize) -> Slot {
         let mut slots = SLOTS.lock().unwrap_or_else(PoisonError::into_inner);
-        let number = loop {
-            match slots.taken.iter().position(|taken| !taken) {
-                Some(number) => break number,
-                None => slots = GIVEN_BACK.wait(slots).unwrap_or_else(PoisonError::into_inner),
+        let numbers = loop {
+            let free: Vec<usize> = (0..slots.taken.len()).filter(|number| !slots.taken[*number]).take(count).collect();
+            if free.len() == count {
+                break free;
             }
+            slots = GIVEN_BACK.wait(slots).unwrap_or_else(PoisonError::into_inner);
         };
         let service = slots.service.upgrade().unwrap_or_else(|| {
             assert!(!slots.failed, "pcscd did not start; another test says why");
             slots.failed = true;
-            let service = Arc::new(Pcscd::start());
+            let service = Arc::new(Mutex::new(Pcscd::start()));
             slots.failed = false;
             service
         });
         slots.service = Arc::downgrade(&service);
-        slots.taken[number] = true;
-        Slot { _service: service, number }
+        for number in &numbers {
+            slots.taken[*number] = true;
+        }
+        Slot { service, numbers }
     }
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        SLOTS.lock().unwrap_or_else(PoisonError::into_inner).taken[self.number] = false;
-        GIVEN_BACK.notify_one();
+        let mut slots = SLOTS.lock().unwrap_or_else(PoisonError::into_inner);
+        for number in &self.numbers {
+            slots.taken[*number] = false;
+        }
+        GIVEN_BACK.notify_all();
     }
 }
 
@@ -84,6 +91,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) server: &'a [&'a str],
     /// Lines of the terminal's configuration, `key = value` with the key in full; each replaces the usual one.
     pub(crate) config: &'a [&'a str],
+    /// Whether the service must be this scenario's alone.
+    pub(crate) alone: bool,
 }
 
 /// A site. The card lies on the reader and the server listens, unless a scenario says otherwise.
@@ -104,7 +113,7 @@ impl Site {
     }
 
     pub(crate) fn with(wish: Wish<'_>) -> Site {
-        let mut site = Site::empty(wish.config);
+        let mut site = Site::without_card(wish.config, if wish.alone { 2 } else { 1 });
         site.start_server(wish.server);
         site.insert(CARD, wish.card);
         site
@@ -112,12 +121,16 @@ impl Site {
 
     /// Without card and server.
     pub(crate) fn empty(config: &[&str]) -> Site {
+        Site::without_card(config, 1)
+    }
+
+    fn without_card(config: &[&str], slots: usize) -> Site {
         let server_key = PrivateKey::parse(SERVER_KEY).expect("a key");
         let site = Site {
             card: None,
             server: None,
             relay: Relay::new(&server_key),
-            slot: Slot::take(),
+            slot: Slot::take(slots),
             folder: tempfile::tempdir().expect("a folder"),
             runs: std::cell::Cell::new(0),
         };
@@ -145,7 +158,7 @@ impl Site {
             "server.connect_seconds = 1".to_owned(),
             "server.call_seconds = 1".to_owned(),
             "signature.key_file = \"terminal.key\"".to_owned(),
-            format!("reader.name = \"{}\"", READERS[self.slot.number]),
+            format!("reader.name = \"{}\"", READERS[self.slot.numbers[0]]),
             "reader.wait_seconds = 10".to_owned(),
             "journal.path = \"journal.sqlite\"".to_owned(),
             "flow.retry_seconds = 0".to_owned(),
@@ -166,9 +179,18 @@ impl Site {
         self.folder.path().join(name)
     }
 
+    /// Ends the PC/SC service without warning, as a crash does, and starts it again after a while.
+    pub(crate) fn crash_service(&self, down: Duration) {
+        assert_eq!(self.slot.numbers.len(), PORTS.len(), "others would notice");
+        let mut service = self.slot.service.lock().unwrap_or_else(PoisonError::into_inner);
+        service.kill();
+        std::thread::sleep(down);
+        service.revive();
+    }
+
     /// The port of the virtual reader that is this site's.
     pub(crate) fn port(&self) -> u16 {
-        PORTS[self.slot.number]
+        PORTS[self.slot.numbers[0]]
     }
 
     /// Puts a sample card on the reader, with what its state file holds, if there is one.
