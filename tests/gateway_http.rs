@@ -146,7 +146,7 @@ fn https_is_believed_from_the_pinned_authority_alone() {
         ask(&options)
     };
     assert!(is_paid(trusting(&ours)));
-    assert!(matches!(trusting(&theirs), Err(Fault::NotDone(Cause::Unreachable(_)))));
+    assert!(matches!(trusting(&theirs), Err(Fault::NotDone(Cause::Certificate(_)))));
 }
 
 #[test]
