@@ -1,6 +1,9 @@
 //! The command line: one subcommand a file. Results go to the standard output, everything else to the standard error.
 
+mod activate;
 mod card;
+mod card_return;
+mod case;
 mod collect;
 mod config;
 #[cfg(feature = "sim")]
@@ -15,6 +18,7 @@ mod problems;
 mod recharge;
 mod recover;
 mod report;
+mod service;
 mod sight;
 #[cfg(feature = "sim")]
 mod sim;
@@ -45,6 +49,8 @@ Examples:
   cardkiosk card read                                   what is on the card
   cardkiosk recharge --amount 50.00 --pay cash          top up 50 yuan paid in cash
   cardkiosk recharge --amount 50.00 --pay alipay --pay-order 2026112200001 --wait 60
+  cardkiosk activate --pay cash                         activate a new card
+  cardkiosk return --wait 60                            take a card back, and tell what to pay out
   cardkiosk recover --wait 60                           finish everything that is open
   cardkiosk --config site.toml --json journal list
 
@@ -86,7 +92,11 @@ enum Command {
     Card(card::Command),
     /// Top up the card: reads it, makes the order, writes the card, tells the server
     Recharge(recharge::Arguments),
-    /// Finish every order that is open in the journal
+    /// Activate the card on the reader (激活): it was paid, is written, and the server is told
+    Activate(activate::Arguments),
+    /// Give a card back (退卡): a good one on the reader, or a broken one by its number
+    Return(card_return::Arguments),
+    /// Finish every order, activation and return that is open in the journal
     Recover(recover::Arguments),
     /// Write to the card what was paid for it elsewhere (补登)
     Collect(collect::Arguments),
@@ -137,6 +147,8 @@ impl Command {
             Command::Demo | Command::Sim(_) => true,
             Command::Card(_)
             | Command::Recharge(_)
+            | Command::Activate(_)
+            | Command::Return(_)
             | Command::Recover(_)
             | Command::Collect(_)
             | Command::Order(_)
@@ -248,6 +260,8 @@ fn run(command: Command, shell: &Shell) -> Result<Report, Failure> {
     match command {
         Command::Card(command) => card::run(command, shell),
         Command::Recharge(arguments) => recharge::run(&arguments, shell),
+        Command::Activate(arguments) => activate::run(&arguments, shell),
+        Command::Return(arguments) => card_return::run(&arguments, shell),
         Command::Recover(arguments) => recover::run(&arguments, shell),
         Command::Collect(arguments) => collect::run(&arguments, shell),
         Command::Order(command) => order::run(command, shell),

@@ -4,7 +4,10 @@
 //! machine runs at the counter, in the tests and in training, and so that every place where power, network or card
 //! may go away is a place between two calls of [`Flow::resume`].
 
+pub mod activation;
 pub mod card_query;
+pub mod card_return;
+pub mod case;
 pub mod collect;
 mod commands;
 pub mod entry;
@@ -18,6 +21,7 @@ pub mod outcome;
 mod probe;
 pub mod recharge;
 pub mod recovery;
+pub mod service;
 pub mod settings;
 pub mod sight;
 pub mod story;
@@ -29,9 +33,11 @@ use crate::proto::apdu::{CardReply, Command};
 use crate::proto::gateway::{PayReply, PayRequest};
 use crate::proto::message::{Request, Response};
 
+pub use case::{Case, CaseOutcome};
 pub use entry::{Entry, Event, Receipt};
 pub use fault::{Cause, Fault};
 pub use outcome::{Because, Ended, OnCard, Outcome};
+pub use service::{ServiceEnded, ServiceKind, ServiceOutcome, ServiceStory};
 pub use settings::Settings;
 pub use story::{Money, Story};
 

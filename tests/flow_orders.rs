@@ -129,11 +129,11 @@ fn after_six_attempts_in_a_row_a_person_is_called_for() {
     let mut bench = Bench::new().always(Call::CardChargeConfirm, silence);
     assert_eq!(bench.recharge().ended, Ended::Unfinished);
     for attempt in 1..=6 {
-        assert!(!recovery::calls_for_a_person(&bench.story()), "after {attempt} attempts");
-        let before = recovery::wait_before(&bench.story());
+        assert!(!recovery::calls_for_a_person(&bench.story().into()), "after {attempt} attempts");
+        let before = recovery::wait_before(&bench.story().into());
         assert_eq!(bench.sync_in_silence().ended, Ended::Unfinished);
-        assert!(recovery::wait_before(&bench.story()) > before, "the waits grow");
+        assert!(recovery::wait_before(&bench.story().into()) > before, "the waits grow");
     }
-    assert!(recovery::calls_for_a_person(&bench.story()));
+    assert!(recovery::calls_for_a_person(&bench.story().into()));
     assert_eq!(bench.sync().ended, Ended::Loaded, "and it heals by itself all the same");
 }

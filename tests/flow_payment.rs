@@ -200,7 +200,7 @@ fn a_revoke_in_doubt_is_asked_again_then_left_unfinished_and_settled_by_recovery
     let outcome = bench.recharge_by_code();
     assert_eq!(told(&outcome), (Ended::Unfinished, OnCard::No, Money::Pending));
     assert_eq!(asked(&bench).iter().filter(|name| **name == "pay-revoke").count(), 3);
-    assert_eq!(needs(&bench.story()), Needs::Server);
+    assert_eq!(needs(&bench.story().into()), Needs::Server);
     bench.gateway.payments.get_mut("P1").expect("it was made").state = PayState::Waiting;
     let recovered = bench.recover();
     assert_eq!(told(&recovered), (Ended::NothingCharged, OnCard::No, Money::NeverPaid));
@@ -311,7 +311,7 @@ fn a_refund_that_is_not_confirmed_keeps_the_order_open_and_nothing_is_loaded_for
     let outcome = bench.recharge_by_code();
     assert_eq!(told(&outcome), (Ended::Unfinished, OnCard::No, Money::GoingBack));
     assert_eq!(outcome.because, Some(Because::Refunding));
-    assert_eq!(needs(&bench.story()), Needs::Server);
+    assert_eq!(needs(&bench.story().into()), Needs::Server);
     let recovered = bench.recover();
     assert_eq!(told(&recovered), (Ended::NothingCharged, OnCard::No, Money::Returned));
     assert_eq!(asked(&bench), ["pay-refund", "pay-refund"]);

@@ -10,12 +10,13 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use cardkiosk::domain::{OrderKey, Stamp};
+use cardkiosk::domain::{Masked, OrderKey, Stamp};
+use cardkiosk::flow::entry::Ending;
 use cardkiosk::flow::{Entry, Event};
-use cardkiosk::proto::message::Call;
+use cardkiosk::proto::message::{Call, Customer};
 use cardkiosk::world::journal::{Journal, JournalError, JournalOptions, View};
 use proptest::prelude::*;
-use support::entries::{KINDS, at, entry, every_event, key, kind};
+use support::entries::{KINDS, activation_opened, at, entry, every_event, key, kind};
 use tempfile::TempDir;
 
 fn options(path: impl Into<PathBuf>) -> JournalOptions {
@@ -328,6 +329,49 @@ fn the_lock_goes_with_the_process() {
     drop(journal);
 }
 
+/// Everything that stands in the journal's files.
+fn bytes_on_disk(path: &Path) -> String {
+    let files = ["", "-wal", "-shm"].map(|suffix| fs::read(format!("{}{suffix}", path.display())).unwrap_or_default());
+    String::from_utf8_lossy(&files.concat()).into_owned()
+}
+
+#[test]
+fn a_person_stands_beside_the_entries_and_is_gone_with_the_end() {
+    let directory = TempDir::new().expect("a directory");
+    let options = in_directory(&directory);
+    let person = || Customer { document_no: Some(Masked::new("330501190001019876")), ..Customer::default() };
+    let mut journal = Journal::open(&options).expect("a journal");
+    let opened = entry(1, activation_opened(Some(person())));
+    journal.record(&opened).expect("a receipt");
+    journal.record(&entry(2, activation_opened(Some(person())))).expect("a receipt");
+    journal.record(&opened).expect("a beginning may be told twice");
+    drop(journal);
+    let mut journal = Journal::open(&options).expect("a journal");
+    let open = journal.view().open_orders().expect("orders");
+    let story = open[0].story.as_ref().expect("a story");
+    assert_eq!(story[0].entry, opened, "a restart knows the person");
+    let told = journal.view().story(&key(1)).expect("a story");
+    assert_eq!(told[0].entry.event.customer(), None, "nobody else does");
+    assert!(bytes_on_disk(&options.path).contains("330501190001019876"), "else this test could not fail");
+    for number in [1, 2] {
+        let closed = Event::Closed { ending: Ending::NotActivated, balance_after: None };
+        journal.record(&entry(number, closed)).expect("a receipt");
+    }
+    assert!(!bytes_on_disk(&options.path).contains("330501190001019876"), "overwritten, in the file and in its log");
+    assert_eq!(journal.view().open_orders().expect("orders").len(), 0);
+    journal.view().check_whole().expect("a sound journal");
+}
+
+#[test]
+fn activations_and_returns_are_found_by_their_numbers() {
+    let directory = TempDir::new().expect("a directory");
+    let path = journal_on_disk(&directory);
+    let view = View::open(&path).expect("a journal");
+    for name in ["S1", "T1", "P987654321"] {
+        assert_eq!(view.find(name).expect("orders"), [key(1)], "{name}");
+    }
+}
+
 fn any_entry() -> impl Strategy<Value = Entry> {
     let day = (1..=28_u8, 0..24_u8, "[0-5][0-9]").prop_map(|(day, hour, minute)| {
         Stamp::parse(&format!("202602{day:02}"), &format!("{hour:02}{minute}30")).expect("a date and a time")
@@ -353,7 +397,7 @@ proptest! {
         for (index, (entry, reopen)) in entries.iter().enumerate() {
             prop_assert_eq!(journal.record(entry).expect("a receipt").number(), index as u64 + 1);
             match entry.event {
-                Event::Opened { .. } => { open.entry(entry.key.clone()).or_insert(index); }
+                Event::Opened { .. } | Event::ActivationOpened { .. } | Event::ReturnOpened { .. } => { open.entry(entry.key.clone()).or_insert(index); }
                 Event::Closed { .. } => { open.remove(&entry.key); }
                 _ => {}
             }

@@ -41,6 +41,8 @@ amount-not-positive = the amount { $value } must be more than zero
 pay-order-missing = paying by { $means } needs the number of the payment (--pay-order), so that one payment is never loaded twice
 pay-order-wrong = the number of a payment has 1 to 64 letters, digits or signs without blanks
 gateway-wrong = the payment gateway cannot be asked as it is configured: { $detail }
+person-missing = a registered card needs a name and the number of a document
+person-without-real-name = a person is given without --real-name: add it, or give no person
 client-wrong = the settings for the server are wrong: { $detail }
 
 key-generated = The private key was written to { $path } (its owner alone can read it). Give this public key to the top-up centre

@@ -14,6 +14,7 @@ journal-absent = There is no journal yet ({ $path })
 journal-unknown-order = The journal holds no order { $order }
 journal-open = open
 journal-header = { $key }  order { $order }  card ending { $tail }  ¥{ $amount }
+journal-service = { $key }  { $service }  order { $order }  card ending { $tail }
 
 journal-in-use = The journal { $path } is in use by another program (process { $process }): wait for it to end
 journal-damaged = The journal { $path } is damaged ({ $why }) and was left as it is. Keep it and the files beside it, restore a backup or move it away, and settle open orders with the top-up centre

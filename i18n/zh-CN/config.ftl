@@ -41,6 +41,8 @@ amount-not-positive = 金额 { $value } 必须大于零
 pay-order-missing = 付款方式为 { $means } 时必须给出付款单号（--pay-order），同一笔付款才不会充两次
 pay-order-wrong = 付款单号应为 1 到 64 个不含空格的字母、数字或符号
 gateway-wrong = 连接支付网关的设置不对：{ $detail }
+person-missing = 实名激活要有姓名和证件号码
+person-without-real-name = 给了姓名或证件，却没有 --real-name：实名就加上它，不实名就不要给
 client-wrong = 连接充值中心的设置不对：{ $detail }
 
 key-generated = 已生成私钥 { $path }（仅所有者可读）。请把下面的公钥交给充值中心

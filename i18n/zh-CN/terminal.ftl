@@ -14,6 +14,7 @@ journal-absent = 还没有日志（{ $path }）
 journal-unknown-order = 日志里没有订单 { $order }
 journal-open = 未完成
 journal-header = { $key }　订单号 { $order }　卡尾号 { $tail }　¥{ $amount }
+journal-service = { $key }　{ $service }　订单号 { $order }　卡尾号 { $tail }
 
 journal-in-use = 日志 { $path } 正由另一个程序使用（进程 { $process }），请等它结束
 journal-damaged = 日志 { $path } 损坏（{ $why }），没有改动它。请保留它和旁边的文件，恢复备份或移走它，未完成的订单请与充值中心核对

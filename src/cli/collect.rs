@@ -40,7 +40,7 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
     let first = back.map(|back| back.max(shell.config.settings.await_card));
     let config = shell.config.clone().with_waits(first, back);
     let mut terminal = terminal::open(&config)?;
-    let open = terminal::open_stories(terminal.journal().view())?;
+    let open = terminal::open_cases(terminal.journal().view())?;
     let now = terminal.now();
     let key = match terminal.journal_mut().new_order_key(Stamp::of(now.civil)) {
         Ok(key) => key,

@@ -12,11 +12,10 @@ use crate::driver::{self, World};
 use crate::flow::card_query::{self, Scope};
 use crate::flow::entry::Tender;
 use crate::flow::outcome::Outcome;
-use crate::flow::recovery::fold;
-use crate::flow::story::Story;
-use crate::flow::{Effect, Progress, Settings, Stage, recharge, recovery};
+use crate::flow::{CaseOutcome, Effect, Progress, Settings, Stage, recharge, recovery};
 use crate::i18n::{Language, Message, Texts};
 use crate::sim::card::{CardState, SimCard};
+use crate::sim::history::open_cases;
 use crate::sim::plan::{Blow, Plan};
 use crate::sim::server::{Options, SimServer};
 use crate::sim::world::FalseWorld;
@@ -118,7 +117,7 @@ fn begin(world: &mut FalseWorld, settings: &Arc<Settings>) -> crate::flow::Step<
     let request =
         recharge::Request { key, amount: AMOUNT, means: PayMeans::Cash, pay_order_no, taken_today: Fen::ZERO, tender, used_by: None };
     let now = world.now();
-    recharge::begin(request, open_stories(world), settings.clone(), now)
+    recharge::begin(request, open_cases(world), settings.clone(), now)
 }
 
 fn top_up(world: &mut FalseWorld, settings: &Arc<Settings>, narrator: &mut Narrator<'_>) -> Outcome {
@@ -127,15 +126,13 @@ fn top_up(world: &mut FalseWorld, settings: &Arc<Settings>, narrator: &mut Narra
 }
 
 fn finish(world: &mut FalseWorld, settings: &Arc<Settings>, narrator: &mut Narrator<'_>) -> Option<Outcome> {
-    let story = open_stories(world).into_iter().next()?;
+    let case = open_cases(world).into_iter().next()?;
     let now = world.now();
-    let begin = recovery::recover(story, settings.clone(), Vec::new(), now);
-    Some(driver::run(begin, world, &mut |progress: &Progress| narrator.stage(progress.stage)))
-}
-
-fn open_stories(world: &FalseWorld) -> Vec<Story> {
-    let (stories, _) = fold(world.disk.entries().iter().cloned());
-    stories.into_values().filter(Story::is_open).collect()
+    let begin = recovery::recover(case, settings.clone(), &[], now);
+    match driver::run(begin, world, &mut |progress: &Progress| narrator.stage(progress.stage)) {
+        CaseOutcome::Charge(outcome) => Some(outcome),
+        CaseOutcome::Service(_) => None,
+    }
 }
 
 fn balance(world: &FalseWorld) -> Fen {
@@ -147,7 +144,7 @@ fn compare(world: &FalseWorld, before: Fen, narrator: &mut Narrator<'_>) -> Repo
     let after = balance(world);
     let settled = |state: &OrderState| matches!(state, OrderState::Confirmed | OrderState::Adjusted);
     let booked: i64 = world.server.ledger.orders.values().filter(|order| settled(&order.state)).map(|order| order.amount).sum();
-    let open = open_stories(world).len();
+    let open = open_cases(world).len();
     let agree = after.checked_sub(before) == Some(AMOUNT) && booked == AMOUNT.get() && open == 0;
     narrator.step(&Message::DemoCompare);
     let card = Message::DemoCard { before: before.to_string(), after: after.to_string() };

@@ -3,13 +3,15 @@
 use clap::Subcommand;
 use serde_json::{Map, Value, json};
 
-use crate::domain::{Masked, OrderKey, Stamp};
-use crate::flow::story::{Story, fold};
-use crate::flow::{Entry, Event};
+use crate::domain::{Fen, Masked, OrderKey, PayMeans, Stamp};
+use crate::flow::case::fold;
+use crate::flow::entry::ByHandReason;
+use crate::flow::{Case, Entry, Event};
 use crate::i18n::{Message, Texts};
 use crate::world::journal::{JournalError, View};
 
 use super::Shell;
+use super::case::kind_name;
 use super::report::{Failure, Report};
 
 #[derive(Debug, Subcommand)]
@@ -60,9 +62,9 @@ fn list(view: &View, only_open: bool, last: u32, texts: &Texts) -> Result<Report
     let mut orders = Vec::new();
     for key in keys.into_iter().take(usize::try_from(last).unwrap_or(usize::MAX)) {
         let entries = entries(view, &key);
-        let story = entries.as_ref().ok().and_then(|entries| story(entries));
-        lines.push(line(&key, story.as_ref(), texts));
-        orders.push(Value::Object(summary(&key, story.as_ref())));
+        let case = entries.as_ref().ok().and_then(|entries| case(entries));
+        lines.push(line(&key, case.as_ref(), texts));
+        orders.push(Value::Object(summary(&key, case.as_ref())));
     }
     if lines.is_empty() {
         lines.push(texts.say(&Message::JournalEmpty));
@@ -79,10 +81,10 @@ fn show(view: &View, name: &str, texts: &Texts) -> Result<Report, Failure> {
     let mut orders = Vec::new();
     for key in keys {
         let entries = entries(view, &key)?;
-        let story = story(&entries);
-        lines.push(line(&key, story.as_ref(), texts));
+        let case = case(&entries);
+        lines.push(line(&key, case.as_ref(), texts));
         lines.extend(entries.iter().map(|entry| format!("  {}  {}", entry.at, texts.event(&entry.event))));
-        let mut order = summary(&key, story.as_ref());
+        let mut order = summary(&key, case.as_ref());
         let told =
             entries.iter().map(|entry| json!({"at": iso(entry.at), "event": redacted(&entry.event), "text": texts.event(&entry.event)}));
         order.insert("entries".to_owned(), told.collect());
@@ -108,6 +110,15 @@ fn redact(value: &mut Value) {
                 match (name.as_str(), &mut *member) {
                     ("card_no" | "server_card_no", Value::String(number)) => *number = Masked::new(number.as_str()).to_string(),
                     ("command", Value::String(bytes)) => *bytes = short(bytes, 8),
+                    // File 15 holds the card's number, and so does the command that writes it.
+                    ("file_before", Value::String(bytes)) => bytes.clear(),
+                    ("commands", Value::Array(commands)) => commands.iter_mut().for_each(|command| {
+                        if let Value::String(bytes) = command
+                            && bytes.starts_with("04D6")
+                        {
+                            *bytes = short(bytes, 8);
+                        }
+                    }),
                     ("response", Value::String(bytes)) => *bytes = bytes[bytes.len().saturating_sub(4)..].to_owned(),
                     (_, member) => redact(member),
                 }
@@ -121,43 +132,48 @@ fn entries(view: &View, key: &OrderKey) -> Result<Vec<Entry>, JournalError> {
     Ok(view.story(key)?.into_iter().map(|recorded| recorded.entry).collect())
 }
 
-fn story(entries: &[Entry]) -> Option<Story> {
+fn case(entries: &[Entry]) -> Option<Case> {
     fold(entries.iter().cloned()).0.into_values().next()
 }
 
-fn line(key: &OrderKey, story: Option<&Story>, texts: &Texts) -> String {
-    let Some(story) = story else { return format!("{key}  ?") };
-    let header = texts.say(&Message::JournalHeader {
-        key: key.to_string(),
-        order: story.order_no.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string),
-        tail: story.card_no.tail().to_owned(),
-        amount: story.charge.amount.to_string(),
+fn line(key: &OrderKey, case: Option<&Case>, texts: &Texts) -> String {
+    let Some(case) = case else { return format!("{key}  ?") };
+    let order = case.order_no().map_or_else(|| "-".to_owned(), ToString::to_string);
+    let (key, tail) = (key.to_string(), case.card_no().tail().to_owned());
+    let header = texts.say(&match case {
+        Case::Charge(story) => Message::JournalHeader { key, order, tail, amount: story.charge.amount.to_string() },
+        Case::Service(story) => Message::JournalService { key, order, tail, service: texts.service(story.business.kind()) },
     });
-    let state = match (&story.ended, &story.by_hand) {
-        (Some((ending, _)), _) => texts.ending(*ending),
+    let state = match (case.ending(), case.by_hand()) {
+        (Some(ending), _) => texts.ending(ending),
         (None, Some(reason)) => texts.by_hand(reason),
         (None, None) => texts.say(&Message::JournalOpen),
     };
-    format!("{}  {header}  {state}", story.opened_at)
+    format!("{}  {header}  {state}", case.opened_at())
 }
 
-/// An order for a program. The card's number is masked: `journal show` tells a story, it is no key to a card.
-fn summary(key: &OrderKey, story: Option<&Story>) -> Map<String, Value> {
-    let ended = story.and_then(|story| story.ended.as_ref());
+/// A case for a program. The card's number is masked: `journal show` tells a story, it is no key to a card.
+fn summary(key: &OrderKey, case: Option<&Case>) -> Map<String, Value> {
+    let charge = case.and_then(|case| match case {
+        Case::Charge(story) => Some(story),
+        Case::Service(_) => None,
+    });
+    let means = case.and_then(Case::means);
     let object = json!({
         "key": key.as_str(),
-        "order_no": story.and_then(|story| story.order_no.as_ref()).map(ToString::to_string),
-        "card_no": story.map(|story| story.card_no.to_string()),
-        "amount_fen": story.map(|story| story.charge.amount.get()),
-        "means": story.map(|story| story.charge.means.name()),
-        "pay_order_no": story.map(|story| story.charge.pay_order_no.to_string()),
-        "balance_before_fen": story.map(|story| story.balance_before.get()),
-        "balance_after_fen": ended.and_then(|(_, balance)| *balance).map(crate::domain::Fen::get),
-        "opened_at": story.map(|story| iso(story.opened_at)),
-        "updated_at": story.map(|story| iso(story.updated_at)),
-        "open": story.is_none_or(Story::is_open),
-        "ending": ended.map(|(ending, _)| ending),
-        "by_hand": story.and_then(|story| story.by_hand.as_ref()).map(crate::flow::entry::ByHandReason::code),
+        "kind": case.map(kind_name),
+        "order_no": case.and_then(Case::order_no).map(ToString::to_string),
+        "card_no": case.map(|case| case.card_no().to_string()),
+        "amount_fen": case.and_then(Case::amount).map(Fen::get),
+        "means": means.map(PayMeans::name),
+        "pay_order_no": case.and_then(Case::pay_order_no).map(ToString::to_string),
+        "balance_before_fen": charge.map(|story| story.balance_before).or_else(|| case?.amount()).map(Fen::get),
+        "balance_after_fen": case.and_then(Case::balance_after).map(Fen::get),
+        "opened_at": case.map(|case| iso(case.opened_at())),
+        "updated_at": case.map(|case| iso(case.updated_at())),
+        "open": case.is_none_or(Case::is_open),
+        "ending": case.and_then(Case::ending),
+        "by_hand": case.and_then(Case::by_hand).map(ByHandReason::code),
     });
     let Value::Object(object) = object else { unreachable!("an object was written") };
     object
@@ -192,7 +208,14 @@ mod tests {
         };
         let read = Executed { command: vec![0, 0xB0, 0x95, 0, 0], response: vec![3, 0x10, 0x48, 0x80, 0x69, 0x99, 0x90, 0x00] };
         let managed = Event::Managed { round: 1, executed: vec![read] };
-        let told = format!("{} {}", redacted(&opened), redacted(&managed));
+        let authorized = Event::SaleAuthorized {
+            order_no: crate::domain::OrderNo::parse("1").expect("not blank"),
+            reference: "R".to_owned(),
+            file_before: crate::flow::entry::FileBytes(vec![3, 0x10, 0x48, 0x80, 0x69, 0x99, 0x90]),
+            commands: vec![crate::flow::entry::CommandHex("04D69500220102336003104880699999".to_owned())],
+            settled: crate::proto::message::Settled::default(),
+        };
+        let told = format!("{} {} {}", redacted(&opened), redacted(&managed), redacted(&authorized));
         assert!(!told.contains("99999") && !told.contains("3104"), "{told}");
         assert!(told.contains("****0017") && told.contains("00B09500") && told.contains("9000"), "{told}");
     }

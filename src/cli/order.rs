@@ -7,19 +7,20 @@ use serde_json::{Map, Value, json};
 
 use crate::config::Need;
 use crate::domain::order::Remedy;
-use crate::domain::{CardNumber, OrderNo, OrderState, Stamp};
+use crate::domain::{CardNumber, Fen, OrderNo, OrderState, Stamp};
 use crate::driver::{self, World};
 use crate::flow::card_query::{self, Scope};
-use crate::flow::loading::Intention;
+use crate::flow::loading::{CardUse, Intention};
 use crate::flow::order_action;
 use crate::flow::orders::{self, Wanted};
 use crate::flow::outcome::Because;
-use crate::flow::{Story, recovery};
+use crate::flow::{Case, CaseOutcome, case as cases, recovery};
 use crate::i18n::{Message, Texts};
 use crate::proto::message::OrderRow;
 use crate::world::Terminal;
 
 use super::Shell;
+use super::case::{self, kind_name};
 use super::exit::Exit;
 use super::report::{Failure, Report};
 use super::{outcome, terminal};
@@ -100,7 +101,7 @@ struct Session<'a> {
     shell: &'a Shell,
     config: crate::config::Config,
     terminal: Terminal,
-    open: Vec<Story>,
+    open: Vec<Case>,
 }
 
 impl Session<'_> {
@@ -108,7 +109,7 @@ impl Session<'_> {
         let wait = card.wait.map(Duration::from_secs);
         let config = shell.config.clone().with_waits(wait, wait);
         let terminal = terminal::open(&config)?;
-        let open = terminal::open_stories(terminal.journal().view())?;
+        let open = terminal::open_cases(terminal.journal().view())?;
         Ok(Session { shell, config, terminal, open })
     }
 
@@ -129,8 +130,8 @@ impl Session<'_> {
     }
 
     fn show(mut self, one: &One) -> Report {
-        let ours = self.open.iter().find(|story| story.order_no.as_ref() == Some(&one.order)).cloned();
-        let known = one.card.card_no.clone().or_else(|| ours.map(|story| story.charge.card_no));
+        let ours = self.open.iter().find(|case| case.order_no() == Some(&one.order));
+        let known = one.card.card_no.clone().or_else(|| ours.map(|case| case.server_card_no().clone()));
         let card_no = match known {
             Some(card_no) => card_no,
             None => match self.card_on_reader() {
@@ -147,6 +148,13 @@ impl Session<'_> {
 
     fn act(mut self, one: One, intention: Intention) -> Report {
         let now = self.terminal.now();
+        let service = self.open.iter().find(|case| matches!(case, Case::Service(_)) && case.order_no() == Some(&one.order));
+        if let Some(case) = service.cloned() {
+            // The centre has no query for these: the journal's story is all there is, and the card.
+            let begin = cases::take_up(case, intention, CardUse::Reader, self.config.settings.clone(), &[], now);
+            let ended = driver::run(begin, &mut self.terminal, &mut self.shell.narrator());
+            return case_report(&ended, &self.shell.texts);
+        }
         let key = match self.terminal.journal_mut().new_order_key(Stamp::of(now.civil)) {
             Ok(key) => key,
             Err(fault) => return outcome::report(&outcome::not_begun(fault), &self.shell.texts),
@@ -186,7 +194,7 @@ impl Session<'_> {
         let texts = &self.shell.texts;
         let message = outcome::with_code(texts.because(because), Some(because.code()), texts);
         let mut lines = vec![message.clone()];
-        lines.extend(self.open.iter().map(|story| open_line(story, texts)));
+        lines.extend(self.open.iter().map(|case| open_line(case, texts)));
         let exit = match because {
             Because::Fault(_) => Exit::OutOfReach,
             _ => Exit::NothingCharged,
@@ -201,9 +209,9 @@ impl Session<'_> {
 
     fn listed(&self, rows: &[OrderRow]) -> Report {
         let texts = &self.shell.texts;
-        let ours = |row: &OrderRow| self.open.iter().find(|story| story.order_no.as_ref() == Some(&row.order_no));
+        let ours = |row: &OrderRow| self.open.iter().find(|case| case.order_no() == Some(&row.order_no));
         let mut lines: Vec<String> = rows.iter().map(|row| row_line(row, ours(row), texts)).collect();
-        lines.extend(self.open.iter().map(|story| open_line(story, texts)));
+        lines.extend(self.open.iter().map(|case| open_line(case, texts)));
         if lines.is_empty() {
             lines.push(texts.say(&Message::ReasonNothingWaits));
         }
@@ -214,12 +222,16 @@ impl Session<'_> {
     }
 }
 
+fn case_report(ended: &CaseOutcome, texts: &Texts) -> Report {
+    Report { exit: case::exit(ended), lines: case::lines(ended, texts), json: case::object(ended, texts) }
+}
+
 fn needs_something(row: &OrderRow) -> bool {
     row.paid && !matches!(row.state.remedy(), Remedy::Done | Remedy::Refunding)
 }
 
 /// The one right action for an order, and what the journal knows that the server does not.
-fn action(row: &OrderRow, ours: Option<&Story>) -> &'static str {
+fn action(row: &OrderRow, ours: Option<&Case>) -> &'static str {
     if ours.is_some_and(recovery::calls_for_a_person) {
         return "by-hand";
     }
@@ -235,12 +247,12 @@ fn action(row: &OrderRow, ours: Option<&Story>) -> &'static str {
 }
 
 /// Whether state and journal both allow it to be cancelled.
-fn may_cancel(row: &OrderRow, ours: Option<&Story>) -> bool {
+fn may_cancel(row: &OrderRow, ours: Option<&Case>) -> bool {
     let allowed = row.paid && matches!(row.state.remedy(), Remedy::RechargeOrRefund | Remedy::RefundAgain);
-    allowed && ours.is_none_or(|story| story.intent().is_none())
+    allowed && ours.is_none_or(|case| !case.is_unresolved())
 }
 
-fn row_line(row: &OrderRow, ours: Option<&Story>, texts: &Texts) -> String {
+fn row_line(row: &OrderRow, ours: Option<&Case>, texts: &Texts) -> String {
     texts.say(&Message::OrderLine {
         order: row.order_no.to_string(),
         amount: row.amount.to_string(),
@@ -249,7 +261,7 @@ fn row_line(row: &OrderRow, ours: Option<&Story>, texts: &Texts) -> String {
     })
 }
 
-fn row_object(row: &OrderRow, ours: Option<&Story>) -> Map<String, Value> {
+fn row_object(row: &OrderRow, ours: Option<&Case>) -> Map<String, Value> {
     let object = json!({
         "order_no": row.order_no.to_string(),
         "amount_fen": row.amount.get(),
@@ -260,31 +272,30 @@ fn row_object(row: &OrderRow, ours: Option<&Story>) -> Map<String, Value> {
         "created": format!("{}{}", row.created.0, row.created.1),
         "action": action(row, ours),
         "may_cancel": may_cancel(row, ours),
-        "journal_key": ours.map(|story| story.key.to_string()),
+        "journal_key": ours.map(|case| case.key().to_string()),
     });
     let Value::Object(object) = object else { unreachable!("an object was written") };
     object
 }
 
-fn open_line(story: &Story, texts: &Texts) -> String {
-    let order = story.order_no.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
-    let action = if recovery::calls_for_a_person(story) { "by-hand" } else { "recover" };
-    texts.say(&Message::OrderOpen {
-        key: story.key.to_string(),
-        order,
-        tail: story.card_no.tail().to_owned(),
-        amount: story.charge.amount.to_string(),
-        action: texts.order_action(action),
+fn open_line(case: &Case, texts: &Texts) -> String {
+    let order = || case.order_no().map_or_else(|| "-".to_owned(), ToString::to_string);
+    let action = texts.order_action(if recovery::calls_for_a_person(case) { "by-hand" } else { "recover" });
+    let (key, tail) = (case.key().to_string(), case.card_no().tail().to_owned());
+    texts.say(&match case {
+        Case::Charge(story) => Message::OrderOpen { key, order: order(), tail, amount: story.charge.amount.to_string(), action },
+        Case::Service(story) => Message::OrderOpenService { key, tail, service: texts.service(story.business.kind()), action },
     })
 }
 
-fn open_object(story: &Story) -> Value {
+fn open_object(case: &Case) -> Value {
     json!({
-        "journal_key": story.key.to_string(),
-        "order_no": story.order_no.as_ref().map(ToString::to_string),
-        "card_tail": story.card_no.tail(),
-        "amount_fen": story.charge.amount.get(),
-        "failures": story.failures,
-        "calls_for_a_person": recovery::calls_for_a_person(story),
+        "journal_key": case.key().to_string(),
+        "kind": kind_name(case),
+        "order_no": case.order_no().map(ToString::to_string),
+        "card_tail": case.card_no().tail(),
+        "amount_fen": case.amount().map(Fen::get),
+        "failures": case.failures(),
+        "calls_for_a_person": recovery::calls_for_a_person(case),
     })
 }

@@ -7,10 +7,11 @@ use clap::{Args, ValueEnum};
 use crate::config::Need;
 use crate::domain::{Fen, PayMeans, PayOrderNo, Stamp};
 use crate::driver::{self, World};
+use crate::flow::Story;
+use crate::flow::case::{Case, fold};
 use crate::flow::entry::{Ending, Tender};
 use crate::flow::outcome::{Because, Ended, OnCard, Outcome};
 use crate::flow::recharge;
-use crate::flow::story::{Story, fold};
 use crate::i18n::Message;
 use crate::world::Terminal;
 
@@ -85,7 +86,7 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
     let first = back.map(|back| back.max(shell.config.settings.await_card));
     let config = shell.config.clone().with_waits(first, back);
     let mut terminal = terminal::open(&config)?;
-    let open = terminal::open_stories(terminal.journal().view())?;
+    let open = terminal::open_cases(terminal.journal().view())?;
     if let Some(story) = payment.as_ref().map(|number| used_by(number, &terminal)).transpose()?.flatten() {
         return Ok(outcome::report(&told_again(&story, amount), &shell.texts));
     }
@@ -107,7 +108,7 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
 fn used_by(payment: &PayOrderNo, terminal: &Terminal) -> Result<Option<Story>, Failure> {
     let view = terminal.journal().view();
     let Some(key) = view.used_by(payment)? else { return Ok(None) };
-    Ok(fold(view.story(&key)?.into_iter().map(|recorded| recorded.entry)).0.into_values().next())
+    Ok(fold(view.story(&key)?.into_iter().map(|recorded| recorded.entry)).0.into_values().find_map(Case::into_charge))
 }
 
 /// A payment is one top-up, however often it is asked for: a repetition is told how the first one stands.
@@ -170,7 +171,7 @@ mod tests {
             terminal: TerminalNumber::from_digits("12345678").expect("digits"),
         };
         let entries = std::iter::once(&opened).chain(events).map(|event| Entry { key: key.clone(), at, event: event.clone() });
-        fold(entries.collect::<Vec<_>>()).0.into_values().next().expect("an order")
+        fold(entries.collect::<Vec<_>>()).0.into_values().find_map(Case::into_charge).expect("an order")
     }
 
     #[test]

@@ -8,19 +8,17 @@ use clap::Args;
 use serde_json::{Map, Value, json};
 
 use crate::config::Need;
-use crate::domain::{CardNumber, OrderNo};
+use crate::domain::CardNumber;
 use crate::driver::{self, World};
 use crate::flow::card_query::{self, Scope};
-use crate::flow::outcome::{Ended, Outcome};
 use crate::flow::recovery::{self, Needs};
-use crate::flow::story::Story;
-use crate::flow::{Progress, Settings};
+use crate::flow::{Case, CaseOutcome, Progress, Settings};
 use crate::i18n::{Message, Texts};
 
 use super::Shell;
 use super::exit::Exit;
 use super::report::{Failure, Report};
-use super::{outcome, terminal};
+use super::{case, terminal};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -43,12 +41,12 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
     let wait = arguments.wait.map(Duration::from_secs);
     let config = shell.config.clone().with_waits(wait, wait);
     let mut terminal = terminal::open(&config)?;
-    let open = terminal::open_stories(terminal.journal().view())?;
+    let open = terminal::open_cases(terminal.journal().view())?;
     if open.is_empty() {
         return Ok(nothing_open(&shell.texts.say(&Message::OutcomeNoneOpen)));
     }
     let ended = settle(open, &config.settings, &mut terminal, &mut shell.narrator());
-    let left = terminal::open_stories(terminal.journal().view())?.len();
+    let left = terminal::open_cases(terminal.journal().view())?.len();
     Ok(report(&ended, left, &shell.texts))
 }
 
@@ -58,22 +56,20 @@ pub(super) fn nothing_open(line: &str) -> Report {
 }
 
 /// Takes every open order up once: what needs no card first, then those of the card on the reader, then the others.
-fn settle(open: Vec<Story>, settings: &Arc<Settings>, world: &mut impl World, watch: &mut dyn FnMut(&Progress)) -> Vec<Outcome> {
-    let numbers: Vec<(_, Option<OrderNo>)> = open.iter().map(|story| (story.key.clone(), story.order_no.clone())).collect();
+fn settle(open: Vec<Case>, settings: &Arc<Settings>, world: &mut impl World, watch: &mut dyn FnMut(&Progress)) -> Vec<CaseOutcome> {
+    let others = recovery::numbers(&open);
     let present = present_card(&open, settings, world);
     let mut ended = Vec::new();
-    for story in recovery::in_turn(open, present.as_ref()) {
-        let others = numbers.iter().filter(|(key, _)| *key != story.key).filter_map(|(_, order_no)| order_no.clone()).collect();
+    for case in recovery::in_turn(open, present.as_ref()) {
         let now = world.now();
-        ended.push(driver::run(recovery::recover(story, settings.clone(), others, now), world, watch));
+        ended.push(driver::run(recovery::recover(case, settings.clone(), &others, now), world, watch));
     }
     ended
 }
 
 /// The card on the reader now, where that decides which order comes first.
-fn present_card(open: &[Story], settings: &Arc<Settings>, world: &mut impl World) -> Option<CardNumber> {
-    let cards: BTreeSet<&CardNumber> =
-        open.iter().filter(|story| recovery::needs(story) == Needs::Card).map(|story| &story.card_no).collect();
+fn present_card(open: &[Case], settings: &Arc<Settings>, world: &mut impl World) -> Option<CardNumber> {
+    let cards: BTreeSet<&CardNumber> = open.iter().filter(|case| recovery::needs(case) == Needs::Card).map(Case::card_no).collect();
     if cards.len() < 2 {
         return None;
     }
@@ -86,13 +82,13 @@ fn present_card(open: &[Story], settings: &Arc<Settings>, world: &mut impl World
 }
 
 /// Every order's end; on top the one that most needs someone.
-pub(super) fn report(ended: &[Outcome], left: usize, texts: &Texts) -> Report {
-    let mut lines: Vec<String> = ended.iter().flat_map(|outcome| outcome::lines(outcome, texts)).collect();
+pub(super) fn report(ended: &[CaseOutcome], left: usize, texts: &Texts) -> Report {
+    let mut lines: Vec<String> = ended.iter().flat_map(|ended| case::lines(ended, texts)).collect();
     lines.push(texts.say(&if left == 0 { Message::OutcomeNoneOpen } else { Message::OutcomeOpenLeft { count: left.to_string() } }));
-    let orders: Vec<Map<String, Value>> = ended.iter().map(|outcome| outcome::object(outcome, texts)).collect();
-    let (worst, exit) = match ended.iter().enumerate().max_by_key(|(_, outcome)| outcome.ended == Ended::ByHand) {
+    let orders: Vec<Map<String, Value>> = ended.iter().map(|ended| case::object(ended, texts)).collect();
+    let (worst, exit) = match ended.iter().enumerate().max_by_key(|(_, ended)| case::exit(ended) == Exit::ByHand) {
         _ if left == 0 => (ended.len().checked_sub(1), Exit::Done),
-        Some((index, outcome)) if outcome.ended == Ended::ByHand => (Some(index), Exit::ByHand),
+        Some((index, ended)) if case::exit(ended) == Exit::ByHand => (Some(index), Exit::ByHand),
         other => (other.map(|(index, _)| index), Exit::Unfinished),
     };
     let mut json = worst.and_then(|index| orders.get(index).cloned()).unwrap_or_default();

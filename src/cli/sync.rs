@@ -2,7 +2,8 @@
 
 use crate::config::Need;
 use crate::driver::{self, World};
-use crate::flow::loading::{self, CardUse, Intention};
+use crate::flow::loading::{CardUse, Intention};
+use crate::flow::{case, recovery};
 use crate::i18n::Message;
 
 use super::Shell;
@@ -12,18 +13,18 @@ use super::{recover, terminal};
 pub(super) fn run(shell: &Shell) -> Result<Report, Failure> {
     shell.config.require(Need::Server)?;
     let mut terminal = terminal::open(&shell.config)?;
-    let open = terminal::open_stories(terminal.journal().view())?;
+    let open = terminal::open_cases(terminal.journal().view())?;
     if open.is_empty() {
         return Ok(recover::nothing_open(&shell.texts.say(&Message::OutcomeNoneOpen)));
     }
     let settings = &shell.config.settings;
     let mut ended = Vec::new();
-    for story in &open {
-        let others = open.iter().filter(|other| other.key != story.key).filter_map(|other| other.order_no.clone()).collect();
+    let others = recovery::numbers(&open);
+    for case in open {
         let now = terminal.now();
-        let begin = loading::take_up(story.clone(), Intention::Load, CardUse::Nobody, settings.clone(), others, now);
+        let begin = case::take_up(case, Intention::Load, CardUse::Nobody, settings.clone(), &others, now);
         ended.push(driver::run(begin, &mut terminal, &mut shell.narrator()));
     }
-    let left = terminal::open_stories(terminal.journal().view())?.len();
+    let left = terminal::open_cases(terminal.journal().view())?.len();
     Ok(recover::report(&ended, left, &shell.texts))
 }

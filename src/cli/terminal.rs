@@ -5,8 +5,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::config::Config;
 use crate::domain::Moment;
 use crate::driver::World;
-use crate::flow::story::fold;
-use crate::flow::{Answer, Cause, Effect, Fault, Story};
+use crate::flow::case::fold;
+use crate::flow::{Answer, Case, Cause, Effect, Fault};
 use crate::i18n::Message;
 use crate::proto::sm::{SignatureError, Signer, SigningRules, Verifier};
 use crate::world::client::Speech;
@@ -104,13 +104,13 @@ pub(super) fn journal(config: &Config) -> Result<Journal, Failure> {
     Ok(Journal::open(&JournalOptions::from(config))?)
 }
 
-/// The orders the journal holds open. One that cannot be read stops everything: whose card it is about is not known.
-pub(super) fn open_stories(view: &View) -> Result<Vec<Story>, Failure> {
+/// What the journal holds open. One case that cannot be read stops everything: whose card it is about is not known.
+pub(super) fn open_cases(view: &View) -> Result<Vec<Case>, Failure> {
     let mut entries = Vec::new();
     for order in view.open_orders()? {
         entries.extend(order.story?.into_iter().map(|recorded| recorded.entry));
     }
-    Ok(fold(entries).0.into_values().filter(Story::is_open).collect())
+    Ok(fold(entries).0.into_values().filter(Case::is_open).collect())
 }
 
 /// The client, signing by these rules.

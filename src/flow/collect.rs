@@ -14,6 +14,7 @@ use crate::domain::{CardNumber, Fen, Moment, OrderKey, OrderNo, PayMeans, PayOrd
 use crate::proto::message::{CardInfo, OrderRow, Settled};
 
 use super::card_query::{self, CardQuery, Kept, Scope, ServerSays};
+use super::case::Case;
 use super::entry::{Entry, Event, Source, Tender};
 use super::limits;
 use super::loading::{self, CardUse, Intention, Loading};
@@ -53,7 +54,7 @@ pub struct Collect {
 struct Work {
     settings: Arc<Settings>,
     request: Request,
-    open: Vec<Story>,
+    open: Vec<Case>,
     done: Vec<Outcome>,
     waiting: VecDeque<OrderRow>,
 }
@@ -77,7 +78,7 @@ enum State {
 }
 
 /// Begins. `open` are the orders the journal holds open.
-pub fn begin(request: Request, open: Vec<Story>, settings: Arc<Settings>, now: Moment) -> Step<Collect> {
+pub fn begin(request: Request, open: Vec<Case>, settings: Arc<Settings>, now: Moment) -> Step<Collect> {
     let query = card_query::begin(Scope::CardAndServer, settings.clone(), now);
     Work { settings, request, open, done: Vec::new(), waiting: VecDeque::new() }.asking(query, now)
 }
@@ -189,7 +190,7 @@ impl Work {
             let effect = Effect::Record(entry);
             return self.in_state(State::Opening(known, story, entries), effect);
         }
-        let others = self.open.iter().filter_map(|story| story.order_no.clone()).collect();
+        let others = self.open.iter().filter_map(|case| case.order_no().cloned()).collect();
         let step = loading::take_up(*story, Intention::Load, CardUse::Reader, self.settings.clone(), others, now);
         self.loading(known, step, now)
     }
@@ -263,9 +264,9 @@ impl Work {
 }
 
 /// Why nothing is collected for this card now.
-fn objection(open: &[Story], sight: &Sight, info: &CardInfo) -> Option<Because> {
-    let standing = open.iter().find(|story| story.card_no == sight.card_no);
-    standing.map(|story| Because::OpenOrder(story.key.clone())).or_else(|| sight.unfit(info))
+fn objection(open: &[Case], sight: &Sight, info: &CardInfo) -> Option<Because> {
+    let standing = open.iter().find(|case| *case.card_no() == sight.card_no);
+    standing.map(|case| Because::OpenOrder(case.key().clone())).or_else(|| sight.unfit(info))
 }
 
 /// Paid, and neither written nor given back.

@@ -18,6 +18,11 @@ pub(crate) fn read_file_15() -> Command {
     fixed("IDX_0004")
 }
 
+/// GET CHALLENGE (IDX_1001).
+pub(crate) fn get_challenge() -> Command {
+    fixed("IDX_1001")
+}
+
 /// READ RECORD of all ten records of file 18, newest first (IDX_0007 to IDX_0016).
 pub(crate) fn read_file_18() -> impl Iterator<Item = Command> {
     (7..=16).map(|number| fixed(&format!("IDX_{number:04}")))

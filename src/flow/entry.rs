@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{CardNumber, Fen, OrderKey, OrderNo, OrderState, PayMeans, PayOrderNo, Stamp, TerminalNumber};
 use crate::proto::apdu::Command;
-use crate::proto::message::{Executed, Settled};
+use crate::proto::message::{Customer, Executed, RealName, ReturnKind, Settled};
 
 use super::fault::Cause;
 
@@ -83,6 +83,60 @@ pub enum Event {
         /// How the order itself ended.
         instead: Ending,
     },
+    /// An activation was paid and is about to be asked for. Before 4.10 is sent.
+    ActivationOpened {
+        /// The card, by its file 15.
+        card_no: CardNumber,
+        /// Whether it is registered to a person.
+        real_name: RealName,
+        /// How it was paid.
+        means: PayMeans,
+        /// By which payment.
+        pay_order_no: PayOrderNo,
+        /// That person. Kept beside the journal's entries, and only until the end of the story.
+        #[serde(skip)]
+        customer: Option<Customer>,
+    },
+    /// A card is about to be given back. Before 4.12 is sent.
+    ReturnOpened {
+        /// The card, by its file 15 or as typed from its face.
+        card_no: CardNumber,
+        /// Whether it can be read.
+        kind: ReturnKind,
+        /// The terminal as the card will know it.
+        terminal: TerminalNumber,
+        /// Who gives it back. Kept beside the journal's entries, and only until the end of the story.
+        #[serde(skip)]
+        customer: Option<Customer>,
+    },
+    /// 4.10 answered, and file 15 is about to be written: the point of no return of an activation.
+    SaleAuthorized {
+        /// The sale's number at the server.
+        order_no: OrderNo,
+        /// refnum, which 4.11 repeats.
+        reference: String,
+        /// File 15 before.
+        file_before: FileBytes,
+        /// 04D695 and what follows it in the list.
+        commands: Vec<CommandHex>,
+        /// 4.10's times.
+        settled: Settled,
+    },
+    /// 4.12 answered, and a good card is about to be debited: the point of no return of a return.
+    ReturnAuthorized {
+        /// The return's number at the server.
+        order_no: OrderNo,
+        /// refnum, which 4.13 repeats.
+        reference: String,
+        /// What may be paid out once 4.13 has succeeded, and never before.
+        refundable: Fen,
+        /// The card before; nothing of a broken one.
+        before: Option<PurseBefore>,
+        /// 8054 and what follows it in the list.
+        commands: Vec<CommandHex>,
+        /// 4.12's times.
+        settled: Settled,
+    },
     /// 4.2 answered: the order's number.
     Created {
         /// The order's number at the server.
@@ -92,13 +146,13 @@ pub enum Event {
         /// Its times.
         settled: Settled,
     },
-    /// 8050 answered; about to be sent with 4.5.
+    /// 8050 answered; about to be sent with 4.5, or with 4.12.
     Initialized {
         /// Everything up to and with it.
         executed: Vec<Executed>,
         /// The balance it told.
         balance: Fen,
-        /// The online sequence number it told.
+        /// The sequence number it told: online before a load, offline before a purchase.
         sequence: u16,
     },
     /// 8052 is here and is about to be sent to the card: the point of no return.
@@ -114,17 +168,17 @@ pub enum Event {
         /// 4.5's times.
         settled: Settled,
     },
-    /// 8052 was answered with 9000: the money is on the card.
+    /// The write was answered with 9000, or the card showed that it happened: it is on the card.
     Written {
         /// What to confirm with.
         executed: Vec<Executed>,
     },
-    /// 8052 was answered with a refusal, and the sequence number shows that nothing was written.
+    /// The write was answered with a refusal or not at all, and the card shows that nothing was written.
     Refused {
         /// What to confirm with.
         executed: Vec<Executed>,
     },
-    /// Card and server agree that nothing was written: the order may be loaded again or cancelled.
+    /// Card and server agree that nothing was written: it may be tried again or called off.
     Reopened,
     /// A look at the card after a write in doubt.
     Probed {
@@ -132,7 +186,7 @@ pub enum Event {
         verdict: Verdict,
         /// The balance of the fresh 8050.
         balance: Option<Fen>,
-        /// Its online sequence number.
+        /// Its sequence number.
         sequence: Option<u16>,
         /// Everything that was asked and answered.
         executed: Vec<Executed>,
@@ -186,6 +240,46 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// The person an opening entry is about.
+    pub fn customer(&self) -> Option<&Customer> {
+        match self {
+            Event::ActivationOpened { customer, .. } | Event::ReturnOpened { customer, .. } => customer.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Puts the person an opening entry is about in, or takes them out; what opens nothing is about nobody.
+    pub fn set_customer(&mut self, person: Option<Customer>) {
+        if let Event::ActivationOpened { customer, .. } | Event::ReturnOpened { customer, .. } = self {
+            *customer = person;
+        }
+    }
+}
+
+/// A purse before it is debited, by what 8050 answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PurseBefore {
+    /// The balance, all of which is debited.
+    pub balance: Fen,
+    /// The offline sequence number.
+    pub sequence: u16,
+    /// Date and time inside 8054: what the card's log will show.
+    pub stamp: Option<Stamp>,
+}
+
+/// The bytes of a file, as hexadecimal text.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FileBytes(#[serde(serialize_with = "hex::serde::serialize_upper", deserialize_with = "hex::serde::deserialize")] pub Vec<u8>);
+
+/// Their number only: the card's number is among them.
+impl std::fmt::Debug for FileBytes {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{} bytes", self.0.len())
+    }
+}
+
 /// A command as text, so that a journal can be read with any SQLite tool.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -208,9 +302,9 @@ impl std::fmt::Debug for CommandHex {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// The sequence number moved by one, and the card's log shows our load.
+    /// The sequence number moved by one, and the card's log shows our transaction; or file 15 is as we wrote it.
     Written,
-    /// The sequence number stands where it stood, or another terminal's load moved it.
+    /// The sequence number stands where it stood, or another terminal moved it; or file 15 is as it was.
     NotWritten,
     /// The card does not tell.
     Unclear,
@@ -268,6 +362,22 @@ pub enum Ending {
     NeverPaid,
     /// Not written; the payment gateway has given the money back.
     PaidBack,
+    /// The card is active, and the server knows.
+    Activated {
+        /// cardpdpt 卡工本费/押金: what the card cost; `None` where the server's answer did not say.
+        deposit: Option<Fen>,
+        /// orgicardpdpt 应收工本费/押金: what is due for it.
+        deposit_due: Option<Fen>,
+    },
+    /// Nothing was written: the payment is to be given back.
+    NotActivated,
+    /// The card is given back, and the server knows.
+    Returned {
+        /// What is to be paid out for it.
+        payable: Fen,
+    },
+    /// Nothing was debited and nothing is paid out: the card stays what it was.
+    NotReturned,
 }
 
 /// Why a person must look.
@@ -310,6 +420,10 @@ pub enum ByHandReason {
         /// Why.
         reason: String,
     },
+    /// The card does not tell whether it was written.
+    CardUnclear,
+    /// The card was debited and does not give the proof of it again.
+    NoProof,
     /// Something that should not be.
     Fault(Cause),
 }

@@ -219,11 +219,6 @@ pub(crate) fn begin(story: Story, settings: Arc<Settings>, others: Vec<OrderNo>,
     Deal { settings, story, run }.go(todo, now)
 }
 
-/// Takes an open order of the journal up again.
-pub fn recover(story: Story, settings: Arc<Settings>, others: Vec<OrderNo>, now: Moment) -> Step<Loading> {
-    take_up(story, Intention::Load, CardUse::Reader, settings, others, now)
-}
-
 /// Takes an open order up with this intention.
 pub fn take_up(
     story: Story,

@@ -15,6 +15,7 @@ use crate::domain::{CardNumber, Fen, Moment, OrderKey, OrderNo};
 use crate::proto::message::OrderRow;
 
 use super::card_query::{self, CardQuery, Scope};
+use super::case::Case;
 use super::collect::adopt;
 use super::entry::Entry;
 use super::fault::Fault;
@@ -62,11 +63,11 @@ enum State {
 }
 
 /// Begins. `open` are the orders the journal holds open.
-pub fn begin(request: Request, open: Vec<Story>, settings: Arc<Settings>, now: Moment) -> Step<OrderAction> {
-    let (ours, others): (Vec<Story>, Vec<Story>) = open.into_iter().partition(|story| story.order_no.as_ref() == Some(&request.order_no));
-    let others = others.into_iter().filter_map(|story| story.order_no).collect();
+pub fn begin(request: Request, open: Vec<Case>, settings: Arc<Settings>, now: Moment) -> Step<OrderAction> {
+    let (ours, others): (Vec<Case>, Vec<Case>) = open.into_iter().partition(|case| case.order_no() == Some(&request.order_no));
+    let others = others.iter().filter_map(|case| case.order_no().cloned()).collect();
     let work = Work { settings, request, others };
-    match (ours.into_iter().next(), work.request.card_no.clone()) {
+    match (ours.into_iter().find_map(Case::into_charge), work.request.card_no.clone()) {
         (Some(story), _) => work.take_up(story, now),
         (None, Some(card_no)) => work.list(card_no, now),
         (None, None) => {

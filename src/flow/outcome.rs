@@ -192,6 +192,8 @@ impl ByHandReason {
             ByHandReason::UnknownOrder => "unknown-order".to_owned(),
             ByHandReason::Ambiguous => "ambiguous".to_owned(),
             ByHandReason::ListRefused { .. } => "list-refused".to_owned(),
+            ByHandReason::CardUnclear => "card-unclear".to_owned(),
+            ByHandReason::NoProof => "no-proof".to_owned(),
             ByHandReason::Fault(cause) => cause.id().to_owned(),
         }
     }

@@ -12,6 +12,7 @@ use crate::domain::{Fen, Moment, OrderKey, OrderNo, PayMeans, PayOrderNo, Stamp}
 use crate::proto::message::CardInfo;
 
 use super::card_query::{self, CardQuery, Kept, Scope, ServerSays};
+use super::case::Case;
 use super::entry::{Entry, Event, Source, Tender};
 use super::fault::{Cause, Fault};
 use super::limits;
@@ -52,7 +53,7 @@ enum State {
     /// The card is read and asked about; its connection is kept.
     Asking(Front, Box<CardQuery>),
     /// The order is being made durable.
-    Opening(Front, Entry, Box<Sight>),
+    Opening(Front, Box<Entry>, Box<Sight>),
     /// The order stands.
     Loading(Box<Loading>),
     /// Nothing began.
@@ -64,13 +65,13 @@ enum State {
 struct Front {
     settings: Arc<Settings>,
     request: Request,
-    open: Vec<Story>,
+    open: Vec<Case>,
     /// Whether an attempt to open the order may have succeeded.
     entry_in_doubt: bool,
 }
 
 /// Begins a recharge. `open` are the orders the journal holds open: none of this card may be among them.
-pub fn begin(request: Request, open: Vec<Story>, settings: Arc<Settings>, now: Moment) -> Step<Recharge> {
+pub fn begin(request: Request, open: Vec<Case>, settings: Arc<Settings>, now: Moment) -> Step<Recharge> {
     let front = Front { settings, request, open, entry_in_doubt: false };
     if let Some(because) = front.unacceptable() {
         return front.refuse(Ended::NothingCharged, because, None);
@@ -154,9 +155,9 @@ impl Front {
 
     /// Why this card must not be loaded with this amount now.
     fn objection(&self, sight: &Sight, info: &CardInfo) -> Option<Because> {
-        let standing = |story: &&Story| story.card_no == sight.card_no || story.charge.pay_order_no == self.request.pay_order_no;
-        if let Some(story) = self.open.iter().find(standing) {
-            return Some(Because::OpenOrder(story.key.clone()));
+        let standing = |case: &&Case| *case.card_no() == sight.card_no || case.pay_order_no() == Some(&self.request.pay_order_no);
+        if let Some(case) = self.open.iter().find(standing) {
+            return Some(Because::OpenOrder(case.key().clone()));
         }
         if let Some(because) = sight.unfit(info) {
             return Some(because);
@@ -185,27 +186,27 @@ impl Front {
             balance_before: sight.balance.unwrap_or(info.balance),
             terminal: self.settings.terminal,
         };
-        let entry = Entry { key: self.request.key.clone(), at: Stamp::of(now.civil), event };
-        let effect = Effect::Record(entry.clone());
+        let entry = Box::new(Entry { key: self.request.key.clone(), at: Stamp::of(now.civil), event });
+        let effect = Effect::Record(Entry::clone(&entry));
         Step::Do(Recharge { state: State::Opening(self, entry, Box::new(sight)) }, effect)
     }
 
     fn opened(self, entry: &Entry, sight: &Sight, now: Moment) -> Step<Recharge> {
         let story = Story::open(entry).expect("the entry opens an order");
         debug_assert_eq!(story.card_no, sight.card_no);
-        let others: Vec<OrderNo> = self.open.iter().filter_map(|story| story.order_no.clone()).collect();
+        let others: Vec<OrderNo> = self.open.iter().filter_map(|case| case.order_no().cloned()).collect();
         in_loading(loading::begin(story, self.settings, others, now))
     }
 
     /// An entry that may be there after all is made once more: told twice, an order's beginning is the same beginning.
     /// Where that fails too, a recovery may find the order, so it cannot be called off.
-    fn not_opened(mut self, entry: Entry, sight: Box<Sight>, fault: Fault) -> Step<Recharge> {
+    fn not_opened(mut self, entry: Box<Entry>, sight: Box<Sight>, fault: Fault) -> Step<Recharge> {
         match fault {
             Fault::NotDone(_) if !self.entry_in_doubt => self.refuse(Ended::NothingCharged, Because::Fault(fault), Some(&sight)),
             fault if self.entry_in_doubt => self.refuse(Ended::Unfinished, Because::Fault(fault), Some(&sight)),
             _ => {
                 self.entry_in_doubt = true;
-                let effect = Effect::Record(entry.clone());
+                let effect = Effect::Record(Entry::clone(&entry));
                 Step::Do(Recharge { state: State::Opening(self, entry, sight) }, effect)
             }
         }

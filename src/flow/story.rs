@@ -3,8 +3,6 @@
 //! The running flow applies each event to the same [`Story`] the moment it is durable, so that a restart knows
 //! exactly what the flow knew: recovery enters by the front door.
 
-use std::collections::BTreeMap;
-
 use crate::domain::{CardNumber, Fen, OrderKey, OrderNo, Stamp, TerminalNumber};
 use crate::proto::apdu::Command;
 use crate::proto::message::{Charge, Executed};
@@ -155,7 +153,10 @@ impl Story {
             | Event::Managed { .. }
             | Event::ListRefused { .. }
             | Event::Stated { .. }
-            | Event::StillOpen { .. } => {}
+            | Event::StillOpen { .. }
+            // Of another kind of story.
+            | Event::ActivationOpened { .. } | Event::ReturnOpened { .. } | Event::SaleAuthorized { .. } | Event::ReturnAuthorized { .. } => {
+            }
             Event::Created { order_no, commands, .. } => {
                 self.order_no = Some(order_no.clone());
                 self.commands = read_commands(commands);
@@ -221,25 +222,8 @@ impl Story {
     }
 }
 
-fn read_commands(commands: &[CommandHex]) -> Vec<Command> {
+pub(super) fn read_commands(commands: &[CommandHex]) -> Vec<Command> {
     // Written by us from well-formed commands; a line that no longer is one came from a damaged journal and is left out,
     // because whatever it was must not reach a card.
     commands.iter().filter_map(|text| Command::from_hex(&text.0).ok()).collect()
-}
-
-/// Folds entries, oldest first, into the stories of their orders. Entries of an order whose beginning is not among them
-/// are counted and left out.
-pub fn fold(entries: impl IntoIterator<Item = Entry>) -> (BTreeMap<OrderKey, Story>, usize) {
-    let mut stories = BTreeMap::<OrderKey, Story>::new();
-    let mut orphans = 0;
-    for entry in entries {
-        if let Some(story) = stories.get_mut(&entry.key) {
-            story.apply(entry.at, &entry.event);
-        } else if let Some(story) = Story::open(&entry) {
-            stories.insert(entry.key, story);
-        } else {
-            orphans += 1;
-        }
-    }
-    (stories, orphans)
 }

@@ -2,8 +2,9 @@
 
 use crate::domain::OrderState;
 use crate::flow::entry::{ByHandReason, Ending, Event, Tender, Verdict};
-use crate::flow::{Cause, Stage};
+use crate::flow::{Cause, ServiceKind, Stage};
 use crate::proto::codes::Class;
+use crate::proto::message::ReturnKind;
 
 use super::Texts;
 
@@ -25,7 +26,14 @@ impl Texts {
 
     /// How an order's story ended.
     pub fn ending(&self, ending: Ending) -> String {
-        self.named("ending", ending_id(ending), &[])
+        let id = ending_id(ending);
+        match ending {
+            Ending::Returned { payable } => self.named("ending", id, &[("amount", &payable.to_string())]),
+            Ending::Activated { deposit: Some(deposit), deposit_due: Some(due) } => {
+                self.named("ending", id, &[("deposit", &deposit.to_string()), ("due", &due.to_string())])
+            }
+            _ => self.named("ending", id, &[]),
+        }
     }
 
     /// The server's state of an order (appendix G), as a person says it.
@@ -36,6 +44,11 @@ impl Texts {
     /// The one right thing to do with an order, by the name that JSON output has for it.
     pub fn order_action(&self, action: &str) -> String {
         self.named("order-action", action, &[])
+    }
+
+    /// What is done with a card that is not loaded.
+    pub fn service(&self, service: ServiceKind) -> String {
+        self.named("service", service_id(service), &[])
     }
 
     /// Why a person must look.
@@ -52,6 +65,8 @@ impl Texts {
             | ByHandReason::NotPaid
             | ByHandReason::UnknownOrder
             | ByHandReason::Ambiguous
+            | ByHandReason::CardUnclear
+            | ByHandReason::NoProof
             | ByHandReason::ListRefused { .. } => self.named("by-hand", id, &[]),
         }
     }
@@ -64,7 +79,10 @@ impl Texts {
             Event::Opened { amount, balance_before, .. } => {
                 text(&[("amount", &amount.to_string()), ("balance", &balance_before.to_string())])
             }
-            Event::Created { order_no, .. } => text(&[("order", order_no.as_str())]),
+            Event::Created { order_no, .. } | Event::SaleAuthorized { order_no, .. } => text(&[("order", order_no.as_str())]),
+            Event::ReturnAuthorized { order_no, refundable, .. } => {
+                text(&[("order", order_no.as_str()), ("amount", &refundable.to_string())])
+            }
             Event::Initialized { balance, sequence, .. } => text(&[("balance", &balance.to_string()), ("sequence", &sequence.to_string())]),
             Event::Managed { round, .. } => text(&[("round", &round.to_string())]),
             Event::Answered { call, code, description } => text(&[("call", call), ("code", code), ("description", description)]),
@@ -75,6 +93,8 @@ impl Texts {
             Event::GivingBack { instead } => text(&[("ending", &self.ending(*instead))]),
             Event::Closed { ending, .. } => text(&[("ending", &self.ending(*ending))]),
             Event::Paid { .. }
+            | Event::ActivationOpened { .. }
+            | Event::ReturnOpened { .. }
             | Event::Intent { .. }
             | Event::Written { .. }
             | Event::Refused { .. }
@@ -136,6 +156,19 @@ fn ending_id(ending: Ending) -> &'static str {
         Ending::LeftAtServer => "left-at-server",
         Ending::NeverPaid => "never-paid",
         Ending::PaidBack => "paid-back",
+        Ending::Activated { deposit: Some(_), deposit_due: Some(_) } => "activated-deposit",
+        Ending::Activated { .. } => "activated",
+        Ending::NotActivated => "not-activated",
+        Ending::Returned { .. } => "returned",
+        Ending::NotReturned => "not-returned",
+    }
+}
+
+fn service_id(service: ServiceKind) -> &'static str {
+    match service {
+        ServiceKind::Activation => "activation",
+        ServiceKind::Return(ReturnKind::Good) => "return-good",
+        ServiceKind::Return(ReturnKind::Broken) => "return-broken",
     }
 }
 
@@ -150,6 +183,8 @@ fn by_hand_id(reason: &ByHandReason) -> &'static str {
         ByHandReason::UnknownOrder => "unknown-order",
         ByHandReason::Ambiguous => "ambiguous",
         ByHandReason::ListRefused { .. } => "list-refused",
+        ByHandReason::CardUnclear => "card-unclear",
+        ByHandReason::NoProof => "no-proof",
         ByHandReason::Fault(_) => "fault",
     }
 }
@@ -160,6 +195,10 @@ fn event_id(event: &Event) -> &'static str {
         Event::Opened { .. } => "opened",
         Event::Paid { .. } => "paid",
         Event::GivingBack { .. } => "giving-back",
+        Event::ActivationOpened { .. } => "activation-opened",
+        Event::ReturnOpened { .. } => "return-opened",
+        Event::SaleAuthorized { .. } => "sale-authorized",
+        Event::ReturnAuthorized { .. } => "return-authorized",
         Event::Created { .. } => "created",
         Event::Initialized { .. } => "initialized",
         Event::Intent { .. } => "intent",
@@ -182,19 +221,24 @@ fn event_id(event: &Event) -> &'static str {
 /// The names of all texts of the families with the arguments each takes, for the test of the files.
 #[cfg(test)]
 pub(super) fn samples() -> Vec<(String, Vec<(&'static str, String)>)> {
-    let table: [(&str, &[&str], &[&str]); 21] = [
+    let table: [(&str, &[&str], &[&str]); 26] = [
         ("cause", &tests::every_cause().map(|cause| cause.id()), &[]),
         ("class", &tests::EVERY_CLASS.map(class_id), &[]),
         ("stage", &tests::EVERY_STAGE.map(stage_id), &[]),
-        ("ending", &tests::EVERY_ENDING.map(ending_id), &[]),
+        ("ending", &tests::BARE_ENDINGS.map(ending_id), &[]),
+        ("ending", &["returned"], &["amount"]),
+        ("ending", &["activated-deposit"], &["deposit", "due"]),
         ("order-state", &["1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c"], &[]),
         ("order-action", &["recover", "collect", "manage", "cancel", "by-hand", "none"], &[]),
         ("by-hand", &["server", "payment"], &["code", "description"]),
+        ("service", &["activation", "return-good", "return-broken"], &[]),
         ("by-hand", &["state", "contradiction"], &["state"]),
-        ("by-hand", &["rounds-exhausted", "not-paid", "unknown-order", "ambiguous", "list-refused"], &[]),
+        ("by-hand", &["rounds-exhausted", "not-paid", "unknown-order", "ambiguous", "list-refused", "card-unclear", "no-proof"], &[]),
         ("by-hand", &["fault"], &["reason"]),
         ("event", &["opened", "opened-gateway"], &["amount", "balance"]),
-        ("event", &["created"], &["order"]),
+        ("event", &["activation-opened", "return-opened"], &[]),
+        ("event", &["created", "sale-authorized"], &["order"]),
+        ("event", &["return-authorized"], &["order", "amount"]),
         ("event", &["initialized"], &["balance", "sequence"]),
         ("event", &["paid", "intent", "written", "refused", "reopened", "probed-written", "probed-not-written", "probed-unclear"], &[]),
         ("event", &["managed"], &["round"]),
@@ -215,8 +259,9 @@ pub(super) fn samples() -> Vec<(String, Vec<(&'static str, String)>)> {
 mod tests {
     use super::*;
     use crate::domain::{CardNumber, Fen, OrderNo, PayMeans, PayOrderNo, TerminalNumber};
+    use crate::flow::entry::FileBytes;
     use crate::i18n::Language;
-    use crate::proto::message::Settled;
+    use crate::proto::message::{RealName, Settled};
 
     pub(super) fn every_cause() -> [Cause; 21] {
         let text = || "detail".to_owned();
@@ -279,7 +324,7 @@ mod tests {
         Stage::Ended,
     ];
 
-    pub(super) const EVERY_ENDING: [Ending; 7] = [
+    pub(super) const BARE_ENDINGS: [Ending; 10] = [
         Ending::Loaded,
         Ending::NeverOrdered,
         Ending::Cancelled,
@@ -287,7 +332,16 @@ mod tests {
         Ending::LeftAtServer,
         Ending::NeverPaid,
         Ending::PaidBack,
+        Ending::Activated { deposit: None, deposit_due: None },
+        Ending::NotActivated,
+        Ending::NotReturned,
     ];
+
+    fn every_ending() -> Vec<Ending> {
+        let deposit = Ending::Activated { deposit: Some(Fen::new(2000)), deposit_due: Some(Fen::new(2100)) };
+        let returned = Ending::Returned { payable: Fen::new(1234) };
+        BARE_ENDINGS.into_iter().chain([deposit, returned]).collect()
+    }
 
     fn every_reason() -> Vec<ByHandReason> {
         vec![
@@ -300,6 +354,8 @@ mod tests {
             ByHandReason::UnknownOrder,
             ByHandReason::Ambiguous,
             ByHandReason::ListRefused { reason: "a debit".to_owned() },
+            ByHandReason::CardUnclear,
+            ByHandReason::NoProof,
             ByHandReason::Fault(Cause::TimedOut),
         ]
     }
@@ -324,6 +380,29 @@ mod tests {
             Event::Paid { transaction: None, paid_at: None },
             Event::GivingBack { instead: Ending::Cancelled },
             Event::Created { order_no: OrderNo::parse("1").expect("not blank"), commands: Vec::new(), settled: settled() },
+            Event::ActivationOpened {
+                card_no: card(),
+                real_name: RealName::Anonymous,
+                means: PayMeans::Cash,
+                pay_order_no: PayOrderNo::parse("1").expect("not blank"),
+                customer: None,
+            },
+            Event::ReturnOpened { card_no: card(), kind: ReturnKind::Good, terminal: TerminalNumber::from_bytes([0; 6]), customer: None },
+            Event::SaleAuthorized {
+                order_no: OrderNo::parse("1").expect("not blank"),
+                reference: String::new(),
+                file_before: FileBytes(Vec::new()),
+                commands: Vec::new(),
+                settled: settled(),
+            },
+            Event::ReturnAuthorized {
+                order_no: OrderNo::parse("1").expect("not blank"),
+                reference: String::new(),
+                refundable: Fen::ZERO,
+                before: None,
+                commands: Vec::new(),
+                settled: settled(),
+            },
             Event::Initialized { executed: Vec::new(), balance: Fen::ZERO, sequence: 1 },
             Event::Intent { commands: Vec::new(), balance_before: Fen::ZERO, sequence_before: 1, stamp: None, settled: settled() },
             Event::Written { executed: Vec::new() },
@@ -338,7 +417,7 @@ mod tests {
             events.push(Event::Probed { verdict, balance: None, sequence: None, executed: Vec::new() });
         }
         events.extend(every_reason().into_iter().map(|reason| Event::ByHand { reason }));
-        events.extend(EVERY_ENDING.map(|ending| Event::Closed { ending, balance_after: None }));
+        events.extend(every_ending().into_iter().map(|ending| Event::Closed { ending, balance_after: None }));
         events
     }
 
@@ -356,7 +435,7 @@ mod tests {
             let mut said: Vec<String> = every_cause().iter().map(|cause| texts.cause(cause)).collect();
             said.extend(EVERY_CLASS.map(|class| texts.class(class)));
             said.extend(EVERY_STAGE.map(|stage| texts.stage(stage)));
-            said.extend(EVERY_ENDING.map(|ending| texts.ending(ending)));
+            said.extend(every_ending().into_iter().map(|ending| texts.ending(ending)));
             said.extend(every_reason().iter().map(|reason| texts.by_hand(reason)));
             said.extend(every_event().iter().map(|event| texts.event(event)));
             for text in said {

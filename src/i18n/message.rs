@@ -71,8 +71,26 @@ catalogue! {
     CollectWaiting { count } = "collect-waiting",
     OrderLine { order, amount, state, action } = "order-line",
     OrderOpen { key, order, tail, amount, action } = "order-open",
+    OrderOpenService { key, tail, service, action } = "order-open-service",
+
+    // How an activation or a return ended.
+    ServiceActivated { tail } = "service-activated",
+    ServiceActivatedDeposit { tail, deposit, due } = "service-activated-deposit",
+    ServiceNotActivated { reason } = "service-not-activated",
+    ServiceActivationUnfinished { tail, reason } = "service-activation-unfinished",
+    ServiceActivationUntold { tail, reason } = "service-activation-untold",
+    ServiceActivationByHand { tail, reason } = "service-activation-by-hand",
+    ServiceActivationByHandWritten { tail, reason } = "service-activation-by-hand-written",
+    ServiceReturned { tail, amount } = "service-returned",
+    ServiceNotReturned { reason } = "service-not-returned",
+    ServiceReturnUnfinished { tail, reason } = "service-return-unfinished",
+    ServiceReturnUntold { tail, reason } = "service-return-untold",
+    ServiceReturnByHand { tail, reason } = "service-return-by-hand",
 
     // Why.
+    ReasonCardActive = "reason-card-active",
+    ReasonServiceCardStopped = "reason-service-card-stopped",
+    ReasonCardNothingToReturn = "reason-card-nothing-to-return",
     ServerRefused { code, description } = "server-refused",
     ReasonAndRemedy { reason, remedy } = "reason-and-remedy",
     ReasonCardRefused { status } = "reason-card-refused",
@@ -153,6 +171,8 @@ catalogue! {
     AmountNotPositive { value } = "amount-not-positive",
     PayOrderMissing { means } = "pay-order-missing",
     PayOrderWrong = "pay-order-wrong",
+    PersonMissing = "person-missing",
+    PersonWithoutRealName = "person-without-real-name",
 
     GatewayWrong { detail } = "gateway-wrong",
     ClientWrong { detail } = "client-wrong",
@@ -176,6 +196,7 @@ catalogue! {
     JournalAbsent { path } = "journal-absent",
     JournalUnknownOrder { order } = "journal-unknown-order",
     JournalOpen = "journal-open",
+    JournalService { key, order, tail, service } = "journal-service",
     JournalHeader { key, order, tail, amount } = "journal-header",
 
     JournalInUse { path, process } = "journal-in-use",

@@ -112,7 +112,7 @@ pub enum RealName {
 }
 
 /// The person behind a real-name activation or a return (custinfo, R-25).
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Customer {
     /// custname.
     pub name: Option<Masked>,
@@ -124,6 +124,13 @@ pub struct Customer {
     pub mobile: Option<Masked>,
     /// address.
     pub address: Option<Masked>,
+}
+
+/// Nothing of it, not even its last digits.
+impl std::fmt::Debug for Customer {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Customer(..)")
+    }
 }
 
 /// What 4.2, 4.5, 4.6, 4.7 and 4.8 say of the order in each step, always the values of its creation.

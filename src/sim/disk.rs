@@ -1,23 +1,53 @@
 //! The false world's journal: entries in memory, of which a power cut keeps exactly the committed ones.
 
+use std::collections::BTreeMap;
+
 use crate::domain::{OrderKey, PayOrderNo};
-use crate::flow::{Entry, Receipt};
+use crate::flow::{Entry, Event, Receipt};
+use crate::proto::message::Customer;
 
 /// A journal in memory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Disk {
     entries: Vec<Entry>,
+    /// Whom an open activation or return is about: beside the entries, and gone with the one that closes it.
+    customers: BTreeMap<OrderKey, Customer>,
     numbers: u64,
 }
 
 impl Disk {
     /// Keeps an entry for good.
     pub fn commit(&mut self, entry: &Entry) -> Receipt {
-        self.entries.push(entry.clone());
+        let mut kept = entry.clone();
+        match (&entry.event, entry.event.customer()) {
+            (Event::Closed { .. }, _) => {
+                self.customers.remove(&entry.key);
+            }
+            (_, Some(customer)) => {
+                self.customers.insert(entry.key.clone(), customer.clone());
+            }
+            _ => {}
+        }
+        kept.event.set_customer(None);
+        self.entries.push(kept);
         Receipt::after_commit(self.entries.len() as u64)
     }
 
-    /// Everything kept, oldest first.
+    /// What a restart reads: every entry, the opening ones with the person they are about.
+    pub fn told(&self) -> Vec<Entry> {
+        let with_customer = |mut entry: Entry| {
+            entry.event.set_customer(self.customers.get(&entry.key).cloned());
+            entry
+        };
+        self.entries.iter().cloned().map(with_customer).collect()
+    }
+
+    /// How many people the journal still knows of.
+    pub fn customers(&self) -> usize {
+        self.customers.len()
+    }
+
+    /// Everything kept for good, oldest first.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }

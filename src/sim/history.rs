@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::driver::World;
-use crate::flow::recovery::{self, fold};
-use crate::flow::{Flow, Outcome, Settings, Step, Story, recharge};
+use crate::flow::case::{self, Case, CaseOutcome};
+use crate::flow::loading::{CardUse, Intention};
+use crate::flow::{Flow, Outcome, ServiceOutcome, Settings, Step, activation, card_return, recharge, recovery};
 
 use super::world::FalseWorld;
 
@@ -20,6 +21,17 @@ pub enum Run<T> {
     Died,
     /// Not at all.
     Endless,
+}
+
+impl<T> Run<T> {
+    /// The same end, told in other words.
+    pub fn map<U>(self, words: impl FnOnce(T) -> U) -> Run<U> {
+        match self {
+            Run::Ended(outcome) => Run::Ended(words(outcome)),
+            Run::Died => Run::Died,
+            Run::Endless => Run::Endless,
+        }
+    }
 }
 
 /// Runs a flow until it ends or the process dies.
@@ -44,28 +56,34 @@ pub fn run<F: Flow>(begin: Step<F>, world: &mut FalseWorld) -> Run<F::Outcome> {
     }
 }
 
-/// The orders the journal holds open.
-pub fn open_orders(world: &FalseWorld) -> Vec<Story> {
-    let (stories, _) = fold(world.disk.entries().iter().cloned());
-    stories.into_values().filter(Story::is_open).collect()
+/// Everything the journal holds open, as a restart reads it.
+pub fn open_cases(world: &FalseWorld) -> Vec<Case> {
+    let (cases, _) = case::fold(world.disk.told());
+    cases.into_values().filter(Case::is_open).collect()
 }
 
-/// Begins a recharge as the command line does: its order named by the journal, refused where one of the card is open.
-pub fn recharge(world: &mut FalseWorld, request: recharge::Request, settings: &Arc<Settings>) -> Run<Outcome> {
-    let open = open_orders(world);
+/// Begins an activation as the command line does.
+pub fn activate(world: &mut FalseWorld, request: activation::Request, settings: &Arc<Settings>) -> Run<ServiceOutcome> {
+    let open = open_cases(world);
     let now = world.now();
-    run(recharge::begin(request, open, settings.clone(), now), world)
+    run(activation::begin(request, open, settings.clone(), now), world)
 }
 
-/// Takes every open order up once, as `recover` does.
-pub fn recover_all(world: &mut FalseWorld, settings: &Arc<Settings>) -> Vec<Run<Outcome>> {
-    let stories = open_orders(world);
-    let numbers: Vec<_> = stories.iter().map(|story| (story.key.clone(), story.order_no.clone())).collect();
+/// Begins the return of a card as the command line does.
+pub fn take_back(world: &mut FalseWorld, request: card_return::Request, settings: &Arc<Settings>) -> Run<ServiceOutcome> {
+    let open = open_cases(world);
+    let now = world.now();
+    run(card_return::begin(request, open, settings.clone(), now), world)
+}
+
+/// Takes everything open up once, as `recover` does.
+pub fn take_up_all(world: &mut FalseWorld, card: CardUse, settings: &Arc<Settings>) -> Vec<Run<CaseOutcome>> {
+    let open = open_cases(world);
+    let others = recovery::numbers(&open);
     let mut runs = Vec::new();
-    for story in recovery::in_turn(stories, None) {
-        let others = numbers.iter().filter(|(key, _)| *key != story.key).filter_map(|(_, order_no)| order_no.clone()).collect();
+    for case in recovery::in_turn(open, None) {
         let now = world.now();
-        let ended = run(recovery::recover(story, settings.clone(), others, now), world);
+        let ended = run(case::take_up(case, Intention::Load, card, settings.clone(), &others, now), world);
         let died = ended == Run::Died;
         runs.push(ended);
         if died {
@@ -73,4 +91,11 @@ pub fn recover_all(world: &mut FalseWorld, settings: &Arc<Settings>) -> Vec<Run<
         }
     }
     runs
+}
+
+/// Begins a recharge as the command line does: its order named by the journal, refused where one of the card is open.
+pub fn recharge(world: &mut FalseWorld, request: recharge::Request, settings: &Arc<Settings>) -> Run<Outcome> {
+    let open = open_cases(world);
+    let now = world.now();
+    run(recharge::begin(request, open, settings.clone(), now), world)
 }

@@ -86,9 +86,9 @@ impl Judge {
     /// Once nothing goes wrong any more and every order was taken up.
     pub fn at_end(&self, world: &FalseWorld) -> Result<(), String> {
         self.always(world)?;
-        let open = super::history::open_orders(world);
-        if let Some(story) = open.first() {
-            return Err(format!("an order does not close: {story:?}"));
+        let open = super::history::open_cases(world);
+        if let Some(case) = open.first() {
+            return Err(format!("an order does not close: {case:?}"));
         }
         let (loads, booked) = (usize::from(self.loads(world)), booked(world));
         if loads != booked {

@@ -194,11 +194,13 @@ impl FalseWorld {
         if card != 0 {
             self.breaches.push(format!("{command:?} was sent to another card than the order's"));
         }
-        let intended = matches!(
-            self.disk.entries().last(),
-            Some(Entry { event: Event::Intent { commands, .. }, .. }) if commands.first() == Some(&command.into())
-        );
-        if !intended {
+        let intended = match self.disk.entries().last().map(|entry| &entry.event) {
+            Some(Event::Intent { commands, .. } | Event::SaleAuthorized { commands, .. } | Event::ReturnAuthorized { commands, .. }) => {
+                commands.first()
+            }
+            _ => None,
+        };
+        if intended != Some(&command.into()) {
             self.breaches.push(format!("{command:?} was sent without a durable intent"));
         }
     }

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use crate::domain::{OrderKey, PayOrderNo, Stamp};
-use crate::flow::{Entry, Fault, Receipt};
+use crate::flow::{Cause, Entry, Event, Fault, Receipt};
 use crate::proto::message::Call;
 
 mod error;
@@ -73,14 +73,28 @@ impl Journal {
     /// Makes an entry durable. There is a receipt only once the disk has it.
     pub fn record(&mut self, entry: &Entry) -> Result<Receipt, Fault> {
         let (event, body) = view::write(&entry.event)?;
-        let number =
+        let not_json = |error: serde_json::Error| Fault::NotDone(Cause::Journal(error.to_string()));
+        let customer = entry.event.customer().map(serde_json::to_string).transpose().map_err(not_json)?;
+        let closes = matches!(entry.event, Event::Closed { .. });
+        let (number, leaves) =
             self.commit(|transaction| {
+                let leaves = closes && has_customer(transaction, &entry.key)?;
                 transaction
                     .prepare_cached("INSERT INTO entries (order_key, at, event, body) VALUES (?1, ?2, ?3, ?4)")?
                     .execute(params![entry.key.as_str(), String::from(entry.at), event, body])?;
-                Ok(transaction.last_insert_rowid())
+                let number = transaction.last_insert_rowid();
+                if let Some(customer) = customer {
+                    transaction
+                        .prepare_cached("INSERT OR REPLACE INTO customers (order_key, body) VALUES (?1, ?2)")?
+                        .execute([entry.key.as_str(), &customer])?;
+                }
+                Ok((number, leaves))
             })?;
         tracing::debug!(number, event, "entry durable");
+        if leaves && let Err(error) = self.checkpoint() {
+            // Overwritten all the same, once the log is next moved into the file.
+            tracing::warn!(%error, "what was deleted is still in the write-ahead log");
+        }
         Ok(Receipt::after_commit(number.unsigned_abs()))
     }
 
@@ -162,6 +176,10 @@ impl Journal {
     fn connection(&self) -> &Connection {
         self.view.connection()
     }
+}
+
+fn has_customer(transaction: &Connection, key: &OrderKey) -> rusqlite::Result<bool> {
+    transaction.prepare_cached("SELECT EXISTS (SELECT 1 FROM customers WHERE order_key = ?1)")?.query_row([key.as_str()], |row| row.get(0))
 }
 
 fn insert_name(transaction: &Connection, at: Stamp, name: &str) -> rusqlite::Result<usize> {

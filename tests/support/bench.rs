@@ -14,7 +14,8 @@ use cardkiosk::flow::entry::Tender;
 use cardkiosk::flow::loading::{self, CardUse, Intention};
 use cardkiosk::flow::settings::{Initialize, Paying};
 use cardkiosk::flow::{
-    Answer, Cause, Effect, Entry, Event, Fault, Outcome, Progress, Receipt, Settings, Story, WhichCard, order_action, recharge, recovery,
+    Answer, Case, Cause, Effect, Entry, Event, Fault, Outcome, Progress, Receipt, Settings, Story, WhichCard, order_action, recharge,
+    recovery,
 };
 use cardkiosk::proto::apdu::{CardReply, Command, exchange};
 use cardkiosk::proto::catalogue::{self, Expected, classify};
@@ -152,7 +153,7 @@ impl Bench {
     }
 
     fn recharge_all(&mut self, request: recharge::Request, open: Vec<Story>, settings: &Arc<Settings>) -> Outcome {
-        let begin = recharge::begin(request, open, settings.clone(), self.now());
+        let begin = recharge::begin(request, open.into_iter().map(Into::into).collect(), settings.clone(), self.now());
         let mut shown = Vec::new();
         let outcome = driver::run(begin, self, &mut |progress| shown.push(progress.clone()));
         self.shown = shown;
@@ -190,14 +191,14 @@ impl Bench {
         let key = OrderKey::parse("K1").expect("a name");
         let order_no = OrderNo::parse(ORDER).expect("a number");
         let request = order_action::Request { key, order_no, card_no: None, intention };
-        let begin = order_action::begin(request, open, Arc::new(settings()), self.now());
+        let begin = order_action::begin(request, open.into_iter().map(Into::into).collect(), Arc::new(settings()), self.now());
         driver::run(begin, self, &mut |_| {})
     }
 
     /// Takes the order up again, as a restart does, with the first card on the reader.
     pub(crate) fn recover(&mut self) -> Outcome {
         let story = self.restart();
-        let begin = recovery::recover(story, Arc::new(settings()), Vec::new(), self.now());
+        let begin = loading::take_up(story, Intention::Load, CardUse::Reader, Arc::new(settings()), Vec::new(), self.now());
         driver::run(begin, self, &mut |_| {})
     }
 
@@ -238,7 +239,7 @@ impl Bench {
             event: event.clone(),
         });
         let (stories, _) = recovery::fold(entries.collect::<Vec<_>>());
-        stories.into_values().next().expect("an order was opened")
+        stories.into_values().next().and_then(Case::into_charge).expect("an order was opened")
     }
 
     /// Forgets everything but the journal and the card.

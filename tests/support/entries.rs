@@ -1,9 +1,9 @@
 //! Entries of every kind, for the tests of the journal.
 
 use cardkiosk::domain::{CardNumber, Fen, OrderKey, OrderNo, OrderState, PayMeans, PayOrderNo, Stamp, TerminalNumber};
-use cardkiosk::flow::entry::{ByHandReason, CommandHex, Ending, Tender, Verdict};
+use cardkiosk::flow::entry::{ByHandReason, CommandHex, Ending, FileBytes, PurseBefore, Tender, Verdict};
 use cardkiosk::flow::{Cause, Entry, Event};
-use cardkiosk::proto::message::{Executed, Settled};
+use cardkiosk::proto::message::{Customer, Executed, RealName, ReturnKind, Settled};
 
 /// A fixed moment.
 pub(crate) fn at() -> Stamp {
@@ -60,8 +60,41 @@ pub(crate) fn every_event() -> Vec<Event> {
         Event::ByHand { reason: ByHandReason::Fault(Cause::HttpStatus(502)) },
         Event::Paid { transaction: Some(text("4200000001")), paid_at: Some(at()) },
         Event::GivingBack { instead: Ending::Cancelled },
+        activation_opened(None),
+        Event::ReturnOpened {
+            card_no: CardNumber::parse("3104880699999900017").expect("digits"),
+            kind: ReturnKind::Broken,
+            terminal: TerminalNumber::from_digits("12345678").expect("digits"),
+            customer: None,
+        },
+        Event::SaleAuthorized {
+            order_no: OrderNo::parse("S1").expect("a number"),
+            reference: text("R1"),
+            file_before: FileBytes(vec![1; 30]),
+            commands: vec![CommandHex(text("04D6950022"))],
+            settled: settled(),
+        },
+        Event::ReturnAuthorized {
+            order_no: OrderNo::parse("T1").expect("a number"),
+            reference: text("R2"),
+            refundable: Fen::new(1234),
+            before: Some(PurseBefore { balance: Fen::new(1234), sequence: 7, stamp: Some(at()) }),
+            commands: vec![CommandHex(text("805401000F"))],
+            settled: settled(),
+        },
         Event::Closed { ending: Ending::Loaded, balance_after: Some(Fen::new(6234)) },
     ]
+}
+
+/// An activation of a card, for this person.
+pub(crate) fn activation_opened(customer: Option<Customer>) -> Event {
+    Event::ActivationOpened {
+        card_no: CardNumber::parse("3104880699999900018").expect("digits"),
+        real_name: RealName::Registered,
+        means: PayMeans::Cash,
+        pay_order_no: PayOrderNo::parse("P987654321").expect("a number"),
+        customer,
+    }
 }
 
 /// Which kind an event is, counted from nothing: a new kind does not compile until it has a number here, and the tests
@@ -85,8 +118,12 @@ pub(crate) fn kind(event: &Event) -> usize {
         Event::Closed { .. } => 14,
         Event::Paid { .. } => 15,
         Event::GivingBack { .. } => 16,
+        Event::ActivationOpened { .. } => 17,
+        Event::ReturnOpened { .. } => 18,
+        Event::SaleAuthorized { .. } => 19,
+        Event::ReturnAuthorized { .. } => 20,
     }
 }
 
 /// How many kinds there are.
-pub(crate) const KINDS: usize = 17;
+pub(crate) const KINDS: usize = 21;

@@ -60,8 +60,8 @@ impl Deal {
         }
         let ended = match ending {
             Ending::Loaded => Ended::Loaded,
-            Ending::NeverOrdered | Ending::Cancelled | Ending::Refunded | Ending::NeverPaid | Ending::PaidBack => Ended::NothingCharged,
             Ending::LeftAtServer => Ended::LeftAtServer,
+            _ => Ended::NothingCharged,
         };
         // What the payment's own order came to is not known here: a person looks before anybody gives anything back.
         let ended = if matches!(self.run.abandoned, Some(Because::PaymentUsed(_))) { Ended::ByHand } else { ended };

@@ -24,11 +24,11 @@ impl Refusal {
         Refusal { call: call.default_name().to_owned(), code: response.code.as_str().to_owned(), description: response.description.clone() }
     }
 
-    pub(super) fn event(&self) -> Event {
+    pub(in crate::flow) fn event(&self) -> Event {
         Event::Answered { call: self.call.clone(), code: self.code.clone(), description: self.description.clone() }
     }
 
-    pub(super) fn by_hand(self) -> ByHandReason {
+    pub(in crate::flow) fn by_hand(self) -> ByHandReason {
         ByHandReason::Server { code: self.code, description: self.description }
     }
 }

@@ -17,7 +17,8 @@ const APPLICATION: i64 = 0x434B_4A31;
 const WHOLE_CHECK_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The layouts, oldest first; `user_version` counts how many of them a file has. Only ever added to.
-pub(super) const LAYOUTS: &[&str] = &["
+pub(super) const LAYOUTS: &[&str] = &[
+    "
 CREATE TABLE entries (
     number    INTEGER PRIMARY KEY AUTOINCREMENT,
     order_key TEXT NOT NULL,
@@ -70,10 +71,30 @@ CREATE TRIGGER names_stay AFTER UPDATE ON names BEGIN SELECT RAISE(ABORT, 'a nam
 CREATE TRIGGER names_remain BEFORE DELETE ON names BEGIN SELECT RAISE(ABORT, 'a name is never removed'); END;
 CREATE TRIGGER openings_stay AFTER UPDATE ON openings BEGIN SELECT RAISE(ABORT, 'an opening is never changed'); END;
 CREATE TRIGGER openings_remain BEFORE DELETE ON openings BEGIN SELECT RAISE(ABORT, 'an opening is never removed'); END;
-"];
+",
+    "
+-- Activations and returns are open and closed as orders are, and found by the same numbers.
+CREATE TRIGGER service_opens AFTER INSERT ON entries WHEN new.event IN ('activation_opened', 'return_opened') BEGIN
+    INSERT OR IGNORE INTO open_orders (order_key, since) VALUES (new.order_key, new.number);
+END;
+CREATE INDEX entries_by_sale_no ON entries (json_extract(body, '$.sale_authorized.order_no')) WHERE event = 'sale_authorized';
+CREATE INDEX entries_by_return_no ON entries (json_extract(body, '$.return_authorized.order_no')) WHERE event = 'return_authorized';
+CREATE INDEX entries_by_sale_payment ON entries (json_extract(body, '$.activation_opened.pay_order_no')) WHERE event = 'activation_opened';
+
+-- Whom an open activation or return is about. Names and document numbers are needed until the server has confirmed, and
+-- gone with the entry that closes the story: they never stand among the entries, which stay.
+CREATE TABLE customers (order_key TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TRIGGER customer_leaves AFTER INSERT ON entries WHEN new.event = 'closed' BEGIN
+    DELETE FROM customers WHERE order_key = new.order_key;
+END;
+",
+];
+
+/// The first layout that has `customers`.
+pub(super) const WITH_CUSTOMERS: i64 = 2;
 
 /// What must be in force while the journal is written: its name, how it is set, how it reads back.
-const IN_FORCE: [(&str, &str, &str); 10] = [
+const IN_FORCE: [(&str, &str, &str); 11] = [
     ("journal_mode", "WAL", "wal"),
     // NORMAL may lose the last commits when the power goes.
     ("synchronous", "FULL", "2"),
@@ -83,6 +104,8 @@ const IN_FORCE: [(&str, &str, &str); 10] = [
     // Else INSERT OR REPLACE would get past the triggers that keep entries.
     ("recursive_triggers", "ON", "1"),
     ("trusted_schema", "OFF", "0"),
+    // Names and document numbers are overwritten when they are deleted.
+    ("secure_delete", "ON", "1"),
     ("cell_size_check", "ON", "1"),
     // The write-ahead log is emptied every thousand pages and cut back to 4 MiB, so that it does not grow without bound.
     ("wal_autocheckpoint", "1000", "1000"),

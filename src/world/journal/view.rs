@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::domain::{Fen, OrderKey, PayOrderNo, Stamp};
+use crate::flow::case::{Case, fold};
 use crate::flow::entry::Ending;
-use crate::flow::story::{Story, fold};
 use crate::flow::{Cause, Entry, Event, Fault};
+use crate::proto::message::Customer;
 
 use super::error::JournalError;
 use super::{schema, serial};
@@ -47,12 +48,18 @@ const OPEN_ORDERS: &str = "SELECT order_key FROM open_orders ORDER BY since";
 const STORY: &str = "SELECT number, order_key, at, event, body FROM entries WHERE order_key = ?1 ORDER BY number";
 const ALL: &str = "SELECT number, order_key, at, event, body FROM entries ORDER BY number";
 // By an index, it would collect and sort every order there ever was.
-const LATEST_ORDERS: &str =
-    "SELECT order_key FROM entries NOT INDEXED WHERE event = 'opened' ORDER BY number DESC LIMIT CAST(?1 AS INTEGER)";
+const LATEST_ORDERS: &str = "SELECT order_key FROM entries NOT INDEXED WHERE event IN ('opened', 'activation_opened', 'return_opened')
+        ORDER BY number DESC LIMIT CAST(?1 AS INTEGER)";
 const FIND: &str = "SELECT order_key FROM (
         SELECT order_key, number FROM entries WHERE order_key = ?1
         UNION ALL SELECT order_key, number FROM entries WHERE event = 'created' AND json_extract(body, '$.created.order_no') = ?1
         UNION ALL SELECT order_key, number FROM entries WHERE event = 'opened' AND json_extract(body, '$.opened.pay_order_no') = ?1
+        UNION ALL SELECT order_key, number FROM entries
+            WHERE event = 'sale_authorized' AND json_extract(body, '$.sale_authorized.order_no') = ?1
+        UNION ALL SELECT order_key, number FROM entries
+            WHERE event = 'return_authorized' AND json_extract(body, '$.return_authorized.order_no') = ?1
+        UNION ALL SELECT order_key, number FROM entries
+            WHERE event = 'activation_opened' AND json_extract(body, '$.activation_opened.pay_order_no') = ?1
     ) GROUP BY order_key ORDER BY min(number)";
 const TAKEN_ON: &str = "SELECT coalesce(sum(json_extract(body, '$.opened.amount')), 0) FROM entries AS opened
     WHERE event = 'opened' AND substr(at, 1, 8) = ?1 AND json_extract(body, '$.opened.source') IS NOT 'elsewhere'
@@ -60,6 +67,7 @@ const TAKEN_ON: &str = "SELECT coalesce(sum(json_extract(body, '$.opened.amount'
         SELECT 1 FROM entries AS closed
         WHERE closed.order_key = opened.order_key AND closed.event = 'closed' AND json_extract(closed.body, '$.closed.ending') != 'loaded'
     )";
+const CUSTOMER: &str = "SELECT body FROM customers WHERE order_key = ?1";
 const CALLS_ABOUT: &str = "SELECT number, at, joininstssn, call FROM serials WHERE subject = ?1 ORDER BY number";
 
 /// Those whose cost must not grow with the journal.
@@ -97,10 +105,34 @@ impl View {
         &self.path
     }
 
-    /// The orders without an end, oldest first. Costs what is open, however much is closed.
+    /// The orders without an end, oldest first, each with whom it is about. Costs what is open, however much is closed.
     pub fn open_orders(&self) -> Result<Vec<OpenOrder>, JournalError> {
         let keys = self.keys(OPEN_ORDERS, &[])?;
-        Ok(keys.into_iter().map(|key| OpenOrder { story: self.story(&key), key }).collect())
+        Ok(keys.into_iter().map(|key| OpenOrder { story: self.whole_story(&key), key }).collect())
+    }
+
+    /// All entries of one order, the opening one with the person it is about.
+    fn whole_story(&self, key: &OrderKey) -> Result<Vec<Recorded>, JournalError> {
+        let mut story = self.story(key)?;
+        let customer = self.customer(key)?;
+        for recorded in &mut story {
+            recorded.entry.event.set_customer(customer.clone());
+        }
+        Ok(story)
+    }
+
+    /// Whom an open order is about, where that was told.
+    fn customer(&self, key: &OrderKey) -> Result<Option<Customer>, JournalError> {
+        let trouble = |source| self.trouble("reading it", source);
+        // A journal that is only looked at may be of an older layout.
+        let layout: i64 = self.connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(trouble)?;
+        if layout < schema::WITH_CUSTOMERS {
+            return Ok(None);
+        }
+        let mut statement = self.connection.prepare_cached(CUSTOMER).map_err(trouble)?;
+        let body: Option<String> = statement.query_row([key.as_str()], |row| row.get(0)).optional().map_err(trouble)?;
+        let damaged = |_| JournalError::Damaged { path: self.path.clone(), why: format!("the person of {key} cannot be read") };
+        body.map(|body| serde_json::from_str(&body).map_err(damaged)).transpose()
     }
 
     /// All entries of one order, oldest first. Empty for an order that is not there.
@@ -141,9 +173,9 @@ impl View {
     /// never paid, has not used its payment up.
     pub fn used_by(&self, payment: &PayOrderNo) -> Result<Option<OrderKey>, JournalError> {
         for key in self.find(payment.as_str())? {
-            let story = fold(self.story(&key)?.into_iter().map(|recorded| recorded.entry)).0.into_values().next();
-            let used = |story: &Story| !matches!(story.ended, Some((Ending::NeverOrdered | Ending::NeverPaid, _)));
-            if story.is_some_and(|story| story.charge.pay_order_no == *payment && used(&story)) {
+            let case = fold(self.story(&key)?.into_iter().map(|recorded| recorded.entry)).0.into_values().next();
+            let used = |case: &Case| !matches!(case.ending(), Some(Ending::NeverOrdered | Ending::NeverPaid | Ending::NotActivated));
+            if case.is_some_and(|case| case.pay_order_no() == Some(payment) && used(&case)) {
                 return Ok(Some(key));
             }
         }
