@@ -6,6 +6,8 @@
 //! 3. No write reaches a card without its durable intent (the world watches that).
 //! 4. Once nothing goes wrong any more, every order closes, and card and books agree.
 
+pub mod service;
+
 use crate::domain::{Fen, OrderState};
 use crate::flow::{Ended, Event, OnCard, Outcome};
 
