@@ -352,6 +352,18 @@ fn a_pending_payment_is_given_up_by_asking_for_it_back() {
 }
 
 #[test]
+fn a_pending_payment_has_made_no_order_so_a_refusal_of_its_order_is_one() {
+    let mut bench = bench(Customer::WalksAway);
+    script(&mut bench, "pay-revoke", 3, in_doubt);
+    bench.recharge_by_code();
+    bench.gateway.payments.get_mut("P1").expect("it was made").state = PayState::Paid;
+    let story = bench.restart();
+    let mut bench = bench.on(Call::ChargeOrderCreate, 1, refusal("000038"));
+    assert_eq!(bench.take_up_story(story, Intention::Load).money, Money::Returned);
+    assert_eq!(bench.calls(), [Call::ChargeOrderCreate], "nothing is looked for");
+}
+
+#[test]
 fn an_order_whose_number_was_lost_is_given_back_without_being_loaded() {
     let mut bench = bench(Customer::PaysAtQuery(1));
     for time in 1..=3 {

@@ -4,7 +4,10 @@
 //! 2. What a person is told is true when it is told: "loaded" means on the card and in the books; "nothing was charged"
 //!    means neither now nor later; whatever is said of the card is what the card holds.
 //! 3. No write reaches a card without its durable intent (the world watches that).
-//! 4. Once nothing goes wrong any more, every order closes, and card and books agree.
+//! 4. A payment by code is on the card, given back, or open in the journal; never two of these, never none.
+//! 5. Once nothing goes wrong any more, every order closes, and card and books agree.
+
+mod payment;
 
 pub mod service;
 
@@ -54,6 +57,7 @@ impl Judge {
             Ended::LeftAtServer => claim(loads == 0, "the card was loaded")?,
             Ended::Unfinished | Ended::ByHand => {}
         }
+        payment::told(world, outcome)?;
         match outcome.on_card {
             OnCard::Yes => claim(loads == 1, "the money is not on the card"),
             OnCard::No => claim(loads == 0, "the money is on the card"),
@@ -82,7 +86,7 @@ impl Judge {
         if self.given_back && loads > 0 {
             return Err("the card was loaded after the payment had been given back".to_owned());
         }
-        Ok(())
+        payment::always(world, loads, self.given_back)
     }
 
     /// Once nothing goes wrong any more and every order was taken up.
@@ -96,6 +100,7 @@ impl Judge {
         if loads != booked {
             return Err(format!("{loads} loads on the card, {booked} in the books"));
         }
+        payment::at_end(world, self.loads(world))?;
         if waiting(world) {
             return Err("an order is paid, not written, and nobody knows of it".to_owned());
         }

@@ -9,6 +9,7 @@
 //! | a call | no connection; the request is lost; it is handled and the reply lost; the reply is forged; a refusal |
 //! | a question to the payment gateway | no connection; the request is lost; it is handled and the reply lost; the reply is forged; busy; a refusal; the customer pays just before; another amount is told |
 //! | a journal entry | no room; the commit fails and the entry is lost; the commit fails and the entry is there |
+//! | a pause | the customer gives up in it |
 //! | any | the process dies before it, or after |
 //!
 //! What is not survived, and why: a disk that loses what it acknowledged (nothing can be known then; the server's
@@ -49,6 +50,8 @@ pub enum Blow {
     CustomerPays,
     /// The payment gateway tells of another amount than was asked for.
     OtherAmount,
+    /// The customer gives up during a pause.
+    GivesUp,
     /// The journal has no room.
     DiskFull,
     /// The commit fails, and the entry is not there.
@@ -96,7 +99,8 @@ impl Blow {
                 Blow::OtherAmount,
             ],
             Effect::Record(_) => vec![Blow::DiskFull, Blow::CommitLost, Blow::CommitKept],
-            Effect::ReleaseCard | Effect::Pause(_) => Vec::new(),
+            Effect::Pause(_) => vec![Blow::GivesUp],
+            Effect::ReleaseCard => Vec::new(),
         };
         blows.extend([Blow::DieBefore, Blow::DieAfter]);
         blows

@@ -227,6 +227,10 @@ impl Bench {
     /// Takes the order up again with this intention.
     pub(crate) fn take_up_again(&mut self, intention: Intention) -> Outcome {
         let story = self.restart();
+        self.take_up_story(story, intention)
+    }
+
+    pub(crate) fn take_up_story(&mut self, story: Story, intention: Intention) -> Outcome {
         let begin = loading::take_up(story, intention, CardUse::Reader, Arc::new(settings()), Vec::new(), self.now());
         driver::run(begin, self, &mut |_| {})
     }
@@ -243,7 +247,7 @@ impl Bench {
     }
 
     /// Forgets everything but the journal and the card.
-    fn restart(&mut self) -> Story {
+    pub(crate) fn restart(&mut self) -> Story {
         self.asked.clear();
         self.sent.clear();
         self.waited.clear();
