@@ -77,6 +77,8 @@ fn help_shows_examples_for_every_command() {
         vec!["--help"],
         vec!["card", "read", "--help"],
         vec!["recharge", "--help"],
+        vec!["activate", "--help"],
+        vec!["return", "--help"],
         vec!["recover", "--help"],
         vec!["doctor", "--help"],
         vec!["key", "generate", "--help"],
@@ -105,6 +107,34 @@ fn wrong_usage_ends_with_2_and_says_so_on_the_standard_error() {
     }
     let told = site.run(&["--json", "recharg"]);
     assert_eq!((told.status, told.json()["outcome"].as_str()), (2, Some("usage")));
+}
+
+#[test]
+fn activations_and_returns_that_do_not_do_end_with_2_before_anything_is_made() {
+    let site = Site::new();
+    let file = site.complete();
+    for (arguments, wanted) in [
+        (vec!["activate"], "--pay"),
+        (vec!["activate", "--pay", "alipay"], "alipay"),
+        (vec!["activate", "--pay", "cash", "--real-name"], "--name"),
+        (vec!["activate", "--pay", "cash", "--real-name", "--name", "张三"], "--id-no"),
+        (vec!["activate", "--pay", "cash", "--real-name", "--name", " ", "--id-no", "1"], "needs a name"),
+        (vec!["activate", "--pay", "cash", "--name", "张三"], "--real-name"),
+        (vec!["activate", "--pay", "cash", "--id-type", "01"], "--id-no"),
+        (vec!["return", "--broken"], "--card-no"),
+        (vec!["return", "--card-no", "3104880699999900017"], "--broken"),
+        (vec!["return", "--broken", "--card-no", "0017"], "eight digits"),
+        (vec!["return", "--broken", "--card-no", "a card"], "eight digits"),
+    ] {
+        let ran = site.run(&[&["--config", &file], arguments.as_slice()].concat());
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{arguments:?}: {ran:?}");
+        assert!(ran.err.contains(wanted), "{arguments:?}: {ran:?}");
+    }
+    for command in [vec!["activate", "--pay", "cash"], vec!["return"]] {
+        let ran = site.run(&[&["--json"], command.as_slice()].concat());
+        assert_eq!((ran.status, ran.json()["outcome"].as_str()), (2, Some("configuration")), "{command:?}: {ran:?}");
+    }
+    assert!(!site.path("data").exists(), "no journal was made");
 }
 
 #[test]

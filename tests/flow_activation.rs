@@ -14,9 +14,11 @@ use cardkiosk::flow::loading::{CardUse, Intention};
 use cardkiosk::flow::{Answer, Because, Cause, Fault, OnCard, ServiceEnded};
 use cardkiosk::proto::apdu::Command;
 use cardkiosk::proto::catalogue;
+use cardkiosk::proto::codes::{self, Class, ResultCode};
 use cardkiosk::proto::message::{Call, CardResult, Executed, RealName, Request};
 use cardkiosk::proto::status::StatusWord;
 use cardkiosk::sim::card::{CardState, SimCard};
+use cardkiosk::sim::history;
 use cardkiosk::sim::server::ledger::Begun;
 
 const ACTIVATED: ServiceEnded = ServiceEnded::Activated { deposit: Some(Fen::new(2000)), deposit_due: Some(Fen::new(2000)) };
@@ -399,4 +401,45 @@ fn a_reply_of_another_call_is_no_reply() {
     let mut bench = Bench::fresh().on(Call::CardSaleRequest, 1, |_| replied("000000", Some(cardkiosk::proto::message::Body::Nothing)));
     assert_eq!(bench.activate().ended, ACTIVATED);
     assert_eq!(bench.calls().len(), 3);
+}
+
+#[test]
+fn every_code_leads_to_its_class_in_4_10() {
+    for code in codes::rows().iter().map(|row| row.code).chain(["", "777777", "10000b"]) {
+        let class = ResultCode::new(code).class();
+        if class == Class::Success {
+            continue;
+        }
+        let mut bench = Bench::fresh().refuses(Call::CardSaleRequest, 1, code);
+        let outcome = bench.activate();
+        if class == Class::RetryLater {
+            assert_eq!(outcome.ended, ACTIVATED, "{code} passes by itself");
+            continue;
+        }
+        assert_eq!((outcome.ended, outcome.written, outcome.code().as_deref()), (ServiceEnded::NothingDone, OnCard::No, Some(code)));
+        let Some(Because::Refused(refusal)) = outcome.because else { panic!("{code}: {:?}", outcome.because) };
+        assert_eq!(refusal.description, format!("the centre's words for {code}"));
+        assert_eq!((bench.wrote(), history::open_cases(&bench.world).len()), (false, 0), "{code}");
+    }
+}
+
+#[test]
+fn every_code_leads_to_its_class_in_4_11() {
+    for code in codes::rows().iter().map(|row| row.code).chain(["", "777777", "10000b"]) {
+        let class = ResultCode::new(code).class();
+        if class == Class::Success {
+            continue;
+        }
+        let mut bench = Bench::fresh().refuses(Call::CardSaleConfirm, 1, code);
+        let outcome = bench.activate();
+        assert_eq!(outcome.written, OnCard::Yes, "{code}");
+        match class {
+            Class::RetryLater => assert_eq!(outcome.ended, ACTIVATED, "{code} passes by itself"),
+            Class::AlreadyDone => assert_eq!(outcome.ended, ServiceEnded::Activated { deposit: None, deposit_due: None }, "{code}"),
+            _ => {
+                assert_eq!((outcome.ended, outcome.code().as_deref()), (ServiceEnded::ByHand, Some(code)));
+                assert_eq!(bench.recover().ended, ACTIVATED, "{code}: told again later");
+            }
+        }
+    }
 }

@@ -15,6 +15,7 @@ use cardkiosk::flow::loading::{CardUse, Intention};
 use cardkiosk::flow::{Answer, Because, Cause, Event, Fault, OnCard, ServiceEnded};
 use cardkiosk::proto::apdu::Command;
 use cardkiosk::proto::catalogue;
+use cardkiosk::proto::codes::{self, Class, ResultCode};
 use cardkiosk::proto::message::{Body, Call, Customer, Executed, Request, ReturnKind};
 use cardkiosk::proto::status::StatusWord;
 use cardkiosk::sim::card::{self, CardState, LogRecord, SimCard, ZeroAmount};
@@ -343,4 +344,53 @@ fn the_card_s_first_business_comes_first() {
     let broken = bench.give_back_broken();
     assert_eq!((broken.ended, broken.because), (ServiceEnded::NothingDone, first.key.map(Because::OpenOrder)));
     assert_eq!(debits(&bench), 1);
+}
+
+#[test]
+fn every_code_leads_to_its_class_in_4_12() {
+    for code in codes::rows().iter().map(|row| row.code).chain(["", "777777", "10000b"]) {
+        let class = ResultCode::new(code).class();
+        if class == Class::Success {
+            continue;
+        }
+        let (good, broken) = (Bench::used(), Bench::used());
+        let mut good = good.refuses(Call::CardReturnApply, 1, code);
+        let mut broken = broken.refuses(Call::CardReturnApply, 1, code);
+        for outcome in [good.give_back(), broken.give_back_broken()] {
+            if class == Class::RetryLater {
+                assert_eq!(outcome.ended, RETURNED, "{code} passes by itself");
+            } else {
+                assert_eq!((outcome.ended, outcome.payable()), (ServiceEnded::NothingDone, None), "{code}");
+                assert_eq!((outcome.written, outcome.code().as_deref()), (OnCard::No, Some(code)));
+            }
+        }
+        assert_eq!(debits(&good), u16::from(class == Class::RetryLater), "{code}");
+    }
+}
+
+#[test]
+fn every_code_leads_to_its_class_in_4_13() {
+    for code in codes::rows().iter().map(|row| row.code).chain(["", "777777", "10000b"]) {
+        let class = ResultCode::new(code).class();
+        if class == Class::Success {
+            continue;
+        }
+        let mut good = Bench::used().refuses(Call::CardReturnConfirm, 1, code);
+        let outcome = good.give_back();
+        match class {
+            Class::RetryLater | Class::AlreadyDone => assert_eq!(outcome.ended, RETURNED, "{code}"),
+            _ => {
+                assert_eq!((outcome.ended, outcome.payable(), outcome.code().as_deref()), (ServiceEnded::ByHand, None, Some(code)));
+                assert_eq!(good.recover().ended, RETURNED, "{code}: told again later");
+            }
+        }
+        assert_eq!(debits(&good), 1, "{code}");
+        let mut broken = Bench::used().refuses(Call::CardReturnConfirm, 1, code);
+        let outcome = broken.give_back_broken();
+        if class == Class::RetryLater {
+            assert_eq!(outcome.ended, RETURNED, "{code}");
+        } else {
+            assert_eq!((outcome.ended, outcome.payable()), (ServiceEnded::NothingDone, None), "{code}: nothing but its word is behind it");
+        }
+    }
 }

@@ -118,6 +118,39 @@ fn no_line_of_any_log_tells_whose_card_it_is() {
 }
 
 #[test]
+fn no_line_of_any_log_tells_who_a_card_is_activated_for_or_taken_back_from() {
+    let person = ["--name", "张三", "--id-no", "330501190001010000", "--mobile", "13800005432"];
+    let activate = [&["activate", "--pay", "cash", "--real-name", "--wait", "5"][..], &person].concat();
+    let give_back = [&["return", "--wait", "5"][..], &person].concat();
+    let mut texts = Vec::new();
+    let mut person_was_told = false;
+    for (tear, fault) in [
+        (&[][..], (Call::CardSaleConfirm, Deed::Garble)),
+        (&["--tear", "after-write:1:1"], (Call::CardSaleRequest, Deed::Forge)),
+        (&["--tear", "before-write:2:1"], (Call::CardReturnConfirm, Deed::Refuse("000043"))),
+        (&["--tear", "after-write:2:1"], (Call::CardReturnApply, Deed::Alter)),
+    ] {
+        let mut site = Site::empty(&["log.file = \"log.jsonl\""]);
+        site.start_server(&["-vv"]);
+        site.insert(CARD, &[tear, &["--status", "not-enabled", "-vv"]].concat());
+        site.relay.once(fault.0, 1, fault.1);
+        for arguments in [activate.as_slice(), give_back.as_slice(), &["order", "list", "--card-no", CARD_NO], &["recover"]] {
+            loudly(&site, arguments, &mut texts);
+        }
+        person_was_told |= site.relay.passed().iter().any(|passed| passed.request.to_string().contains("330501190001010000"));
+        collect(&site, &mut texts);
+        texts.push(("the journal list".to_owned(), site.run(&["journal", "list"]).out));
+        let ledger = site.books().ledger;
+        for order in ledger.sales.keys().chain(ledger.returns.keys()) {
+            texts.push(("the journal's story".to_owned(), site.run(&["journal", "show", order]).out));
+        }
+    }
+    assert!(person_was_told, "nothing can be told that was never known");
+    check(&texts);
+    assert!(texts.iter().all(|(_, text)| !text.contains("13800005432") && !text.contains("5432\"")), "the mobile number is told");
+}
+
+#[test]
 fn what_a_person_reads_tells_four_digits() {
     let site = Site::new();
     let mut texts = Vec::new();

@@ -11,6 +11,7 @@ mod scenarios {
     mod reading;
     mod recharge;
     mod restart;
+    mod service;
     mod tears;
     mod treason;
     mod variants;

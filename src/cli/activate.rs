@@ -10,6 +10,7 @@ use crate::driver::{self, World};
 use crate::flow::activation::{self, Holder};
 use crate::flow::{Fault, ServiceKind};
 use crate::i18n::Message;
+use crate::proto::message::Customer;
 use crate::world::Terminal;
 
 use super::Shell;
@@ -55,6 +56,9 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
         Means::Cash => PayMeans::Cash,
     };
     let holder = match arguments.person.customer() {
+        Some(Customer { name: None, .. } | Customer { document_no: None, .. }) if arguments.real_name => {
+            return Err(Failure::Usage(Message::PersonMissing));
+        }
         Some(customer) if arguments.real_name => Holder::Registered(customer),
         Some(_) => return Err(Failure::Usage(Message::PersonWithoutRealName)),
         None if arguments.real_name => return Err(Failure::Usage(Message::PersonMissing)),

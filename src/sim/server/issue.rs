@@ -4,13 +4,14 @@ use serde_json::Value;
 
 use super::answer::Answer;
 use super::asked::Asked;
-use super::ledger::{Account, Begun, CardReturn, Sale};
+use super::ledger::{Account, Begun, CardReturn, Sale, Standing};
 use super::options::Cards;
 use super::query::{card_of, file_15_from};
 use super::{Refused, SimServer, Visit, by_table, refused};
 use crate::domain::CardNumber;
 use crate::proto::apdu::CardReply;
 use crate::proto::catalogue;
+use crate::proto::files::File15;
 use crate::proto::purse::{InitializeForPurchase, Mac};
 use crate::sim::des::{self, Purchase};
 
@@ -103,8 +104,9 @@ impl SimServer {
     /// 4.12.
     pub(super) fn take_back(&mut self, asked: &Asked<'_>, visit: Visit) -> Result<Value, Refused> {
         let (card_no, told) = (asked.card_no()?, asked.fen("cardbal")?);
-        let account = self.account(&card_no)?.clone();
         let responses = asked.responses()?;
+        self.introduce(&card_no, &responses);
+        let account = self.account(&card_no)?.clone();
         let (amount, debit, tac) = match asked.text("returntype")? {
             "0" => {
                 let initialized = responses.last().filter(|reply| reply.is_success());
@@ -134,6 +136,20 @@ impl SimServer {
         self.ledger.returns.insert(order_no.clone(), CardReturn { card_no, reference: reference.clone(), amount, tac, state });
         let answer = Answer::new(&self.options).text("refnum", reference).text("orderno", order_no);
         Ok(answer.number("returnamt", amount).commands(&debit).times(visit.now).done())
+    }
+
+    /// Learns a card it does not know from its answer to SELECT, unless it serves none but its own.
+    fn introduce(&mut self, card_no: &CardNumber, responses: &[CardReply]) {
+        if self.options.cards == Cards::Registered || self.ledger.cards.contains_key(card_no) {
+            return;
+        }
+        let file = responses.first().filter(|reply| reply.is_success()).and_then(|reply| File15::from_select(&reply.data));
+        let Some(file) = file.filter(|file| file.card_no == *card_no) else { return };
+        let mut serial = [0; 10];
+        if hex::decode_to_slice(format!("{:0>20}", file.card_no.reveal()), &mut serial).is_ok() {
+            let account = Account { issuer: file.issuer, serial, status: 1, balance: 0, standing: Standing::Good };
+            self.ledger.cards.insert(card_no.clone(), account);
+        }
     }
 
     /// 4.13.
