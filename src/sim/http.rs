@@ -4,25 +4,19 @@
 //! goes on where it was.
 
 mod desk;
-mod fault;
+pub(super) mod fault;
+pub(super) mod serving;
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
-use std::thread::JoinHandle;
 
 use http_body_util::{BodyExt, Limited};
-use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
+use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
-use hyper_util::rt::TokioIo;
 use jiff::civil::DateTime;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
 
 use super::server::ledger::Ledger;
 use super::server::text::FrontEnd;
@@ -30,6 +24,7 @@ use super::server::{Options, SimServer};
 use crate::proto::message::Dialect;
 use crate::proto::sm::{PrivateKey, PublicKey, SignatureError, Signer, SigningRules};
 use desk::{Delivery, Desk};
+use serving::{ClosedByPlan, Reply, Serving, json, status};
 
 pub use fault::{Fault, FaultError, Kind, When};
 
@@ -93,21 +88,19 @@ pub enum StartError {
 
 /// A server that runs. It stops when this is dropped.
 pub struct Running {
-    address: SocketAddr,
+    serving: Serving,
     desk: Arc<Mutex<Desk>>,
-    stop: Option<oneshot::Sender<Infallible>>,
-    thread: Option<JoinHandle<()>>,
 }
 
 impl Running {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.serving.address()
     }
 
     /// The address before `/cardfront/NAME/V1`.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.address())
     }
 
     /// Looks into the server, or changes it, between two requests.
@@ -117,20 +110,8 @@ impl Running {
     }
 
     /// Waits for ever: until the process is ended from outside.
-    pub fn wait(mut self) {
-        if let Some(thread) = self.thread.take() {
-            // A panic has been reported by its thread.
-            let _ = thread.join();
-        }
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+    pub fn wait(self) {
+        self.serving.wait();
     }
 }
 
@@ -144,29 +125,15 @@ pub fn run(program: ServerProgram, announce: impl FnOnce(SocketAddr)) -> Result<
 
 /// Runs a server on a thread of its own.
 pub fn spawn(program: ServerProgram) -> Result<Running, StartError> {
-    if !program.listen.ip().is_loopback() {
-        return Err(StartError::NotLoopback(program.listen));
-    }
+    let listener = serving::bind(program.listen)?;
     let clock = program.clock;
-    let listen = |source| StartError::Listen { address: program.listen, source };
-    let listener = std::net::TcpListener::bind(program.listen).map_err(listen)?;
-    listener.set_nonblocking(true).map_err(listen)?;
-    let address = listener.local_addr().map_err(listen)?;
     let desk = Arc::new(Mutex::new(desk_of(program)?));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::System)?;
-    let (stop, stopped) = oneshot::channel::<Infallible>();
     let for_thread = Arc::clone(&desk);
-    let serve = move || {
-        runtime.block_on(async move {
-            tokio::select! {
-                () = accept(listener, &for_thread, clock) => {}
-                // Nothing is ever sent: the sender goes away.
-                _ = stopped => {}
-            }
-        });
-    };
-    let thread = std::thread::Builder::new().name("sim-server".to_owned()).spawn(serve).map_err(StartError::System)?;
-    Ok(Running { address, desk, stop: Some(stop), thread: Some(thread) })
+    let service = service_fn(move |request| {
+        let desk = Arc::clone(&for_thread);
+        async move { respond(request, &desk, clock).await }
+    });
+    Ok(Running { serving: serving::serve(listener, "sim-server", service)?, desk })
 }
 
 fn desk_of(program: ServerProgram) -> Result<Desk, StartError> {
@@ -183,41 +150,6 @@ fn desk_of(program: ServerProgram) -> Result<Desk, StartError> {
     let front_end = FrontEnd::new(server, &program.key, &program.terminal_key, &program.rules, &program.joininstid)?;
     Ok(Desk::new(front_end, forger, program.names, program.faults, program.ledger))
 }
-
-async fn accept(listener: std::net::TcpListener, desk: &Arc<Mutex<Desk>>, clock: fn() -> DateTime) {
-    let listener = match TcpListener::from_std(listener) {
-        Ok(listener) => listener,
-        Err(error) => return tracing::error!(%error, "the listener is gone"),
-    };
-    loop {
-        match listener.accept().await {
-            Ok((stream, _)) => {
-                let desk = Arc::clone(desk);
-                tokio::spawn(connection(stream, desk, clock));
-            }
-            Err(error) => {
-                tracing::warn!(%error, "a connection was not accepted");
-                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-            }
-        }
-    }
-}
-
-async fn connection(stream: TcpStream, desk: Arc<Mutex<Desk>>, clock: fn() -> DateTime) {
-    let service = service_fn(move |request| {
-        let desk = Arc::clone(&desk);
-        async move { respond(request, &desk, clock).await }
-    });
-    let served = hyper::server::conn::http1::Builder::new().keep_alive(false).serve_connection(TokioIo::new(stream), service).await;
-    if let Err(error) = served {
-        tracing::debug!(%error, "a connection ended early");
-    }
-}
-
-/// The connection is to be closed without an answer.
-#[derive(Debug, thiserror::Error)]
-#[error("closed by plan")]
-struct ClosedByPlan;
 
 async fn respond(request: Request<Incoming>, desk: &Mutex<Desk>, clock: fn() -> DateTime) -> Result<Response<Reply>, ClosedByPlan> {
     let (parts, body) = request.into_parts();
@@ -254,67 +186,6 @@ async fn respond(request: Request<Incoming>, desk: &Mutex<Desk>, clock: fn() -> 
 
 fn is_json(value: &HeaderValue) -> bool {
     value.to_str().is_ok_and(|text| text.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")))
-}
-
-fn status(code: StatusCode) -> Response<Reply> {
-    let mut response = Response::new(Reply::whole(String::new()));
-    *response.status_mut() = code;
-    response
-}
-
-fn json(reply: Reply) -> Response<Reply> {
-    let mut response = Response::new(reply);
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
-    response
-}
-
-/// A body that may end before the length it promised.
-struct Reply {
-    rest: Option<Bytes>,
-    promised: u64,
-    flushed: bool,
-}
-
-impl Reply {
-    fn whole(text: String) -> Reply {
-        let promised = text.len() as u64;
-        Reply { rest: Some(Bytes::from(text)), promised, flushed: false }
-    }
-
-    fn cut(text: &str) -> Reply {
-        Reply { rest: Some(Bytes::from(desk::half(text).to_owned())), promised: text.len() as u64, flushed: false }
-    }
-}
-
-impl Body for Reply {
-    type Data = Bytes;
-    type Error = ClosedByPlan;
-
-    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, ClosedByPlan>>> {
-        let sent = self.rest.as_ref().map_or(0, Bytes::len) as u64;
-        match self.rest.take() {
-            Some(part) => {
-                self.promised = self.promised.saturating_sub(sent);
-                Poll::Ready(Some(Ok(Frame::data(part))))
-            }
-            // What was sent so far must leave before the connection breaks.
-            None if self.promised > 0 && !self.flushed => {
-                self.flushed = true;
-                context.waker().wake_by_ref();
-                Poll::Pending
-            }
-            None if self.promised > 0 => Poll::Ready(Some(Err(ClosedByPlan))),
-            None => Poll::Ready(None),
-        }
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.rest.is_none() && self.promised == 0
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.promised)
-    }
 }
 
 #[cfg(test)]

@@ -56,12 +56,18 @@ pub enum When {
 impl Fault {
     /// Whether it falls on this request.
     pub fn falls_on(&self, call: Call, number: u32) -> bool {
-        let counted = match self.when {
+        self.when.counts(number) && self.call.is_none_or(|wanted| wanted == call)
+    }
+}
+
+impl When {
+    /// Whether this request is one of them.
+    pub(in crate::sim) fn counts(self, number: u32) -> bool {
+        match self {
             When::Nth(nth) => number == nth,
             When::From(first) => number >= first,
             When::Every => true,
-        };
-        counted && self.call.is_none_or(|wanted| wanted == call)
+        }
     }
 }
 
@@ -81,39 +87,43 @@ impl FromStr for Fault {
     type Err = FaultError;
 
     fn from_str(text: &str) -> Result<Fault, FaultError> {
-        let error = |reason| FaultError { text: text.to_owned(), reason };
-        let mut parts = text.split(':');
-        let (kind, call, when) = (parts.next().unwrap_or(""), parts.next(), parts.next());
-        let (argument, rest) = (parts.next(), parts.next());
-        let call = match call {
-            Some("any") => None,
-            Some(name) => Some(call_of(name).ok_or_else(|| error("there is no such call"))?),
-            None => return Err(error("the call is missing")),
-        };
-        let when = when.and_then(when_of).ok_or_else(|| error("WHEN is a number from 1, a number and +, or every"))?;
-        let kind = match (kind, argument) {
-            ("drop-request", None) => Kind::DropRequest,
-            ("drop-reply", None) => Kind::DropReply,
-            ("delay", Some(milliseconds)) => {
-                let milliseconds = milliseconds.parse().map_err(|_| error("delay takes milliseconds"))?;
-                Kind::Delay(Duration::from_millis(milliseconds))
-            }
-            ("delay", None) => return Err(error("delay takes milliseconds")),
-            ("garble", None) => Kind::Garble,
-            ("truncate", None) => Kind::Truncate,
-            ("forge", None) => Kind::Forge,
-            ("missign", None) => Kind::Missign,
-            ("http-500", None) => Kind::Http500,
-            ("refuse", Some(code)) if !code.is_empty() => Kind::Refuse(code.to_owned()),
-            ("refuse", _) => return Err(error("refuse takes a code")),
-            ("repeat", None) => Kind::Repeat,
-            _ => return Err(error(KINDS)),
-        };
-        if rest.is_some() {
-            return Err(error("there is too much of it"));
-        }
+        let (kind, call, when) = read(text)?;
+        let unknown = || FaultError { text: text.to_owned(), reason: "there is no such call" };
+        let call = call.map(|name| call_of(name).ok_or_else(unknown)).transpose()?;
         Ok(Fault { kind, call, when })
     }
+}
+
+/// Reads `KIND:NAME:WHEN` and what may stand behind it; a name of `any` is none.
+pub(in crate::sim) fn read(text: &str) -> Result<(Kind, Option<&str>, When), FaultError> {
+    let error = |reason| FaultError { text: text.to_owned(), reason };
+    let mut parts = text.split(':');
+    let (kind, name, when) = (parts.next().unwrap_or(""), parts.next(), parts.next());
+    let (argument, rest) = (parts.next(), parts.next());
+    let name = name.ok_or_else(|| error("the call is missing"))?;
+    let when = when.and_then(when_of).ok_or_else(|| error("WHEN is a number from 1, a number and +, or every"))?;
+    let kind = match (kind, argument) {
+        ("drop-request", None) => Kind::DropRequest,
+        ("drop-reply", None) => Kind::DropReply,
+        ("delay", Some(milliseconds)) => {
+            let milliseconds = milliseconds.parse().map_err(|_| error("delay takes milliseconds"))?;
+            Kind::Delay(Duration::from_millis(milliseconds))
+        }
+        ("delay", None) => return Err(error("delay takes milliseconds")),
+        ("garble", None) => Kind::Garble,
+        ("truncate", None) => Kind::Truncate,
+        ("forge", None) => Kind::Forge,
+        ("missign", None) => Kind::Missign,
+        ("http-500", None) => Kind::Http500,
+        ("refuse", Some(code)) if !code.is_empty() => Kind::Refuse(code.to_owned()),
+        ("refuse", _) => return Err(error("refuse takes a code")),
+        ("repeat", None) => Kind::Repeat,
+        _ => return Err(error(KINDS)),
+    };
+    if rest.is_some() {
+        return Err(error("there is too much of it"));
+    }
+    Ok((kind, (name != "any").then_some(name), when))
 }
 
 fn call_of(name: &str) -> Option<Call> {
