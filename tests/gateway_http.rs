@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use cardkiosk::domain::{Fen, PayOrderNo, Stamp};
 use cardkiosk::flow::{Cause, Fault};
-use cardkiosk::proto::gateway::{Ask, Direction, IfPaid, PayReply, PayRequest, PayState, Seal, SharedKey};
+use cardkiosk::proto::gateway::{Ask, Direction, PayReply, PayRequest, PayState, Seal, SharedKey};
 use cardkiosk::world::client::{ClientError, ClientOptions, Trust};
 use cardkiosk::world::gateway::{Gateway, GatewayOptions};
 use support::http::{Authority, Server, Wire, reply};
@@ -42,7 +42,7 @@ fn ask(options: &GatewayOptions) -> Result<PayReply, Fault> {
 const PAID: &str = r#"{"code":"ok","payorderno":"P1","amount":"5000","state":"paid"}"#;
 
 fn seal() -> Seal<'static> {
-    Seal { direction: Direction::Reply, ask: Ask::Query, terminal: "12345678", request: NUMBER, at: at() }
+    Seal { direction: Direction::Reply, ask: "query", terminal: "12345678", request: NUMBER, at: at() }
 }
 
 /// Answers with this body under this signature.
@@ -99,7 +99,7 @@ fn a_reply_without_the_signature_for_this_very_request_is_dropped() {
         seal().sign(&key("b"), PAID.as_bytes()),
         Seal { request: "12345678261122101500ABCDEF000000", ..seal() }.sign(&key("a"), PAID.as_bytes()),
         Seal { direction: Direction::Request, ..seal() }.sign(&key("a"), PAID.as_bytes()),
-        Seal { ask: Ask::Revoke { if_paid: IfPaid::Keep }, ..seal() }.sign(&key("a"), PAID.as_bytes()),
+        Seal { ask: "revoke", ..seal() }.sign(&key("a"), PAID.as_bytes()),
         seal().sign(&key("a"), PAID.replace("5000", "5001").as_bytes()),
         String::new(),
     ];
@@ -153,4 +153,98 @@ fn https_is_believed_from_the_pinned_authority_alone() {
 fn a_base_with_a_password_is_refused_and_not_repeated() {
     let Err(error) = Gateway::new(&quick("https://user:secret@pay.example"), key("a")) else { panic!("it was taken") };
     assert!(matches!(error, ClientError::Url { .. }) && !error.to_string().contains("secret"), "{error}");
+}
+
+/// The client against the gateway of the false world.
+#[cfg(feature = "sim")]
+mod simulated {
+    use std::io::{Read, Write};
+    use std::net::TcpStream;
+
+    use cardkiosk::domain::PayMeans;
+    use cardkiosk::proto::gateway::{IfPaid, Payment};
+    use cardkiosk::sim::gateway::program::{GatewayProgram, Running, spawn};
+    use cardkiosk::sim::gateway::{Customer, Options};
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn program(customer: Customer, faults: &[&str]) -> Running {
+        let program = GatewayProgram {
+            listen: "127.0.0.1:0".parse().expect("an address"),
+            options: Options { customer, ..Options::default() },
+            key: key("a"),
+            faults: faults.iter().map(|text| text.parse().expect("a fault")).collect(),
+            clock: || date(2026, 11, 22).at(10, 15, 0, 0),
+        };
+        spawn(program).expect("it starts")
+    }
+
+    fn question(running: &Running, secret: &str, ask: Ask, at: Stamp) -> Result<PayReply, Fault> {
+        let gateway = Gateway::new(&quick(running.url()), key(secret)).expect("a gateway");
+        gateway.ask(&PayRequest { ask, ..request() }, NUMBER, at)
+    }
+
+    fn stands(running: &Running, ask: Ask) -> Payment {
+        match question(running, "a", ask, at()) {
+            Ok(PayReply::Stands(payment)) => payment,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    const CREATE: Ask = Ask::Create { means: PayMeans::Alipay, valid: Duration::from_mins(1) };
+    const KEEP: Ask = Ask::Revoke { if_paid: IfPaid::Keep };
+    const REFUND: Ask = Ask::Revoke { if_paid: IfPaid::Refund };
+
+    #[test]
+    fn a_payment_from_its_code_to_its_refund() {
+        let running = program(Customer::WalksAway, &[]);
+        let made = stands(&running, CREATE);
+        let code = made.qr.expect("a code");
+        assert_eq!(code, format!("{}/q/P1", running.url()));
+        assert_eq!(stands(&running, Ask::Query).state, PayState::Waiting);
+        // The customer's telephone opens what the code holds.
+        let mut telephone = TcpStream::connect(running.address()).expect("it listens");
+        telephone.write_all(b"GET /q/P1 HTTP/1.1\r\nHost: gateway\r\n\r\n").expect("sent");
+        let mut shown = String::new();
+        telephone.read_to_string(&mut shown).expect("text");
+        assert!(shown.ends_with("paid\n"), "{shown}");
+        assert_eq!(stands(&running, KEEP).state, PayState::Paid);
+        assert_eq!(stands(&running, REFUND).state, PayState::Refunding);
+        assert_eq!(stands(&running, REFUND).state, PayState::Refunded);
+    }
+
+    #[test]
+    fn what_is_not_this_terminals_is_refused_and_changes_nothing() {
+        let running = program(Customer::WalksAway, &[]);
+        // It answers under its own secret, which a terminal with another does not believe.
+        assert_eq!(question(&running, "b", CREATE, at()), Err(Fault::InDoubt(Cause::BadSignature)));
+        let late = Stamp::parse("20261122", "102001").expect("a date and a time");
+        let refused = question(&running, "a", CREATE, late);
+        assert!(matches!(&refused, Ok(PayReply::Refused(refusal)) if refusal.code == "clock"), "{refused:?}");
+        running.with_gateway(|gateway| assert!(gateway.payments.is_empty()));
+    }
+
+    #[test]
+    fn every_fault_is_what_it_says_and_the_payment_is_what_it_was() {
+        for (fault, expected, made) in [
+            ("drop-request:create:1", "connection-lost", false),
+            ("drop-reply:create:1", "connection-lost", true),
+            ("delay:create:1:2000", "timed-out", true),
+            ("garble:create:1", "bad-signature", true),
+            ("truncate:create:1", "connection-lost", true),
+            ("forge:create:1", "bad-signature", true),
+            ("missign:create:1", "bad-signature", true),
+            ("http-500:create:1", "http-status", false),
+        ] {
+            let running = program(Customer::WalksAway, &[fault]);
+            let Err(told) = question(&running, "a", CREATE, at()) else { panic!("{fault}: it was answered") };
+            assert_eq!((told.cause().id(), told.in_doubt()), (expected, true), "{fault}");
+            running.with_gateway(|gateway| assert_eq!(gateway.payments.contains_key("P1"), made, "{fault}"));
+            assert_eq!(stands(&running, CREATE).state, PayState::Waiting, "{fault}: asked again, it is the same payment");
+        }
+        let running = program(Customer::WalksAway, &["refuse:create:1:means_unavailable"]);
+        let refused = question(&running, "a", CREATE, at());
+        assert!(matches!(&refused, Ok(PayReply::Refused(refusal)) if refusal.code == "means_unavailable"), "{refused:?}");
+    }
 }

@@ -1,6 +1,9 @@
 //! A payment gateway as docs/payment-gateway.md describes it, and the customer who scans its codes.
 
+pub mod program;
+
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use jiff::civil::DateTime;
 use serde_json::{Map, Value, json};
@@ -14,6 +17,8 @@ use crate::proto::message::tolerant;
 pub struct SimGateway {
     /// How it and its customer behave.
     pub options: Options,
+    /// Where its codes lead; an address of nobody's where it is empty.
+    pub pay_url: String,
     /// Its books.
     pub payments: BTreeMap<String, SimPayment>,
 }
@@ -35,7 +40,7 @@ impl Default for Options {
     }
 }
 
-/// When the customer pays.
+/// When the customer pays, unless his code is scanned before ([`SimGateway::customer_pays`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Customer {
     /// Just before the so manieth query for the payment, counted from 1.
@@ -46,6 +51,25 @@ pub enum Customer {
     PaysTooLate,
     /// Never.
     WalksAway,
+}
+
+/// A text that is no customer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no customer: pays-at-query:N, pays-before-revoke, pays-too-late or walks-away is expected")]
+pub struct CustomerError(String);
+
+impl FromStr for Customer {
+    type Err = CustomerError;
+
+    fn from_str(text: &str) -> Result<Customer, CustomerError> {
+        let at_query = || text.strip_prefix("pays-at-query:")?.parse().ok().filter(|&at| at > 0).map(Customer::PaysAtQuery);
+        match text {
+            "pays-before-revoke" => Ok(Customer::PaysBeforeRevoke),
+            "pays-too-late" => Ok(Customer::PaysTooLate),
+            "walks-away" => Ok(Customer::WalksAway),
+            _ => at_query().ok_or_else(|| CustomerError(text.to_owned())),
+        }
+    }
 }
 
 /// One payment.
@@ -202,7 +226,8 @@ impl SimGateway {
             "amount": payment.amount.to_string(), "state": payment.state.name(),
         });
         if payment.state == PayState::Waiting {
-            told["qr"] = format!("https://pay.example/q/{}", asked.pay_order_no).into();
+            let base = if self.pay_url.is_empty() { "https://pay.example" } else { &self.pay_url };
+            told["qr"] = format!("{base}/q/{}", asked.pay_order_no).into();
             let left = payment.until.civil().duration_since(now).as_secs().max(0);
             told["seconds_left"] = left.to_string().into();
         }

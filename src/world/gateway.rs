@@ -59,7 +59,7 @@ impl Gateway {
 
     /// Asks one question under this number. Every verified reply is an answer, whatever it says and whatever its HTTP status.
     pub fn ask(&self, request: &PayRequest, number: &str, at: Stamp) -> Result<PayReply, Fault> {
-        let seal = Seal { direction: Direction::Request, ask: request.ask, terminal: &self.terminal, request: number, at };
+        let seal = Seal { direction: Direction::Request, ask: request.ask.name(), terminal: &self.terminal, request: number, at };
         let body = gateway::body(request).into_bytes();
         let headers = headers(&seal, &seal.sign(&self.key, &body))?;
         let (name, stopwatch) = (request.ask.log_name(), Stopwatch::start());
@@ -92,7 +92,7 @@ impl Gateway {
         let header = |name| reply.headers.get(name).and_then(|value| value.to_str().ok());
         let at = header(TIMESTAMP).and_then(|at| Stamp::try_from(at.trim().to_owned()).ok());
         let (Some(at), Some(signature)) = (at, header(SIGNATURE)) else { return false };
-        let seal = Seal { direction: Direction::Reply, ask: request.ask, terminal: &self.terminal, request: number, at };
+        let seal = Seal { direction: Direction::Reply, ask: request.ask.name(), terminal: &self.terminal, request: number, at };
         seal.fits(&self.key, &reply.body, signature)
     }
 }

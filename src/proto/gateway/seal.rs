@@ -8,8 +8,6 @@ use zeroize::Zeroizing;
 
 use crate::domain::Stamp;
 
-use super::Ask;
-
 /// What the first signed line begins with; a changed way of signing has another number.
 const SCHEME: &str = "cardkiosk-pay-1";
 
@@ -51,8 +49,8 @@ pub enum Direction {
 pub struct Seal<'a> {
     /// Which way it goes.
     pub direction: Direction,
-    /// What is asked, by its name.
-    pub ask: Ask,
+    /// What is asked: the last part of the address ([`Ask::name`](super::Ask::name)).
+    pub ask: &'a str,
     /// The terminal's number.
     pub terminal: &'a str,
     /// The request's number: an answer carries that of its request, so that no older answer passes for it.
@@ -78,7 +76,7 @@ impl Seal<'_> {
             Direction::Request => "request",
             Direction::Reply => "reply",
         };
-        let head = format!("{SCHEME} {direction}\n{}\n{}\n{}\n{}\n", self.ask.name(), self.terminal, self.request, String::from(self.at));
+        let head = format!("{SCHEME} {direction}\n{}\n{}\n{}\n{}\n", self.ask, self.terminal, self.request, String::from(self.at));
         let mut hmac = Hmac::<Sm3>::new_from_slice(&*key.0).expect("HMAC takes a key of any length");
         hmac.update(head.as_bytes());
         hmac.update(body);
