@@ -14,6 +14,7 @@ mod journal;
 mod key;
 mod order;
 mod outcome;
+mod paying;
 mod problems;
 mod recharge;
 mod recover;
@@ -169,17 +170,15 @@ fn language(tag: &str) -> Result<Language, String> {
 struct Shell {
     texts: Texts,
     config: Config,
-    #[cfg(feature = "sim")]
     output: Output,
 }
 
-/// Where a demonstration is told.
-#[cfg(feature = "sim")]
+/// Who reads the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Output {
-    /// To the standard output, with the result.
+    /// A person: lines.
     Lines,
-    /// To the standard error, because the standard output is one object.
+    /// A program: one object on the standard output, everything else on the standard error.
     Json,
 }
 
@@ -195,7 +194,11 @@ impl Shell {
 
     /// Tells a person along the way what is going on, and which card is asked for.
     fn narrator(&self) -> impl FnMut(&Progress) {
-        |progress: &Progress| {
+        let mut codes = paying::Codes::new(self.output);
+        move |progress: &Progress| {
+            if codes.tell(progress, &self.texts) {
+                return;
+            }
             let stage = self.texts.stage(progress.stage);
             match (progress.stage, &progress.card_tail) {
                 (Stage::Ended, _) => {}
@@ -231,12 +234,7 @@ pub fn main() -> ExitCode {
             _ => Verbosity::Everything,
         };
         telemetry::start(verbosity, config.log.as_deref()).map_err(|error| Failure::log(&config, &error))?;
-        let shell = Shell {
-            texts: Texts::of(language),
-            config,
-            #[cfg(feature = "sim")]
-            output: if arguments.json { Output::Json } else { Output::Lines },
-        };
+        let shell = Shell { texts: Texts::of(language), config, output: if arguments.json { Output::Json } else { Output::Lines } };
         run(arguments.command, &shell)
     });
     report::print(outcome, kind, arguments.json, &texts).into()

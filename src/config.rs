@@ -329,7 +329,7 @@ fn settings(values: &mut Values<'_>, termid: &str) -> Settings {
         await_card: values.seconds("reader.wait_seconds", 0, 3600),
         await_return: values.seconds("reader.return_seconds", 0, 3600),
         paying: Paying {
-            valid: values.seconds("gateway.valid_seconds", 10, 300),
+            valid: values.seconds("gateway.valid_seconds", 5, 300),
             query_every: values.seconds("gateway.query_seconds", 1, 30),
         },
         largest_amount: Fen::new(values.integer("flow.largest_amount_fen", 0, i64::from(u32::MAX))),

@@ -8,6 +8,7 @@ mod support {
 
 mod scenarios {
     mod faults;
+    mod payment;
     mod reading;
     mod recharge;
     mod restart;

@@ -38,8 +38,9 @@ kind-other = another kind
 
 amount-wrong = "{ $value }" is not an amount: yuan with at most two decimals are expected, as in 50.00
 amount-not-positive = the amount { $value } must be more than zero
-pay-order-missing = paying by { $means } needs the number of the payment (--pay-order), so that one payment is never loaded twice
+pay-order-missing = paying by { $means } needs the number of the payment (--pay-order), so that one payment is never loaded twice; or a payment gateway ([gateway] url), which takes it by a code
 pay-order-wrong = the number of a payment has 1 to 64 letters, digits or signs without blanks
+received-without-cash = --received counts cash: it goes with --pay cash alone
 gateway-wrong = the payment gateway cannot be asked as it is configured: { $detail }
 person-missing = a registered card needs a name and the number of a document
 person-without-real-name = a person is given without --real-name: add it, or give no person

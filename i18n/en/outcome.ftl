@@ -26,6 +26,7 @@ outcome-payment-unknown = Not finished: it is not known yet whether ¥{ $amount 
 outcome-payment-by-hand = It is not known yet whether ¥{ $amount } was paid, and staff must look. If it was, it is not lost. Do not pay again. Keep the record on your phone and the code. Reason: { $reason }
 outcome-change = Change to hand back: ¥{ $amount }
 outcome-cash-back = Cash to hand back: ¥{ $amount }
+pay-code-left = { $seconds } s left
 outcome-order = Order { $order }, in the journal { $key }
 outcome-open-left = { $count } not finished
 outcome-none-open = No order is open. Nothing to do.

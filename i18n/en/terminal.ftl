@@ -29,6 +29,7 @@ journal-file = The journal { $path } cannot be read or written: { $detail }
 sim-card = Simulated card { $card } for the virtual reader at { $reader }
 sim-card-gone = The simulated card was taken away
 sim-server = Simulated server at { $address }
+sim-gateway = Simulated payment gateway at { $address }
 sim-not-started = The simulated server did not start: { $detail }
 
 doctor-ok = [ok] { $what }: { $detail }

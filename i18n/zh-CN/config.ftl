@@ -38,8 +38,9 @@ kind-other = 另一种类型
 
 amount-wrong = "{ $value }" 不是金额，应为元，最多两位小数，如 50.00
 amount-not-positive = 金额 { $value } 必须大于零
-pay-order-missing = 付款方式为 { $means } 时必须给出付款单号（--pay-order），同一笔付款才不会充两次
+pay-order-missing = 付款方式为 { $means } 时必须给出付款单号（--pay-order），同一笔付款才不会充两次；配置了支付网关（[gateway] url）时可以不给，改为扫码付款
 pay-order-wrong = 付款单号应为 1 到 64 个不含空格的字母、数字或符号
+received-without-cash = --received 只和 --pay cash 一起用
 gateway-wrong = 连接支付网关的设置不对：{ $detail }
 person-missing = 实名激活要有姓名和证件号码
 person-without-real-name = 给了姓名或证件，却没有 --real-name：实名就加上它，不实名就不要给

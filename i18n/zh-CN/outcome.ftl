@@ -26,6 +26,7 @@ outcome-payment-unknown = 还没有完成，¥{ $amount } 有没有付还没有�
 outcome-payment-by-hand = ¥{ $amount } 有没有付还没有查清，已转人工核查。如果已经付了，钱没有丢。请不要再付。请保留手机上的付款记录和代码。原因：{ $reason }
 outcome-change = 请找零 ¥{ $amount }
 outcome-cash-back = 请退还现金 ¥{ $amount }
+pay-code-left = 还剩 { $seconds } 秒
 outcome-order = 订单号 { $order }，日志中的编号 { $key }
 outcome-open-left = 还有 { $count } 笔没有完成
 outcome-none-open = 没有未完成的订单，不用再办。

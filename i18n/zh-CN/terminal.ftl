@@ -29,6 +29,7 @@ journal-file = 日志 { $path } 不能读写：{ $detail }
 sim-card = 模拟卡 { $card } 放到虚拟读卡器 { $reader } 上
 sim-card-gone = 模拟卡已拿走
 sim-server = 模拟前置在 { $address } 上运行
+sim-gateway = 模拟支付网关在 { $address } 上运行
 sim-not-started = 模拟前置没有启动：{ $detail }
 
 doctor-ok = [正常] { $what }：{ $detail }

@@ -22,6 +22,8 @@ use super::{outcome, terminal};
 const EXAMPLES: &str = "\
 Examples:
   cardkiosk recharge --amount 50.00 --pay cash
+  cardkiosk recharge --amount 50.00 --pay cash --received 100.00
+  cardkiosk recharge --amount 50.00 --pay wechat
   cardkiosk recharge --amount 100 --pay alipay --pay-order 2026112200001 --wait 60
   cardkiosk --json recharge --amount 50.00 --pay cash
 
@@ -38,9 +40,12 @@ pub(super) struct Arguments {
     /// How it was paid
     #[arg(long, value_enum)]
     pay: Means,
-    /// The number of the payment; for cash the terminal makes one
+    /// The number of a payment that was made already; without it cash is taken, and else a code is shown to be scanned
     #[arg(long, value_name = "NUMBER")]
     pay_order: Option<String>,
+    /// The cash that was handed over, in yuan: it must not be less than the amount, and the change is told
+    #[arg(long, value_name = "YUAN", allow_hyphen_values = true)]
+    received: Option<String>,
     /// How long to wait for the card, and for one that was lifted too early to come back, in seconds
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=3600))]
     wait: Option<u64>,
@@ -77,9 +82,14 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
     let amount = amount(&arguments.amount)?;
     let means = PayMeans::from(arguments.pay);
     let payment = arguments.pay_order.as_deref().map(payment).transpose()?;
-    if payment.is_none() && means != PayMeans::Cash {
-        return Err(Failure::Usage(Message::PayOrderMissing { means: means.name().to_owned() }));
-    }
+    let received = arguments.received.as_deref().map(self::amount).transpose()?;
+    let tender = match (means, received, &payment) {
+        (PayMeans::Cash, Some(received), _) => Tender::Cash { received },
+        (_, Some(_), _) => return Err(Failure::Usage(Message::ReceivedWithoutCash)),
+        (PayMeans::Cash, None, _) | (_, None, Some(_)) => Tender::Taken,
+        (_, None, None) if shell.config.gateway.is_some() => Tender::Gateway,
+        (_, None, None) => return Err(Failure::Usage(Message::PayOrderMissing { means: means.name().to_owned() })),
+    };
     shell.config.require(Need::Server)?;
     // Asked to wait, it waits at least so long for the first card too.
     let back = arguments.wait.map(Duration::from_secs);
@@ -95,7 +105,7 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
     let taken_today = terminal.journal().view().taken_on(stamp)?;
     let named = terminal.journal_mut().new_order_key(stamp).and_then(|key| {
         let pay_order_no = payment.map_or_else(|| terminal.journal_mut().new_pay_order_no(stamp), Ok)?;
-        Ok(recharge::Request { key, amount, means, pay_order_no, taken_today, tender: Tender::Taken, used_by: None })
+        Ok(recharge::Request { key, amount, means, pay_order_no, taken_today, tender, used_by: None })
     });
     let ended = match named {
         Ok(request) => driver::run(recharge::begin(request, open, config.settings.clone(), now), &mut terminal, &mut shell.narrator()),

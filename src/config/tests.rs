@@ -65,7 +65,7 @@ fn values_that_do_not_fit_are_named_with_what_does() {
         ("card.reads = [\"IDX_0003\", \"805200000B2022050910301500000000\"]", Expected::Commands),
         ("flow.attempts = 0", Expected::Between(1, 20)),
         ("gateway.url = \"pay.example\"", Expected::Url),
-        ("gateway.valid_seconds = 9", Expected::Between(10, 300)),
+        ("gateway.valid_seconds = 4", Expected::Between(5, 300)),
     ] {
         let problems = parse(line).expect_err(line);
         let [What::WrongValue { expected: found, .. }] = problems.as_slice() else { panic!("{line}: {problems:?}") };

@@ -64,6 +64,7 @@ catalogue! {
     OutcomePaymentByHand { amount, reason } = "outcome-payment-by-hand",
     OutcomeChange { amount } = "outcome-change",
     OutcomeCashBack { amount } = "outcome-cash-back",
+    PayCodeLeft { seconds } = "pay-code-left",
     OutcomeOrder { order, key } = "outcome-order",
     OutcomeOpenLeft { count } = "outcome-open-left",
     OutcomeNoneOpen = "outcome-none-open",
@@ -174,6 +175,7 @@ catalogue! {
     PersonMissing = "person-missing",
     PersonWithoutRealName = "person-without-real-name",
 
+    ReceivedWithoutCash = "received-without-cash",
     GatewayWrong { detail } = "gateway-wrong",
     ClientWrong { detail } = "client-wrong",
 
@@ -213,6 +215,7 @@ catalogue! {
     SimCard { card, reader } = "sim-card",
     SimCardGone = "sim-card-gone",
     SimServer { address } = "sim-server",
+    SimGateway { address } = "sim-gateway",
     SimNotStarted { detail } = "sim-not-started",
 
     // The demonstration.

@@ -59,6 +59,12 @@ impl Running {
         self.ran(status.code())
     }
 
+    /// Asks it to end, as Ctrl-C does (SIGINT).
+    pub(crate) fn interrupt(&self) {
+        let status = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
+        assert!(status.is_ok_and(|status| status.success()), "it has ended already");
+    }
+
     /// Whether it has ended by itself.
     pub(crate) fn has_ended(&mut self) -> bool {
         self.child.try_wait().is_ok_and(|status| status.is_some())
