@@ -3,10 +3,12 @@
 use serde_json::{Value, json};
 
 use crate::config::{Config, Need, Problems};
-use crate::domain::{CardNumber, Stamp};
+use crate::domain::{CardNumber, Fen, Stamp};
+use crate::flow::outcome::Because;
 use crate::flow::{Cause, Fault};
 use crate::i18n::{Message, Texts};
 use crate::proto::codes::Class;
+use crate::proto::gateway::{Ask, Meaning, PayReply, PayRequest};
 use crate::proto::message::{Call, Request, Response};
 use crate::proto::sm::{Charset, Domain, Form, SigningRules, UserId};
 use crate::world::journal::View;
@@ -43,18 +45,20 @@ pub(super) fn run(shell: &Shell) -> Report {
         Check { id: "reader", what: Message::DoctorReader, finding: reader(config, texts) },
         Check { id: "key", what: Message::DoctorKey, finding: key(config, texts) },
     ];
-    let (server, signature, journal) = match journal {
+    let (server, signature, gateway, journal) = match journal {
         Ok(mut journal) => {
             let (server, signature) = server(config, &mut journal, now, texts);
-            (server, signature, whole(journal.view(), texts))
+            let gateway = gateway(config, &mut journal, now, texts);
+            (server, signature, gateway, whole(journal.view(), texts))
         }
         Err(failure) => {
             let server = missing(config, |key| key != "signature.key_file").err().map_or(Finding::Skipped, |found| wrong(&found, texts));
-            (server, Finding::Skipped, broken(&failure, texts))
+            (server, Finding::Skipped, config.gateway.as_ref().map(|_| Finding::Skipped), broken(&failure, texts))
         }
     };
     checks.push(Check { id: "server", what: Message::DoctorServer, finding: server });
     checks.push(Check { id: "signature", what: Message::DoctorSignature, finding: signature });
+    checks.extend(gateway.map(|finding| Check { id: "gateway", what: Message::DoctorGateway, finding }));
     checks.push(Check { id: "journal", what: Message::DoctorJournal, finding: journal });
     checks.push(Check { id: "clock", what: Message::DoctorClock, finding: time(config, now, texts) });
     report(&checks, texts)
@@ -219,6 +223,27 @@ fn ask(config: &Config, rules: &SigningRules, journal: &mut Journal, now: Stamp)
     let request = Request::ChargeOrderQuery { card_no, order_no: None, state: None, page: 1, per_page: 1 };
     let serial = journal.reserve_serial(now, Call::ChargeOrderQuery, None);
     Ok(serial.and_then(|serial| client.call(&request, &serial, now)))
+}
+
+/// Asks the payment gateway, where there is one, for a payment that was never made: signed, and harmless.
+fn gateway(config: &Config, journal: &mut Journal, now: Stamp, texts: &Texts) -> Option<Finding> {
+    let url = config.gateway.as_ref()?.url.clone();
+    let gateway = match terminal::gateway(config) {
+        Ok(gateway) => gateway?,
+        Err(failure) => return Some(broken(&failure, texts)),
+    };
+    let told = journal.new_pay_order_no(now).and_then(|pay_order_no| {
+        let request = PayRequest { pay_order_no, amount: Fen::new(1), ask: Ask::Query };
+        let serial = journal.reserve_number(now, request.ask.log_name(), None)?;
+        gateway.ask(&request, &serial.joininstssn, now)
+    });
+    Some(match told {
+        Ok(PayReply::Refused(refusal)) if refusal.meaning() == Meaning::NotDone => {
+            Finding::Not(texts.because(&Because::PayRefused(refusal)), Exit::Usage)
+        }
+        Ok(_) => Finding::Ok(texts.say(&Message::DoctorGatewayDetail { url })),
+        Err(fault) => Finding::Not(texts.cause(fault.cause()), Exit::OutOfReach),
+    })
 }
 
 fn whole(view: &View, texts: &Texts) -> Finding {

@@ -36,7 +36,9 @@ impl Codes {
             Output::Lines => {
                 if fresh {
                     report::err(&texts.stage(progress.stage));
-                    drawn(&code.qr).iter().for_each(|line| report::err(line));
+                    for line in drawn(&code.qr) {
+                        report::err(&line);
+                    }
                     report::err(&code.qr);
                 }
                 report::err(&left(code, texts));

@@ -68,7 +68,7 @@ pub(super) fn open(config: &Config) -> Result<Terminal, Failure> {
 }
 
 /// The payment gateway, where one is configured.
-fn gateway(config: &Config) -> Result<Option<Gateway>, Failure> {
+pub(super) fn gateway(config: &Config) -> Result<Option<Gateway>, Failure> {
     let Some(options) = GatewayOptions::of(config) else { return Ok(None) };
     let gateway = Gateway::new(&options, config.shared_key()?);
     gateway.map(Some).map_err(|error| Failure::Usage(Message::GatewayWrong { detail: error.to_string() }))

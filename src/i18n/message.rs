@@ -240,6 +240,8 @@ catalogue! {
     DoctorKey = "doctor-key",
     DoctorServer = "doctor-server",
     DoctorSignature = "doctor-signature",
+    DoctorGateway = "doctor-gateway",
+    DoctorGatewayDetail { url } = "doctor-gateway-detail",
     DoctorJournal = "doctor-journal",
     DoctorClock = "doctor-clock",
     DoctorCardNone { reader } = "doctor-card-none",

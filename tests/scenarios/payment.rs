@@ -57,23 +57,23 @@ impl Shop {
         self.gateway.with_gateway(|gateway| gateway.payments.values().next().expect("a payment was made").clone())
     }
 
-    /// Waits until the terminal shows a code, and gives back what it holds.
-    fn code(&self, terminal: &programs::Running) -> String {
-        let begun = Instant::now();
-        loop {
-            let said = terminal.outputs();
-            if let Some(line) = said.lines().find(|line| line.starts_with("{\"stage\":\"paying\"") && line.ends_with('}')) {
-                let line: serde_json::Value = serde_json::from_str(line).expect("a line of JSON");
-                return line["qr"].as_str().expect("a code").to_owned();
-            }
-            assert!(begun.elapsed() < Duration::from_secs(20), "no code is shown: {said}");
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
-
     /// The customer pays what is on the screen.
     fn pays(&self) {
         self.gateway.with_gateway(|gateway| gateway.options.customer = Customer::PaysAtQuery(1));
+    }
+}
+
+/// Waits until the terminal shows a code, and gives back what it holds.
+fn code(terminal: &programs::Running) -> String {
+    let begun = Instant::now();
+    loop {
+        let said = terminal.outputs();
+        if let Some(line) = said.lines().find(|line| line.starts_with("{\"stage\":\"paying\"") && line.ends_with('}')) {
+            let line: serde_json::Value = serde_json::from_str(line).expect("a line of JSON");
+            return line["qr"].as_str().expect("a code").to_owned();
+        }
+        assert!(begun.elapsed() < Duration::from_secs(20), "no code is shown: {said}");
+        std::thread::sleep(Duration::from_millis(5));
     }
 }
 
@@ -81,7 +81,7 @@ impl Shop {
 fn a_code_is_shown_paid_and_loaded() {
     let shop = Shop::new(Customer::WalksAway, &[], &[]);
     let terminal = shop.start();
-    assert!(shop.code(&terminal).starts_with(&shop.gateway.url()));
+    assert!(code(&terminal).starts_with(&shop.gateway.url()));
     shop.pays();
     let told = terminal.wait().ended(0, "loaded");
     assert_eq!(told["payment"], "paid");
@@ -102,7 +102,7 @@ fn nobody_pays() {
 fn the_customer_gives_up() {
     let shop = Shop::new(Customer::WalksAway, &[], &[]);
     let terminal = shop.start();
-    shop.code(&terminal);
+    code(&terminal);
     terminal.interrupt();
     let told = terminal.wait().ended(3, "nothing_charged");
     assert_eq!((told["payment"].as_str(), told["code"].as_str()), (Some("never_paid"), Some("cancelled")));
@@ -120,7 +120,7 @@ fn every_reply_of_the_gateway_lost_or_forged_once() {
             let terminal = shop.start();
             if question == "revoke" {
                 // Whoever gives up and pays all the same has paid.
-                shop.code(&terminal);
+                code(&terminal);
                 terminal.interrupt();
             }
             let told = terminal.wait().ended(0, "loaded");
@@ -149,7 +149,7 @@ fn a_revoke_without_an_answer_is_settled_later_without_the_card() {
 fn killed_before_the_code_and_paid_meanwhile() {
     let shop = Shop::new(Customer::WalksAway, &[], &[]);
     let terminal = shop.start();
-    shop.code(&terminal);
+    code(&terminal);
     terminal.kill();
     assert_eq!((shop.site.open_orders(), shop.site.books().loads()), (1, 0));
     shop.pays();
@@ -176,6 +176,20 @@ fn a_gateway_that_is_down_charges_nothing() {
     let told = site.run(&["recharge", "--amount", "50.00", "--pay", "alipay"]).ended(3, "nothing_charged");
     assert_eq!((told["payment"].as_str(), told["code"].as_str()), (Some("never_paid"), Some("unreachable")));
     site.check_settled(0);
+}
+
+#[test]
+fn doctor_says_whether_the_gateway_shares_the_secret() {
+    let shop = Shop::new(Customer::WalksAway, &[], &[]);
+    let gateway = |ran: &Ran| {
+        let told = ran.json();
+        let checks = told["checks"].as_array().expect("a list").clone();
+        checks.into_iter().find(|check| check["check"] == "gateway").expect("it is examined")
+    };
+    assert_eq!(gateway(&shop.site.run(&["doctor"]))["ok"], true);
+    fs::write(shop.site.path("gateway.secret"), SECRET.replace('0', "f")).expect("the file is ours");
+    assert_eq!(gateway(&shop.site.run(&["doctor"]))["ok"], false);
+    shop.gateway.with_gateway(|gateway| assert!(gateway.payments.is_empty(), "it only asks"));
 }
 
 #[test]
