@@ -443,3 +443,17 @@ fn every_code_leads_to_its_class_in_4_11() {
         }
     }
 }
+
+#[test]
+fn a_card_that_is_active_after_it_was_seen_not_to_be_is_for_a_person() {
+    let mut rehearsal = Bench::fresh().card_on(0xD6, 1, CardScript::LeavesBefore);
+    rehearsal.activate();
+    let reopened = rehearsal.events().iter().position(|name| name == "reopened").expect("it was tried again");
+    let mut bench = Bench::fresh();
+    for entry in &rehearsal.world.disk.entries()[..=reopened] {
+        bench.world.disk.commit(entry);
+    }
+    bench.world.cards[0].state_mut().status = 1;
+    let outcome = bench.recover();
+    assert_eq!((outcome.ended, outcome.because), (ServiceEnded::ByHand, Some(Because::ByHand(ByHandReason::CardUnclear))));
+}

@@ -12,13 +12,14 @@ use bench::{Bench, CardScript, silence, with_commands};
 use cardkiosk::domain::{CardStatus, Fen};
 use cardkiosk::flow::entry::{ByHandReason, Ending};
 use cardkiosk::flow::loading::{CardUse, Intention};
-use cardkiosk::flow::{Answer, Because, Cause, Event, Fault, OnCard, ServiceEnded};
+use cardkiosk::flow::{Answer, Because, Cause, Effect, Event, Fault, OnCard, ServiceEnded};
 use cardkiosk::proto::apdu::Command;
 use cardkiosk::proto::catalogue;
 use cardkiosk::proto::codes::{self, Class, ResultCode};
 use cardkiosk::proto::message::{Body, Call, Customer, Executed, Request, ReturnKind};
 use cardkiosk::proto::status::StatusWord;
 use cardkiosk::sim::card::{self, CardState, LogRecord, SimCard, ZeroAmount};
+use cardkiosk::sim::plan::{Blow, Plan};
 use cardkiosk::sim::server::ledger::Begun;
 
 const ALL: Fen = Fen::new(1234);
@@ -228,7 +229,7 @@ fn a_card_that_went_is_settled_when_it_is_there_again() {
 #[test]
 fn a_return_that_got_nowhere_is_closed_without_its_card() {
     let mut bench = Bench::used();
-    bench.world.plan = cardkiosk::sim::plan::Plan::fair().with(6, cardkiosk::sim::plan::Blow::DieBefore);
+    bench.world.plan = Plan::fair().with(6, Blow::DieBefore);
     let (key, _) = bench.world.disk.new_order();
     let card = cardkiosk::flow::card_return::Returned::Good;
     let request = cardkiosk::flow::card_return::Request { key, card, customer: None };
@@ -392,5 +393,29 @@ fn every_code_leads_to_its_class_in_4_13() {
         } else {
             assert_eq!((outcome.ended, outcome.payable()), (ServiceEnded::NothingDone, None), "{code}: nothing but its word is behind it");
         }
+    }
+}
+
+#[test]
+fn an_end_that_may_not_be_in_the_journal_is_put_there_once_more_before_it_is_told() {
+    let mut rehearsal = Bench::used();
+    rehearsal.give_back();
+    let closes = |effect: &Effect| matches!(effect, Effect::Record(entry) if matches!(entry.event, Event::Closed { .. }));
+    let at = rehearsal.world.trace().iter().position(|traced| closes(&traced.effect)).expect("it closes");
+    for (blows, ended) in [
+        (&[Blow::CommitLost][..], RETURNED),
+        (&[Blow::CommitKept], RETURNED),
+        (&[Blow::CommitLost, Blow::DiskFull], ServiceEnded::Unfinished),
+        (&[Blow::DiskFull], ServiceEnded::Unfinished),
+    ] {
+        let mut bench = Bench::used();
+        bench.world.plan = blows.iter().enumerate().fold(Plan::fair(), |plan, (index, blow)| plan.with(at + index, *blow));
+        let outcome = bench.give_back();
+        assert_eq!((outcome.ended, outcome.written), (ended, OnCard::Yes), "{blows:?}");
+        bench.world.calm_down();
+        if ended == ServiceEnded::Unfinished {
+            assert_eq!(bench.recover().ended, RETURNED, "{blows:?}: told once, and late");
+        }
+        assert_eq!(bench.events().last().map(String::as_str), Some("closed"), "{blows:?}");
     }
 }
