@@ -28,7 +28,7 @@ pub mod story;
 
 use std::time::Duration;
 
-use crate::domain::Moment;
+use crate::domain::{Moment, OrderKey, OrderNo};
 use crate::proto::apdu::{CardReply, Command};
 use crate::proto::gateway::{PayReply, PayRequest};
 use crate::proto::message::{Request, Response};
@@ -62,6 +62,9 @@ pub enum Effect {
     Pay(PayRequest),
     /// Make an entry durable. Answered by [`Answer::Recorded`], after the commit.
     Record(Entry),
+    /// Ask the journal which of these numbers of the server's it knows, of whatever is open or closed. Answered by
+    /// [`Answer::Recalled`].
+    Recall(Vec<OrderNo>),
     /// Let some time pass. Answered by [`Answer::Done`]; by a fault of [`Cause::Cancelled`] where it is cut short.
     Pause(Duration),
 }
@@ -76,6 +79,7 @@ impl Effect {
             Effect::Ask(request) => request.call().default_name(),
             Effect::Pay(request) => request.ask.log_name(),
             Effect::Record(_) => "record",
+            Effect::Recall(_) => "recall",
             Effect::Pause(_) => "pause",
         }
     }
@@ -103,6 +107,8 @@ pub enum Answer {
     Paid(PayReply),
     /// The entry is durable.
     Recorded(Receipt),
+    /// Those of the numbers that are known, each with the case it belongs to.
+    Recalled(Vec<(OrderNo, OrderKey)>),
     /// It is done.
     Done,
     /// It was not done, or it is not known whether it was.

@@ -8,7 +8,7 @@ pub mod journal;
 pub mod reader;
 
 use crate::config::Config;
-use crate::domain::{Moment, OrderNo};
+use crate::domain::{Moment, OrderKey, OrderNo};
 use crate::driver::World;
 use crate::flow::{Answer, Cause, Effect, Fault};
 use crate::proto::gateway::{PayReply, PayRequest};
@@ -68,6 +68,16 @@ impl Terminal {
         self.client.call(request, &serial, at)
     }
 
+    /// Which of these numbers the journal knows.
+    fn recall(&self, numbers: &[OrderNo]) -> Result<Vec<(OrderNo, OrderKey)>, Fault> {
+        let mut known = Vec::new();
+        for number in numbers {
+            let keys = self.journal.view().cases_of(number).map_err(|error| Fault::NotDone(Cause::Journal(error.to_string())))?;
+            known.extend(keys.into_iter().map(|key| (number.clone(), key)));
+        }
+        Ok(known)
+    }
+
     /// The same of a request to the payment gateway.
     fn pay(&mut self, request: &PayRequest) -> Result<PayReply, Fault> {
         let not_sent = |fault: Fault| Fault::NotDone(fault.cause().clone());
@@ -97,6 +107,7 @@ impl World for Terminal {
             Effect::Ask(request) => self.ask(request).map(Answer::Replied),
             Effect::Pay(request) => self.pay(request).map(Answer::Paid),
             Effect::Record(entry) => self.journal.record(entry).map(Answer::Recorded),
+            Effect::Recall(numbers) => self.recall(numbers).map(Answer::Recalled),
             Effect::Pause(time) if self.interrupt.pause(*time) => Err(Fault::NotDone(Cause::Cancelled)),
             Effect::Pause(_) => Ok(Answer::Done),
         };

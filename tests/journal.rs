@@ -10,7 +10,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use cardkiosk::domain::{Masked, OrderKey, Stamp};
+use cardkiosk::domain::{Masked, OrderKey, OrderNo, Stamp};
 use cardkiosk::flow::entry::Ending;
 use cardkiosk::flow::{Entry, Event};
 use cardkiosk::proto::message::{Call, Customer};
@@ -369,6 +369,20 @@ fn activations_and_returns_are_found_by_their_numbers() {
     let view = View::open(&path).expect("a journal");
     for name in ["S1", "T1", "P987654321"] {
         assert_eq!(view.find(name).expect("orders"), [key(1)], "{name}");
+    }
+}
+
+#[test]
+fn the_servers_numbers_are_known_for_ever_and_nothing_else_is_one() {
+    let directory = TempDir::new().expect("a directory");
+    let path = journal_on_disk(&directory);
+    let view = View::open(&path).expect("a journal");
+    let cases_of = |text| view.cases_of(&OrderNo::parse(text).expect("a number")).expect("cases");
+    for number in ["20261122000001", "S1", "T1"] {
+        assert_eq!(cases_of(number), [key(1)], "{number}, closed as it is");
+    }
+    for number in ["P123456789", "P987654321", "K1", "2026112200000", "S"] {
+        assert_eq!(cases_of(number), [], "{number}");
     }
 }
 

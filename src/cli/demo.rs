@@ -128,7 +128,7 @@ fn top_up(world: &mut FalseWorld, settings: &Arc<Settings>, narrator: &mut Narra
 fn finish(world: &mut FalseWorld, settings: &Arc<Settings>, narrator: &mut Narrator<'_>) -> Option<Outcome> {
     let case = open_cases(world).into_iter().next()?;
     let now = world.now();
-    let begin = recovery::recover(case, settings.clone(), &[], now);
+    let begin = recovery::recover(case, settings.clone(), now);
     match driver::run(begin, world, &mut |progress: &Progress| narrator.stage(progress.stage)) {
         CaseOutcome::Charge(outcome) => Some(outcome),
         CaseOutcome::Service(_) => None,

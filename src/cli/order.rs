@@ -151,7 +151,7 @@ impl Session<'_> {
         let service = self.open.iter().find(|case| matches!(case, Case::Service(_)) && case.order_no() == Some(&one.order));
         if let Some(case) = service.cloned() {
             // The centre has no query for these: the journal's story is all there is, and the card.
-            let begin = cases::take_up(case, intention, CardUse::Reader, self.config.settings.clone(), &[], now);
+            let begin = cases::take_up(case, intention, CardUse::Reader, self.config.settings.clone(), now);
             let ended = driver::run(begin, &mut self.terminal, &mut self.shell.narrator());
             return case_report(&ended, &self.shell.texts);
         }

@@ -57,12 +57,11 @@ pub(super) fn nothing_open(line: &str) -> Report {
 
 /// Takes every open order up once: what needs no card first, then those of the card on the reader, then the others.
 fn settle(open: Vec<Case>, settings: &Arc<Settings>, world: &mut impl World, watch: &mut dyn FnMut(&Progress)) -> Vec<CaseOutcome> {
-    let others = recovery::numbers(&open);
     let present = present_card(&open, settings, world);
     let mut ended = Vec::new();
     for case in recovery::in_turn(open, present.as_ref()) {
         let now = world.now();
-        ended.push(driver::run(recovery::recover(case, settings.clone(), &others, now), world, watch));
+        ended.push(driver::run(recovery::recover(case, settings.clone(), now), world, watch));
     }
     ended
 }

@@ -2,8 +2,8 @@
 
 use crate::config::Need;
 use crate::driver::{self, World};
+use crate::flow::case;
 use crate::flow::loading::{CardUse, Intention};
-use crate::flow::{case, recovery};
 use crate::i18n::Message;
 
 use super::Shell;
@@ -19,10 +19,9 @@ pub(super) fn run(shell: &Shell) -> Result<Report, Failure> {
     }
     let settings = &shell.config.settings;
     let mut ended = Vec::new();
-    let others = recovery::numbers(&open);
     for case in open {
         let now = terminal.now();
-        let begin = case::take_up(case, Intention::Load, CardUse::Nobody, settings.clone(), &others, now);
+        let begin = case::take_up(case, Intention::Load, CardUse::Nobody, settings.clone(), now);
         ended.push(driver::run(begin, &mut terminal, &mut shell.narrator()));
     }
     let left = terminal::open_cases(terminal.journal().view())?.len();

@@ -48,7 +48,9 @@ impl World for CardAlone {
                 Answer::Done
             }
             Effect::Ask(_) | Effect::Pay(_) => Answer::Failed(Fault::NotDone(Cause::Unreachable("nobody is asked offline".to_owned()))),
-            Effect::Record(_) => Answer::Failed(Fault::NotDone(Cause::Journal("nothing is recorded offline".to_owned()))),
+            Effect::Record(_) | Effect::Recall(_) => {
+                Answer::Failed(Fault::NotDone(Cause::Journal("there is no journal offline".to_owned())))
+            }
         }
     }
 }

@@ -190,14 +190,10 @@ enum Machine {
     Service(Box<Service>),
 }
 
-/// Takes an open case up with this intention. `others` are the server's numbers of all that is open, this one's included
-/// or not.
-pub fn take_up(case: Case, intention: Intention, card: CardUse, settings: Arc<Settings>, others: &[OrderNo], now: Moment) -> Step<TakenUp> {
+/// Takes an open case up with this intention.
+pub fn take_up(case: Case, intention: Intention, card: CardUse, settings: Arc<Settings>, now: Moment) -> Step<TakenUp> {
     match case {
-        Case::Charge(story) => {
-            let others = others.iter().filter(|number| Some(*number) != story.order_no.as_ref()).cloned().collect();
-            in_loading(loading::take_up(*story, intention, card, settings, others, now))
-        }
+        Case::Charge(story) => in_loading(loading::take_up(*story, intention, card, settings, now)),
         Case::Service(story) => in_service(service::take_up(*story, intention, card, settings, now)),
     }
 }

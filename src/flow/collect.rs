@@ -190,8 +190,7 @@ impl Work {
             let effect = Effect::Record(entry);
             return self.in_state(State::Opening(known, story, entries), effect);
         }
-        let others = self.open.iter().filter_map(|case| case.order_no().cloned()).collect();
-        let step = loading::take_up(*story, Intention::Load, CardUse::Reader, self.settings.clone(), others, now);
+        let step = loading::take_up(*story, Intention::Load, CardUse::Reader, self.settings.clone(), now);
         self.loading(known, step, now)
     }
 

@@ -32,9 +32,9 @@ mod server_side;
 
 use std::sync::Arc;
 
-use crate::domain::{Fen, Moment, OrderNo, OrderState, Stamp};
+use crate::domain::{Fen, Moment, OrderState, Stamp};
 use crate::proto::apdu::Command;
-use crate::proto::message::{Call, Executed, OrderRow, Request};
+use crate::proto::message::{Call, CommandsBody, Executed, OrderRow, Request};
 
 use super::entry::{Ending, Entry, Event, Receipt};
 use super::fault::Fault;
@@ -109,8 +109,6 @@ struct Run {
     abandoned: Option<Because>,
     /// On the card afterwards, as read.
     balance_after: Option<Fen>,
-    /// Orders of the server that belong to other stories.
-    others: Vec<OrderNo>,
 }
 
 /// What an order is taken up for.
@@ -147,16 +145,27 @@ enum State {
     Recording(Box<Event>, Todo),
     Paying(Paying),
     Creating,
-    Finding { page: u32, found: Vec<OrderRow>, refused: Option<Refusal> },
+    Finding {
+        page: u32,
+        found: Vec<OrderRow>,
+        refused: Option<Refusal>,
+    },
+    /// Whether the journal knows what the server offers: an old reply may be played back, and is signed all the same.
+    Recalling(Offered),
     AwaitingCard(Errand, WhichCard),
     Recognizing(Errand, ListRun),
     Initializing(ListRun),
     Authorizing(Armed),
-    Crediting { credit: Credit, _durable: Receipt },
+    Crediting {
+        credit: Credit,
+        _durable: Receipt,
+    },
     Trailing(ListRun),
     Probing(Probe),
     Confirming,
-    Stating { page: u32 },
+    Stating {
+        page: u32,
+    },
     AskingManagement,
     RunningManagement(ListRun),
     ConfirmingManagement,
@@ -164,6 +173,15 @@ enum State {
     Measuring(ListRun),
     Pausing(Todo),
     Releasing(Box<Outcome>),
+}
+
+/// An order that may be this story's.
+#[derive(Debug)]
+enum Offered {
+    /// By 4.2.
+    Created(CommandsBody),
+    /// By 4.3, whose list was searched; and the refusal of 4.2 that made us search.
+    Found(Vec<OrderRow>, Option<Refusal>),
 }
 
 /// What comes next.
@@ -213,23 +231,16 @@ struct Credit {
 }
 
 /// Goes on with an order that was just opened in the journal. The card it names is connected, its purse selected.
-pub(crate) fn begin(story: Story, settings: Arc<Settings>, others: Vec<OrderNo>, now: Moment) -> Step<Loading> {
-    let run = Run { held: true, ..Run::new(Origin::Fresh, others) };
+pub(crate) fn begin(story: Story, settings: Arc<Settings>, now: Moment) -> Step<Loading> {
+    let run = Run { held: true, ..Run::new(Origin::Fresh) };
     let todo = if story.money == Money::Pending { Todo::Pay(PayTodo::Create) } else { Todo::Create };
     Deal { settings, story, run }.go(todo, now)
 }
 
 /// Takes an open order up with this intention.
-pub fn take_up(
-    story: Story,
-    intention: Intention,
-    card: CardUse,
-    settings: Arc<Settings>,
-    others: Vec<OrderNo>,
-    now: Moment,
-) -> Step<Loading> {
+pub fn take_up(story: Story, intention: Intention, card: CardUse, settings: Arc<Settings>, now: Moment) -> Step<Loading> {
     let confirm = story.by_hand.is_none() && matches!(story.write, Write::Written(..) | Write::Refused(..));
-    let run = Run { create_in_doubt: true, intention, card, ..Run::new(Origin::Recovered, others) };
+    let run = Run { create_in_doubt: true, intention, card, ..Run::new(Origin::Recovered) };
     let todo = match (PayTodo::first_of(&story, intention), &story.order_no) {
         (Some(todo), _) => Todo::Pay(todo),
         // What may have been written must be known before any of it is given back.
@@ -242,7 +253,7 @@ pub fn take_up(
 }
 
 impl Run {
-    fn new(origin: Origin, others: Vec<OrderNo>) -> Run {
+    fn new(origin: Origin) -> Run {
         Run {
             origin,
             intention: Intention::Load,
@@ -267,7 +278,6 @@ impl Run {
             state: None,
             abandoned: None,
             balance_after: None,
-            others,
         }
     }
 }
@@ -285,6 +295,8 @@ impl Flow for Loading {
             (State::Creating, Answer::Failed(fault)) => deal.not_created(fault, now),
             (State::Finding { page, found, refused }, Answer::Replied(response)) => deal.found(page, found, refused, response, now),
             (State::Finding { refused, .. }, Answer::Failed(fault)) => deal.repeat(Todo::Find(refused), fault, now),
+            (State::Recalling(offered), Answer::Recalled(known)) => deal.recalled(offered, &known, now),
+            (State::Recalling(_), Answer::Failed(fault)) => deal.end(Ended::Unfinished, Some(Because::Fault(fault))),
             (State::AwaitingCard(errand, _), Answer::CardPresent) => deal.recognize(errand),
             (State::AwaitingCard(errand, _), Answer::Failed(fault)) => deal.no_card(errand, fault, now),
             (State::Recognizing(errand, run), Answer::CardReplied(reply)) => deal.recognizing(errand, run, &reply, now),
@@ -334,7 +346,7 @@ impl State {
     fn stage(&self) -> Stage {
         match self {
             State::Paying(paying) => paying.stage(),
-            State::Creating | State::Finding { .. } => Stage::Ordering,
+            State::Creating | State::Finding { .. } | State::Recalling(_) => Stage::Ordering,
             State::AwaitingCard(_, WhichCard::Any) => Stage::AwaitingSameCard,
             State::AwaitingCard(_, WhichCard::AnotherOne) => Stage::WrongCard,
             State::Recognizing(..) => Stage::Reading,

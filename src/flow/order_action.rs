@@ -3,8 +3,9 @@
 //! ```text
 //! in the journal ────────────────────────────────────────────► Loading
 //! else: whose card? ─► Listing(4.3) ─► OPENED, CREATED ──────► Loading
-//!                          │ its state does not allow it
-//!                          └─► Releasing
+//!           │ something else is    │ its state does not allow it
+//!           └ open for it ──┬──────┘
+//!                           └─► Releasing
 //! ```
 
 use std::collections::VecDeque;
@@ -50,7 +51,8 @@ pub struct OrderAction {
 struct Work {
     settings: Arc<Settings>,
     request: Request,
-    others: Vec<OrderNo>,
+    /// What else the journal holds open.
+    others: Vec<Case>,
 }
 
 #[derive(Debug)]
@@ -65,7 +67,6 @@ enum State {
 /// Begins. `open` are the orders the journal holds open.
 pub fn begin(request: Request, open: Vec<Case>, settings: Arc<Settings>, now: Moment) -> Step<OrderAction> {
     let (ours, others): (Vec<Case>, Vec<Case>) = open.into_iter().partition(|case| case.order_no() == Some(&request.order_no));
-    let others = others.iter().filter_map(|case| case.order_no().cloned()).collect();
     let work = Work { settings, request, others };
     match (ours.into_iter().find_map(Case::into_charge), work.request.card_no.clone()) {
         (Some(story), _) => work.take_up(story, now),
@@ -120,6 +121,11 @@ impl Work {
     }
 
     fn list(self, card_no: CardNumber, now: Moment) -> Step<OrderAction> {
+        // What is open for this card is finished first, whatever is wanted of another order of its.
+        let standing = self.others.iter().find(|case| case.card_no().may_be(&card_no)).map(|case| case.key().clone());
+        if let Some(key) = standing {
+            return self.refuse(Ended::NothingCharged, Because::OpenOrder(key), Some(card_no));
+        }
         let wanted = Wanted { card_no: card_no.clone(), order_no: Some(self.request.order_no.clone()), state: None };
         let query = orders::begin(wanted, self.settings.clone());
         self.listing(card_no, query, now)
@@ -161,7 +167,7 @@ impl Work {
     }
 
     fn take_up(self, story: Story, now: Moment) -> Step<OrderAction> {
-        let step = loading::take_up(story, self.request.intention, CardUse::Reader, self.settings.clone(), self.others.clone(), now);
+        let step = loading::take_up(story, self.request.intention, CardUse::Reader, self.settings.clone(), now);
         self.loading(step)
     }
 

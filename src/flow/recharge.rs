@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{Fen, Moment, OrderKey, OrderNo, PayMeans, PayOrderNo, Stamp};
+use crate::domain::{Fen, Moment, OrderKey, PayMeans, PayOrderNo, Stamp};
 use crate::proto::message::CardInfo;
 
 use super::card_query::{self, CardQuery, Kept, Scope, ServerSays};
@@ -194,8 +194,7 @@ impl Front {
     fn opened(self, entry: &Entry, sight: &Sight, now: Moment) -> Step<Recharge> {
         let story = Story::open(entry).expect("the entry opens an order");
         debug_assert_eq!(story.card_no, sight.card_no);
-        let others: Vec<OrderNo> = self.open.iter().filter_map(|case| case.order_no().cloned()).collect();
-        in_loading(loading::begin(story, self.settings, others, now))
+        in_loading(loading::begin(story, self.settings, now))
     }
 
     /// An entry that may be there after all is made once more: told twice, an order's beginning is the same beginning.

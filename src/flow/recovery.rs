@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::domain::{CardNumber, Moment, OrderNo};
+use crate::domain::{CardNumber, Moment};
 
 use super::Step;
 use super::case::{self, Case, TakenUp};
@@ -66,12 +66,7 @@ pub fn in_turn(cases: impl IntoIterator<Item = Case>, present: Option<&CardNumbe
     open
 }
 
-/// Takes an open case up again, with somebody at the reader. `others` are the server's numbers of all that is open.
-pub fn recover(case: Case, settings: Arc<Settings>, others: &[OrderNo], now: Moment) -> Step<TakenUp> {
-    case::take_up(case, Intention::Load, CardUse::Reader, settings, others, now)
-}
-
-/// The server's numbers of all that is open.
-pub fn numbers(cases: &[Case]) -> Vec<OrderNo> {
-    cases.iter().filter_map(|case| case.order_no().cloned()).collect()
+/// Takes an open case up again, with somebody at the reader.
+pub fn recover(case: Case, settings: Arc<Settings>, now: Moment) -> Step<TakenUp> {
+    case::take_up(case, Intention::Load, CardUse::Reader, settings, now)
 }

@@ -31,7 +31,7 @@ use std::sync::Arc;
 
 use crate::domain::{Moment, Stamp};
 use crate::proto::apdu::Command;
-use crate::proto::message::{Call, Executed, Request};
+use crate::proto::message::{Call, Executed, Request, Response};
 
 use super::entry::{Entry, Event, Receipt};
 use super::list_run::ListRun;
@@ -110,7 +110,12 @@ enum State {
     Recognizing(Errand, ListRun),
     Preparing(ListRun),
     Applying(Prepared),
-    Writing { run: ListRun, _durable: Receipt },
+    /// Whether the journal knows the number that the server allowed it under: an old reply is signed all the same.
+    Recalling(Prepared, Box<Response>),
+    Writing {
+        run: ListRun,
+        _durable: Receipt,
+    },
     Trailing(ListRun),
     Looking(Look),
     Confirming,
@@ -214,8 +219,10 @@ impl Flow for Service {
             (State::Preparing(run), Answer::CardReplied(reply)) => work.preparing(run, &reply, now),
             (State::Preparing(_), Answer::Failed(fault)) => work.card_lost(Errand::Prepare, fault, now),
             (State::Applying(_), Answer::Replied(response)) if !response.code.is_success() => work.refused(&response, now),
-            (State::Applying(prepared), Answer::Replied(response)) => work.allowed(prepared, response, now),
+            (State::Applying(prepared), Answer::Replied(response)) => work.recall(prepared, response, now),
             (State::Applying(prepared), Answer::Failed(fault)) => work.no_word(prepared, fault, now),
+            (State::Recalling(prepared, response), Answer::Recalled(known)) => work.recalled(prepared, *response, &known, now),
+            (State::Recalling(..), Answer::Failed(fault)) => work.end(ServiceEnded::Unfinished, Some(Because::Fault(fault))),
             (State::Writing { run, .. }, Answer::CardReplied(reply)) => work.written(run, &reply, now),
             (State::Trailing(run), Answer::CardReplied(reply)) => work.trailing(run, &reply, now),
             (State::Trailing(run), Answer::Failed(_)) => work.trailed(run, now),
@@ -247,7 +254,7 @@ impl State {
             State::AwaitingCard(_, WhichCard::Any) => Stage::AwaitingSameCard,
             State::AwaitingCard(_, WhichCard::AnotherOne) => Stage::WrongCard,
             State::Recognizing(..) => Stage::Reading,
-            State::Preparing(_) | State::Applying(_) => Stage::Authorizing,
+            State::Preparing(_) | State::Applying(_) | State::Recalling(..) => Stage::Authorizing,
             State::Writing { .. } | State::Trailing(_) => Stage::Writing,
             State::Looking(_) => Stage::Checking,
             State::Confirming => Stage::Confirming,

@@ -1,8 +1,8 @@
 //! The false world's journal: entries in memory, of which a power cut keeps exactly the committed ones.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{OrderKey, PayOrderNo};
+use crate::domain::{OrderKey, OrderNo, PayOrderNo};
 use crate::flow::{Entry, Event, Receipt};
 use crate::proto::message::Customer;
 
@@ -50,6 +50,18 @@ impl Disk {
     /// Everything kept for good, oldest first.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// Those of these numbers of the server's that stand in it, each with the case it belongs to.
+    pub fn recall(&self, numbers: &[OrderNo]) -> Vec<(OrderNo, OrderKey)> {
+        let number = |entry: &Entry| match &entry.event {
+            Event::Created { order_no, .. } | Event::SaleAuthorized { order_no, .. } | Event::ReturnAuthorized { order_no, .. } => {
+                Some((order_no.clone(), entry.key.clone()))
+            }
+            _ => None,
+        };
+        let known: BTreeSet<_> = self.entries.iter().filter_map(number).filter(|(number, _)| numbers.contains(number)).collect();
+        known.into_iter().collect()
     }
 
     /// A name for a new order and a number for its payment, never given before.

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::driver::World;
 use crate::flow::case::{self, Case, CaseOutcome};
+use crate::flow::collect::{self, Collected};
 use crate::flow::loading::{CardUse, Intention};
-use crate::flow::{Flow, Outcome, ServiceOutcome, Settings, Step, activation, card_return, recharge, recovery};
+use crate::flow::{Flow, Outcome, ServiceOutcome, Settings, Step, activation, card_return, order_action, recharge, recovery};
 
 use super::world::FalseWorld;
 
@@ -76,14 +77,27 @@ pub fn take_back(world: &mut FalseWorld, request: card_return::Request, settings
     run(card_return::begin(request, open, settings.clone(), now), world)
 }
 
+/// Collects what waits for the card on the reader, as the command line does.
+pub fn collect(world: &mut FalseWorld, request: collect::Request, settings: &Arc<Settings>) -> Run<Collected> {
+    let open = open_cases(world);
+    let now = world.now();
+    run(collect::begin(request, open, settings.clone(), now), world)
+}
+
+/// Cancels an order or lets card management settle it, as the command line does.
+pub fn act(world: &mut FalseWorld, request: order_action::Request, settings: &Arc<Settings>) -> Run<Outcome> {
+    let open = open_cases(world);
+    let now = world.now();
+    run(order_action::begin(request, open, settings.clone(), now), world)
+}
+
 /// Takes everything open up once, as `recover` does.
 pub fn take_up_all(world: &mut FalseWorld, card: CardUse, settings: &Arc<Settings>) -> Vec<Run<CaseOutcome>> {
     let open = open_cases(world);
-    let others = recovery::numbers(&open);
     let mut runs = Vec::new();
     for case in recovery::in_turn(open, None) {
         let now = world.now();
-        let ended = run(case::take_up(case, Intention::Load, card, settings.clone(), &others, now), world);
+        let ended = run(case::take_up(case, Intention::Load, card, settings.clone(), now), world);
         let died = ended == Run::Died;
         runs.push(ended);
         if died {

@@ -9,6 +9,7 @@
 //! | a call | no connection; the request is lost; it is handled and the reply lost; the reply is forged; a refusal |
 //! | a question to the payment gateway | no connection; the request is lost; it is handled and the reply lost; the reply is forged; busy; a refusal; the customer pays just before; another amount is told |
 //! | a journal entry | no room; the commit fails and the entry is lost; the commit fails and the entry is there |
+//! | a question to the journal | it cannot be read |
 //! | a pause | the customer gives up in it |
 //! | any | the process dies before it, or after |
 //!
@@ -58,6 +59,8 @@ pub enum Blow {
     CommitLost,
     /// The commit fails, and the entry is there all the same.
     CommitKept,
+    /// The journal cannot be read.
+    Unread,
     /// The process dies before the effect.
     DieBefore,
     /// The process dies after the effect, before it learns of it.
@@ -99,6 +102,7 @@ impl Blow {
                 Blow::OtherAmount,
             ],
             Effect::Record(_) => vec![Blow::DiskFull, Blow::CommitLost, Blow::CommitKept],
+            Effect::Recall(_) => vec![Blow::Unread],
             Effect::Pause(_) => vec![Blow::GivesUp],
             Effect::ReleaseCard => Vec::new(),
         };

@@ -292,6 +292,8 @@ impl World for FalseWorld {
             Effect::Ask(request) => self.ask(request, blow),
             Effect::Pay(request) => self.pay(request, blow),
             Effect::Record(entry) => self.record(entry, blow),
+            Effect::Recall(_) if blow == Some(Blow::Unread) => Answer::Failed(Fault::NotDone(Cause::Journal("read failed".to_owned()))),
+            Effect::Recall(numbers) => Answer::Recalled(self.disk.recall(numbers)),
             Effect::Pause(_) if blow == Some(Blow::GivesUp) => Answer::Failed(Fault::NotDone(Cause::Cancelled)),
             Effect::Pause(duration) => {
                 self.elapsed_ms += u64::try_from(duration.as_millis()).unwrap_or(0);

@@ -68,6 +68,8 @@ pub(crate) struct Bench {
     pub(crate) sent: Vec<Command>,
     pub(crate) waited: Vec<(WhichCard, Duration)>,
     pub(crate) taken_today: Fen,
+    /// Numbers of the centre that the journal knows, each with the case it belongs to.
+    pub(crate) known: Vec<(OrderNo, OrderKey)>,
     elapsed_ms: u64,
 }
 
@@ -104,6 +106,7 @@ impl Bench {
             sent: Vec::new(),
             waited: Vec::new(),
             taken_today: Fen::ZERO,
+            known: Vec::new(),
             elapsed_ms: 0,
         }
     }
@@ -198,7 +201,7 @@ impl Bench {
     /// Takes the order up again, as a restart does, with the first card on the reader.
     pub(crate) fn recover(&mut self) -> Outcome {
         let story = self.restart();
-        let begin = loading::take_up(story, Intention::Load, CardUse::Reader, Arc::new(settings()), Vec::new(), self.now());
+        let begin = loading::take_up(story, Intention::Load, CardUse::Reader, Arc::new(settings()), self.now());
         driver::run(begin, self, &mut |_| {})
     }
 
@@ -220,7 +223,7 @@ impl Bench {
     }
 
     fn sync_story(&mut self, story: Story) -> Outcome {
-        let begin = loading::take_up(story, Intention::Load, CardUse::Nobody, Arc::new(settings()), Vec::new(), self.now());
+        let begin = loading::take_up(story, Intention::Load, CardUse::Nobody, Arc::new(settings()), self.now());
         driver::run(begin, self, &mut |_| {})
     }
 
@@ -231,7 +234,7 @@ impl Bench {
     }
 
     pub(crate) fn take_up_story(&mut self, story: Story, intention: Intention) -> Outcome {
-        let begin = loading::take_up(story, intention, CardUse::Reader, Arc::new(settings()), Vec::new(), self.now());
+        let begin = loading::take_up(story, intention, CardUse::Reader, Arc::new(settings()), self.now());
         driver::run(begin, self, &mut |_| {})
     }
 
@@ -387,6 +390,9 @@ impl World for Bench {
             Effect::Record(Entry { event, .. }) => {
                 self.recorded.push(event.clone());
                 Answer::Recorded(Receipt::after_commit(self.recorded.len() as u64))
+            }
+            Effect::Recall(numbers) => {
+                Answer::Recalled(self.known.iter().filter(|(number, _)| numbers.contains(number)).cloned().collect())
             }
             Effect::Pause(duration) => {
                 self.pauses += 1;

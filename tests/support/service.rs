@@ -177,7 +177,7 @@ impl Bench {
         let mut open = history::open_cases(&self.world);
         assert_eq!(open.len(), 1, "one thing is open");
         let now = self.now();
-        let begin = case::take_up(open.remove(0), intention, card, Arc::new(self.settings.clone()), &[], now);
+        let begin = case::take_up(open.remove(0), intention, card, Arc::new(self.settings.clone()), now);
         match driver::run(begin, self, &mut |_| {}) {
             CaseOutcome::Service(outcome) => outcome,
             CaseOutcome::Charge(outcome) => panic!("{outcome:?} is not of a service"),

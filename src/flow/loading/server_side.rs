@@ -1,17 +1,17 @@
 //! The server's half of loading: 4.2, 4.5, 4.6, 4.4 and the search for an order whose number was lost.
 
-use crate::domain::{Moment, OrderNo, OrderState, Stamp};
-use crate::flow::Step;
+use crate::domain::{Moment, OrderKey, OrderNo, OrderState, Stamp};
 use crate::flow::entry::{ByHandReason, Ending, Event, Source};
 use crate::flow::fault::{Cause, Fault};
 use crate::flow::outcome::Because;
 use crate::flow::story::{Money, Refusal, Write};
+use crate::flow::{Effect, Step};
 use crate::proto::apdu::Command;
 use crate::proto::catalogue::{self, Known, classify};
 use crate::proto::codes::Class;
 use crate::proto::message::{Body, Call, OrderRow, Request, Response, Settled};
 
-use super::{Armed, Deal, Intention, Loading, State, Todo, card_side::is_initialize_for_load};
+use super::{Armed, Deal, Intention, Loading, Offered, State, Todo, card_side::is_initialize_for_load};
 
 /// Orders per page of 4.3: the most it allows.
 const PER_PAGE: u32 = 20;
@@ -43,11 +43,9 @@ impl Deal {
         let refusal = Refusal::of(Call::ChargeOrderCreate, &response);
         let class = response.code.class();
         match (class, response.body) {
-            (Class::Success, Some(Body::Commands(body))) => self.adopt(body.order_no, &body.commands, body.settled, now),
+            (Class::Success, Some(Body::Commands(body))) => self.recall(Offered::Created(body)),
             // The server names the order it has for this payment: no need to look for it.
-            (Class::AlreadyDone, Some(Body::Commands(body))) if self.run.create_in_doubt => {
-                self.adopt(body.order_no, &body.commands, body.settled, now)
-            }
+            (Class::AlreadyDone, Some(Body::Commands(body))) if self.run.create_in_doubt => self.recall(Offered::Created(body)),
             (Class::RetryLater, _) => {
                 self.run.attempts = self.run.attempts.saturating_add(1);
                 if self.run.attempts < self.settings.attempts { self.pause(Todo::Create) } else { self.never_ordered(refusal, now) }
@@ -65,6 +63,31 @@ impl Deal {
                 self.close(Ending::NeverOrdered, now)
             }
             _ => self.never_ordered(refusal, now),
+        }
+    }
+
+    /// Asks the journal for what it knows of the numbers that the server offers.
+    fn recall(self, offered: Offered) -> Step<Loading> {
+        let numbers = match &offered {
+            Offered::Created(body) => vec![body.order_no.clone()],
+            Offered::Found(rows, _) => rows.iter().map(|row| row.order_no.clone()).collect(),
+        };
+        self.in_state(State::Recalling(offered), Effect::Recall(numbers))
+    }
+
+    /// A number that belongs to another story of this journal, closed or not, is not this story's order: whoever tells it
+    /// plays back an old reply, which says nothing.
+    pub(super) fn recalled(self, offered: Offered, known: &[(OrderNo, OrderKey)], now: Moment) -> Step<Loading> {
+        let anothers = |number: &OrderNo| known.iter().any(|(known, key)| known == number && *key != self.story.key);
+        match offered {
+            Offered::Created(body) if anothers(&body.order_no) => {
+                self.not_created(Fault::InDoubt(Cause::BadReply("4.2 names an order that was made before".to_owned())), now)
+            }
+            Offered::Created(body) => self.adopt(body.order_no, &body.commands, body.settled, now),
+            Offered::Found(mut rows, refused) => {
+                rows.retain(|row| !anothers(&row.order_no));
+                self.choose(rows, refused, now)
+            }
         }
     }
 
@@ -114,11 +137,11 @@ impl Deal {
                 if page < orders.pages {
                     return self.find(page + 1, found, refused);
                 }
-                self.choose(found, refused, now)
+                self.recall_or_choose(found, refused, now)
             }
             (Class::RetryLater, _) => self.repeat(Todo::Find(refused), busy, now),
             // Some servers answer a card without orders with a refusal.
-            _ => self.choose(found, refused, now),
+            _ => self.recall_or_choose(found, refused, now),
         }
     }
 
@@ -126,11 +149,11 @@ impl Deal {
     fn may_be_ours(&self, row: &OrderRow) -> bool {
         let recent = Stamp::parse(&row.created.0, &row.created.1)
             .is_none_or(|created| self.story.opened_at.civil().duration_since(created.civil()).as_secs() <= CLOCK_SLACK_S);
-        recent
-            && row.state == OrderState::Initial
-            && row.amount == self.story.charge.amount
-            && row.card_no.may_be(&self.story.card_no)
-            && !self.run.others.contains(&row.order_no)
+        recent && row.state == OrderState::Initial && row.amount == self.story.charge.amount && row.card_no.may_be(&self.story.card_no)
+    }
+
+    fn recall_or_choose(self, found: Vec<OrderRow>, refused: Option<Refusal>, now: Moment) -> Step<Loading> {
+        if found.is_empty() { self.choose(found, refused, now) } else { self.recall(Offered::Found(found, refused)) }
     }
 
     fn choose(self, mut found: Vec<OrderRow>, refused: Option<Refusal>, now: Moment) -> Step<Loading> {

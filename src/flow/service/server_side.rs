@@ -1,11 +1,11 @@
 //! The server's half: 4.10 and 4.12, what their lists may hold, 4.11 and 4.13 until they have a final answer.
 
-use crate::domain::{Fen, Moment};
-use crate::flow::Step;
+use crate::domain::{Fen, Moment, OrderKey, OrderNo};
 use crate::flow::entry::{Ending, Event, FileBytes, PurseBefore};
 use crate::flow::fault::{Cause, Fault};
 use crate::flow::outcome::Because;
 use crate::flow::story::Refusal;
+use crate::flow::{Effect, Step};
 use crate::proto::apdu::Command;
 use crate::proto::catalogue::{self, Known, OrderTerms, classify};
 use crate::proto::codes::Class;
@@ -55,6 +55,25 @@ impl Work {
         }
         self.run.because = Some(Because::Fault(fault));
         self.call_off(now)
+    }
+
+    /// Asks the journal whether it knows the number that the server allowed it under.
+    pub(super) fn recall(self, prepared: Prepared, response: Response, now: Moment) -> Step<Service> {
+        let number = match &response.body {
+            Some(Body::SaleAuthorized { commands, .. } | Body::ReturnAuthorized { commands, .. }) => commands.order_no.clone(),
+            _ => return self.allowed(prepared, response, now),
+        };
+        self.in_state(State::Recalling(prepared, Box::new(response)), Effect::Recall(vec![number]))
+    }
+
+    /// A number that belongs to another story of this journal is in an old reply that is played back, which says nothing:
+    /// what was paid out for it once would be paid out again.
+    pub(super) fn recalled(self, prepared: Prepared, response: Response, known: &[(OrderNo, OrderKey)], now: Moment) -> Step<Service> {
+        if known.iter().any(|(_, key)| *key != self.story.key) {
+            let cause = Cause::BadReply(format!("{} names an order that was made before", self.first_call().default_name()));
+            return self.no_word(prepared, Fault::InDoubt(cause), now);
+        }
+        self.allowed(prepared, response, now)
     }
 
     /// The server allowed it: checked, then made durable before anything of it reaches the card.
@@ -124,7 +143,7 @@ impl Work {
         self.ask(State::Confirming, request)
     }
 
-    fn confirmation(&self, written: CardResult, executed: Vec<Executed>, order_no: crate::domain::OrderNo, reference: String) -> Request {
+    fn confirmation(&self, written: CardResult, executed: Vec<Executed>, order_no: OrderNo, reference: String) -> Request {
         let (card_no, customer) = (self.story.card_no.clone(), self.story.customer.clone());
         match &self.story.business {
             Business::Activation { real_name, means, pay_order_no } => Request::CardSaleConfirm {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use crate::domain::{Fen, OrderKey, PayOrderNo, Stamp};
+use crate::domain::{Fen, OrderKey, OrderNo, PayOrderNo, Stamp};
 use crate::flow::case::{Case, fold};
 use crate::flow::entry::Ending;
 use crate::flow::{Cause, Entry, Event, Fault};
@@ -61,6 +61,12 @@ const FIND: &str = "SELECT order_key FROM (
         UNION ALL SELECT order_key, number FROM entries
             WHERE event = 'activation_opened' AND json_extract(body, '$.activation_opened.pay_order_no') = ?1
     ) GROUP BY order_key ORDER BY min(number)";
+const CASES_OF: &str = "SELECT DISTINCT order_key FROM (
+        SELECT order_key FROM entries WHERE event = 'created' AND json_extract(body, '$.created.order_no') = ?1
+        UNION ALL SELECT order_key FROM entries WHERE event = 'sale_authorized' AND json_extract(body, '$.sale_authorized.order_no') = ?1
+        UNION ALL SELECT order_key FROM entries
+            WHERE event = 'return_authorized' AND json_extract(body, '$.return_authorized.order_no') = ?1
+    )";
 const TAKEN_ON: &str = "SELECT coalesce(sum(json_extract(body, '$.opened.amount')), 0) FROM entries AS opened
     WHERE event = 'opened' AND substr(at, 1, 8) = ?1 AND json_extract(body, '$.opened.source') IS NOT 'elsewhere'
     AND NOT EXISTS (
@@ -72,7 +78,7 @@ const CALLS_ABOUT: &str = "SELECT number, at, joininstssn, call FROM serials WHE
 
 /// Those whose cost must not grow with the journal.
 #[cfg(test)]
-pub(super) const QUESTIONS: [&str; 5] = [OPEN_ORDERS, STORY, FIND, TAKEN_ON, CALLS_ABOUT];
+pub(super) const QUESTIONS: [&str; 6] = [OPEN_ORDERS, STORY, FIND, CASES_OF, TAKEN_ON, CALLS_ABOUT];
 
 /// A journal open for reading; another process may be writing it.
 #[derive(Debug)]
@@ -161,6 +167,11 @@ impl View {
     /// The orders of that name: our own, the server's (orderno) or the payment's (payorderno). Oldest first.
     pub fn find(&self, name: &str) -> Result<Vec<OrderKey>, JournalError> {
         self.keys(FIND, &[name.trim()])
+    }
+
+    /// Whatever has this number of the server's, open or closed: an order, an activation, a return.
+    pub fn cases_of(&self, number: &OrderNo) -> Result<Vec<OrderKey>, JournalError> {
+        self.keys(CASES_OF, &[number.as_str()])
     }
 
     /// What was taken here for orders opened on this day, and not given back.
