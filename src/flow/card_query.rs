@@ -196,19 +196,27 @@ impl CardQuery {
         let refusal = Refusal::of(Call::CardInfoQuery, &response);
         let server = match (response.code.class(), response.body) {
             (Class::Success, Some(Body::CardInfo(info))) => ServerSays::Info(info),
+            (Class::RetryLater, _) => return self.again(sight, ServerSays::Refused(refusal)),
             _ => ServerSays::Refused(refusal),
         };
         self.end(Outcome::Read { sight: Box::new(sight), server })
     }
 
+    fn no_reply(self, sight: Sight, fault: Fault) -> Step<CardQuery> {
+        if *fault.cause() == Cause::Cancelled {
+            return self.end(Outcome::Read { sight: Box::new(sight), server: ServerSays::Silent(fault) });
+        }
+        self.again(sight, ServerSays::Silent(fault))
+    }
+
     /// A query changes nothing: it may be repeated whatever became of it.
-    fn no_reply(mut self, sight: Sight, fault: Fault) -> Step<CardQuery> {
+    fn again(mut self, sight: Sight, last: ServerSays) -> Step<CardQuery> {
         self.attempts = self.attempts.saturating_add(1);
-        if self.attempts < self.settings.attempts && *fault.cause() != Cause::Cancelled {
+        if self.attempts < self.settings.attempts {
             let pause = self.settings.retry_after;
             return self.in_state(State::Pausing(sight), Effect::Pause(pause));
         }
-        self.end(Outcome::Read { sight: Box::new(sight), server: ServerSays::Silent(fault) })
+        self.end(Outcome::Read { sight: Box::new(sight), server: last })
     }
 
     fn end(self, outcome: Outcome) -> Step<CardQuery> {

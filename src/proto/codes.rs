@@ -32,6 +32,11 @@ impl ResultCode {
         self.class() == Class::Success
     }
 
+    /// Whether it leaves open what happened: the server does not know itself, or nobody else knows the code.
+    pub fn says_nothing(&self) -> bool {
+        self.rows().is_empty() || matches!(self.as_str(), "999998" | "999999")
+    }
+
     /// Its rows in appendix D: none for a code outside the table, two for one printed twice.
     pub fn rows(&self) -> &'static [Row] {
         let code = if self.0 == "0000" { "000000".to_owned() } else { self.0.to_ascii_uppercase() };

@@ -4,6 +4,7 @@ use crate::domain::Moment;
 use crate::flow::entry::{ByHandReason, Event};
 use crate::flow::fault::{Cause, Fault};
 use crate::flow::list_run::{ListRun, Stops};
+use crate::flow::outcome::Because;
 use crate::flow::story::Refusal;
 use crate::flow::{Effect, Step};
 use crate::proto::apdu::{CardReply, Command};
@@ -38,7 +39,13 @@ impl Deal {
                     None => self.management_ran(run, now),
                 }
             }
-            (class, _) => self.manage_code(class, refusal, now),
+            (class, _) => {
+                if class == Class::NeedsManagement {
+                    // Asked for management, it asks for management: a round that came to nothing.
+                    self.run.rounds = self.run.rounds.saturating_add(1);
+                }
+                self.manage_code(class, refusal, now)
+            }
         }
     }
 
@@ -84,6 +91,8 @@ impl Deal {
             (Class::NeedsManagement, _) if self.run.rounds < self.settings.rounds => self.record(event, Todo::Manage, now),
             (Class::NeedsManagement, _) => self.by_hand(ByHandReason::RoundsExhausted, now),
             (Class::ByHand, _) => self.by_hand(refusal.by_hand(), now),
+            // 4.8 is busy behind a 4.7 that is not, again and again.
+            (Class::RetryLater, _) if self.run.rounds >= self.settings.rounds => self.give_up(Because::Refused(refusal), now),
             (Class::RetryLater, _) => self.repeat(Todo::Manage, refusal, now),
             _ if self.run.manage_refusal.is_some() => self.by_hand(refusal.by_hand(), now),
             _ => {

@@ -8,13 +8,16 @@ use crate::flow::story::{Money, Refusal, Write};
 use crate::flow::{Effect, Step};
 use crate::proto::apdu::Command;
 use crate::proto::catalogue::{self, Known, classify};
-use crate::proto::codes::Class;
+use crate::proto::codes::{Class, ResultCode};
 use crate::proto::message::{Body, Call, OrderRow, Request, Response, Settled};
 
 use super::{Armed, Deal, Intention, Loading, Offered, State, Todo, card_side::is_initialize_for_load};
 
 /// Orders per page of 4.3: the most it allows.
 const PER_PAGE: u32 = 20;
+
+/// The server has no such order; of a card, none at all.
+const NO_SUCH_ORDER: &str = "000039";
 
 /// A card's clock and the server's may differ by this much when an order is looked for by its time, in seconds.
 const CLOCK_SLACK_S: i64 = 600;
@@ -50,17 +53,19 @@ impl Deal {
                 self.run.attempts = self.run.attempts.saturating_add(1);
                 if self.run.attempts < self.settings.attempts { self.pause(Todo::Create) } else { self.never_ordered(refusal, now) }
             }
-            // An earlier 4.2 may have made it, or this one although the server does not know what went wrong: only the
-            // list of the card's orders tells.
-            _ if self.run.create_in_doubt || matches!(refusal.code.as_str(), "999998" | "999999") => {
-                self.go(Todo::Find(Some(refusal)), now)
-            }
-            // The number of a payment at the gateway was made for this order alone: somebody must look.
-            (Class::AlreadyDone, _) if self.story.money == Money::Paid => self.by_hand(refusal.by_hand(), now),
-            // The payment belongs to an order made before, by whoever: it is not this run's to give back.
-            (Class::AlreadyDone, _) => {
+            // An earlier 4.2 may have made it, or this one although it was refused: only the list of the card's orders
+            // tells.
+            _ if self.run.create_in_doubt || leaves_open(&response.code) => self.go(Todo::Find(Some(refusal)), now),
+            // The payment belongs to an order made before, by whoever: it is not this run's to give back. The number of
+            // a payment at the gateway was made for this order alone.
+            (Class::AlreadyDone, _) if refusal.code == "000090" && self.story.money != Money::Paid => {
                 self.run.abandoned = Some(Because::PaymentUsed(None));
                 self.close(Ending::NeverOrdered, now)
+            }
+            // The server speaks of a load that this order cannot have had: somebody must look.
+            (Class::AlreadyDone, _) => {
+                self.run.abandoned = Some(Because::PaymentUsed(None));
+                self.by_hand(refusal.by_hand(), now)
             }
             _ => self.never_ordered(refusal, now),
         }
@@ -139,9 +144,11 @@ impl Deal {
                 }
                 self.recall_or_choose(found, refused, now)
             }
-            (Class::RetryLater, _) => self.repeat(Todo::Find(refused), busy, now),
             // Some servers answer a card without orders with a refusal.
-            _ => self.recall_or_choose(found, refused, now),
+            _ if busy.code == NO_SUCH_ORDER => self.recall_or_choose(found, refused, now),
+            (Class::ByHand, _) => self.by_hand(busy.by_hand(), now),
+            // Every other refusal says nothing of orders, and one that may be there must not be given up.
+            _ => self.repeat(Todo::Find(refused), busy, now),
         }
     }
 
@@ -162,7 +169,7 @@ impl Deal {
                 let row = found.remove(0);
                 self.adopt(row.order_no, &[], Settled::default(), now)
             }
-            (0, Some(refusal)) if refusal.code != "000090" => {
+            (0, Some(refusal)) if ResultCode::new(&refusal.code).class() != Class::AlreadyDone => {
                 let mut deal = self;
                 deal.run.create_in_doubt = false;
                 deal.never_ordered(refusal, now)
@@ -320,7 +327,7 @@ impl Deal {
                 if page < orders.pages { self.ask_state(page + 1) } else { self.by_hand(ByHandReason::UnknownOrder, now) }
             }
             (Class::ByHand, _) => self.by_hand(refusal.by_hand(), now),
-            _ if refusal.code == "000039" => self.by_hand(ByHandReason::UnknownOrder, now),
+            _ if refusal.code == NO_SUCH_ORDER => self.by_hand(ByHandReason::UnknownOrder, now),
             _ => self.repeat(Todo::State, refusal, now),
         }
     }
@@ -347,4 +354,10 @@ impl Deal {
         }
         self.go(Todo::Initialize, now)
     }
+}
+
+/// Whether a refusal of 4.2 leaves open that there is an order: the server does not know what happened, speaks of a load,
+/// or says what nobody knows.
+fn leaves_open(code: &ResultCode) -> bool {
+    code.says_nothing() || matches!(code.class(), Class::NeedsManagement | Class::Refundable | Class::ByHand)
 }

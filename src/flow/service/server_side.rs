@@ -8,7 +8,7 @@ use crate::flow::story::Refusal;
 use crate::flow::{Effect, Step};
 use crate::proto::apdu::Command;
 use crate::proto::catalogue::{self, Known, OrderTerms, classify};
-use crate::proto::codes::Class;
+use crate::proto::codes::{Class, ResultCode};
 use crate::proto::message::{Body, Call, CardResult, CommandsBody, Executed, Request, Response, ReturnKind};
 
 use super::{Before, Business, Card, Prepared, Service, State, Todo, Work, Write};
@@ -173,8 +173,8 @@ impl Work {
             Class::AlreadyDone if self.run.confirm_in_doubt && refusal.code == "000082" => self.accepted(None, now),
             Class::RetryLater if self.may_repeat() => self.pause(Todo::Confirm),
             Class::RetryLater => self.give_up(Because::Refused(refusal), now),
-            // Nothing but the server's word is behind the return of a broken card.
-            _ if broken && !self.run.confirm_in_doubt => {
+            // Nothing but the server's word is behind the return of a broken card, and it was clear.
+            class if broken && !self.run.confirm_in_doubt && refuses_for_good(class, &response.code) => {
                 let event = refusal.event();
                 self.run.because = Some(Because::Refused(refusal));
                 self.record(event, Todo::CallOff, now)
@@ -243,6 +243,12 @@ fn check_update(commands: &[Command], before: &[u8]) -> Result<(), String> {
         return Err(format!("the update would leave the card in the state {:02X}", file[9]));
     }
     Ok(())
+}
+
+/// Whether a refusal of a confirm says that nothing came of it. Some say that something did, that a person must look, or
+/// that the server does not know.
+fn refuses_for_good(class: Class, code: &ResultCode) -> bool {
+    !code.says_nothing() && !matches!(class, Class::AlreadyDone | Class::NeedsManagement | Class::ByHand)
 }
 
 /// Date and time inside 8054.
