@@ -16,8 +16,8 @@ demo: packages
 	$(CARGO) run --quiet -- demo
 
 test: test-packages components target/python/ready
-	$(CARGO) fmt --check
-	$(CARGO) clippy --all-targets -- -D warnings
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets -- -D warnings
 	# The production build: without the false world.
 	$(CARGO) clippy --no-default-features -- -D warnings
 	$(CARGO) build --no-default-features

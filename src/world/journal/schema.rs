@@ -1,12 +1,13 @@
 //! The layout of the journal, what must be in force before it is trusted, and what is refused.
 
+use std::ffi::c_int;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
 use super::error::JournalError;
 
@@ -203,7 +204,18 @@ fn check_at_start(connection: &Connection, path: &Path) -> Result<(), JournalErr
 
 fn check(connection: &Connection, path: &Path, question: &str) -> Result<(), JournalError> {
     let verdict: String = connection.query_row(question, [], |row| row.get(0)).map_err(sqlite("checking it", path))?;
-    if verdict == "ok" { Ok(()) } else { Err(JournalError::Damaged { path: path.to_owned(), why: verdict }) }
+    match unread(&verdict) {
+        _ if verdict == "ok" => Ok(()),
+        Some(code) => Err(sqlite("checking it", path)(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None))),
+        None => Err(JournalError::Damaged { path: path.to_owned(), why: verdict }),
+    }
+}
+
+/// The error with which a page could not be read: SQLite's check tells that among the faults of the file, though it may be
+/// the disk's trouble, or the memory's, and over in a moment.
+fn unread(verdict: &str) -> Option<c_int> {
+    let (_, code) = verdict.split_once("unable to get the page. error code=")?;
+    code.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
 }
 
 /// Sets what must be in force, and believes only what is read back.
