@@ -16,7 +16,7 @@ The same packages (fonts-noto-cjk 1:20220127+repack1-1, unicode-data 15.0.0-1) a
 
 Characters: ASCII; GB/T 2312 (6,763 Han characters, and its signs); the table of general standard Chinese characters (通用规范汉字表,
 8,105 characters, Unihan's kTGH), from which names of persons and places are registered (玥, 珺, 甪); the signs in EXTRA; and every character
-that the program's texts, i18n/*/*.ftl, use. Rarer ones in names come from the system's fonts-noto-cjk where it is installed.
+that the program's texts, the files under i18n, use. Rarer ones in names come from the system's fonts-noto-cjk where it is installed.
 """
 
 import bz2
@@ -55,7 +55,7 @@ def general_standard(extracted: Path) -> set[int]:
 
 def wanted(extracted: Path) -> set[int]:
     """Every character to be kept."""
-    texts = "".join(path.read_text() for path in sorted(TEXTS.glob("*/*.ftl")))
+    texts = "".join(path.read_text() for path in sorted(TEXTS.rglob("*.ftl")))
     if not texts:
         sys.exit(f"no texts in {TEXTS}")
     said = {ord(letter) for letter in texts if letter.isprintable()}
