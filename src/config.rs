@@ -43,6 +43,8 @@ pub struct Config {
     pub signature: Signature,
     /// `[reader]`.
     pub reader: Reader,
+    /// `[window] sound`.
+    pub sounds: Sounds,
     /// `[gateway]`; `None` where its address is not set.
     pub gateway: Option<Gateway>,
     /// `[journal] path`, resolved against the file's folder; where it is not set, in that folder, and for the user's own
@@ -109,6 +111,24 @@ pub struct Reader {
     pub name: String,
 }
 
+/// What plays the sounds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sounds {
+    /// Nothing does.
+    Off,
+    /// The terminal's bell.
+    Bell,
+    /// The first player found on PATH, else the bell.
+    Search,
+    /// This program: it gets a WAV file on its standard input.
+    Program {
+        /// Its path, or its name on PATH.
+        program: String,
+        /// Its arguments.
+        arguments: Vec<String>,
+    },
+}
+
 /// What a command needs to be set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
@@ -159,11 +179,12 @@ impl Config {
         let settings = Arc::new(settings(&mut values, &terminal.termid));
         let language = values.one_of("terminal.language", &["", "zh-CN", "en"]);
         let reader = Reader { name: values.text("reader.name") };
+        let sounds = sounds(&values.text("window.sound"));
         let journal = values.path("journal.path").unwrap_or_else(|| home.join("journal.sqlite"));
         let log = values.path("log.file");
         values.finish()?;
         let file = document.file().map(Path::to_owned);
-        Ok(Config { file, language, terminal, server, signature, reader, gateway, journal, log, settings, dialect, document })
+        Ok(Config { file, language, terminal, server, signature, reader, sounds, gateway, journal, log, settings, dialect, document })
     }
 
     /// Checks that everything is set which `need` asks for.
@@ -282,6 +303,17 @@ fn client_certificate(values: &mut Values<'_>, section: &str) -> Option<(PathBuf
         values.wrong(What::Missing { key: absent, expected: Expected::File });
     }
     certificate.zip(key)
+}
+
+/// Words apart from each other by blanks; a program whose path has blanks needs a script around it.
+fn sounds(text: &str) -> Sounds {
+    let mut words = text.split_whitespace().map(str::to_owned);
+    match (text, words.next()) {
+        ("off", _) | (_, None) => Sounds::Off,
+        ("bell", _) => Sounds::Bell,
+        ("search", _) => Sounds::Search,
+        (_, Some(program)) => Sounds::Program { program, arguments: words.collect() },
+    }
 }
 
 fn gateway(values: &mut Values<'_>) -> Option<Gateway> {

@@ -12,7 +12,7 @@
 //! config     the configuration file                                 domain proto flow
 //! i18n       the texts, Chinese and English                         domain proto flow
 //! telemetry  where the log goes                                     -
-//! world      reader, server, journal, clock: the real ones          domain proto flow driver config
+//! world      reader, server, journal, clock, sound: real ones         domain proto flow driver config
 //! sim        the false world: card, server, disk, faults, judge     domain proto flow driver config
 //! cli        one subcommand a file                                  domain proto flow driver config i18n telemetry world sim
 //! ```

@@ -1,4 +1,5 @@
-//! The real world: the only impure adapters. Reader (PC/SC), client (HTTP), journal (SQLite), clock.
+//! The real world: the only impure adapters. Reader (PC/SC), client (HTTP), journal (SQLite), clock,
+//! loudspeaker.
 
 pub mod client;
 pub mod clock;
@@ -6,6 +7,7 @@ pub mod gateway;
 pub mod interrupt;
 pub mod journal;
 pub mod reader;
+pub mod sound;
 
 use crate::config::Config;
 use crate::domain::{Moment, OrderKey, OrderNo};
@@ -20,6 +22,7 @@ pub use gateway::{Gateway, GatewayOptions};
 pub use interrupt::Interrupt;
 pub use journal::{Journal, JournalOptions};
 pub use reader::{Reader, ReaderOptions};
+pub use sound::{Player, Sound, Speaker};
 
 /// The terminal as it stands: one reader, one server, one journal, the machine's clocks.
 #[derive(Debug)]

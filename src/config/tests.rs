@@ -116,6 +116,21 @@ fn a_payment_gateway_is_asked_only_where_one_is_set() {
 }
 
 #[test]
+fn sounds_come_from_a_program_that_is_named_or_found() {
+    let sounds = |line: &str| parse(line).expect("it fits").sounds;
+    assert_eq!(sounds(""), Sounds::Search);
+    for (text, wanted) in [("off", Sounds::Off), ("", Sounds::Off), ("bell", Sounds::Bell), ("search", Sounds::Search)] {
+        assert_eq!(sounds(&format!("window.sound = \"{text}\"")), wanted);
+    }
+    let program = |program: &str, arguments: &[&str]| Sounds::Program {
+        program: program.to_owned(),
+        arguments: arguments.iter().map(|&argument| argument.to_owned()).collect(),
+    };
+    assert_eq!(sounds("window.sound = \"pw-play\""), program("pw-play", &[]));
+    assert_eq!(sounds("window.sound = \" aplay -q  -D hw:1 -\""), program("aplay", &["-q", "-D", "hw:1", "-"]));
+}
+
+#[test]
 fn messages_and_signatures_of_a_site_are_read() {
     let config = parse(
         "messages.pay_codes.unionpay = \"10\"\nserver.calls.chargeOrderQuery = \"chargeOrderCreate\"\nsignature.user_id = \"joininstid\"",
