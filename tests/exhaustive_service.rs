@@ -9,7 +9,7 @@ mod enumeration;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cardkiosk::domain::{Masked, PayMeans};
+use cardkiosk::domain::{Fen, Masked, PayMeans};
 use cardkiosk::flow::activation::Holder;
 use cardkiosk::flow::card_return::Returned;
 use cardkiosk::flow::{CaseOutcome, ServiceKind, ServiceOutcome, Settings, activation, card_return};
@@ -38,7 +38,13 @@ fn begin(world: &mut FalseWorld, service: ServiceKind, settings: &Arc<Settings>)
     let person = Customer { name: Some(Masked::new("张三")), ..Customer::default() };
     let card = match service {
         ServiceKind::Activation => {
-            let request = activation::Request { key, holder: Holder::Registered(person), means: PayMeans::Cash, pay_order_no };
+            let request = activation::Request {
+                key,
+                holder: Holder::Registered(person),
+                means: PayMeans::Cash,
+                pay_order_no,
+                taken_today: Fen::ZERO,
+            };
             return history::activate(world, request, settings);
         }
         ServiceKind::Return(ReturnKind::Good) => Returned::Good,

@@ -347,7 +347,7 @@ fn paid_and_not_yet_asked_for_it_is_brought_to_its_end_or_given_back() {
         bench.world.plan = plan;
         let (key, pay_order_no) = bench.world.disk.new_order();
         let means = cardkiosk::domain::PayMeans::Cash;
-        let request = cardkiosk::flow::activation::Request { key, holder: Holder::Anonymous, means, pay_order_no };
+        let request = cardkiosk::flow::activation::Request { key, holder: Holder::Anonymous, means, pay_order_no, taken_today: Fen::ZERO };
         let settings = std::sync::Arc::new(bench.settings.clone());
         cardkiosk::sim::history::activate(&mut bench.world, request, &settings);
         bench.world.calm_down();
@@ -376,7 +376,7 @@ fn a_payment_that_is_used_already_is_not_used_again() {
     let pay_order_no = open[0].pay_order_no().expect("it was paid").clone();
     let (key, _) = bench.world.disk.new_order();
     let means = cardkiosk::domain::PayMeans::Cash;
-    let request = cardkiosk::flow::activation::Request { key, holder: Holder::Anonymous, means, pay_order_no };
+    let request = cardkiosk::flow::activation::Request { key, holder: Holder::Anonymous, means, pay_order_no, taken_today: Fen::ZERO };
     let settings = std::sync::Arc::new(bench.settings.clone());
     let cardkiosk::sim::history::Run::Ended(outcome) = cardkiosk::sim::history::activate(&mut bench.world, request, &settings) else {
         panic!("it ends")

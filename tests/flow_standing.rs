@@ -75,7 +75,11 @@ fn begin(world: &mut FalseWorld, operation: Operation, card_no: CardNumber, orde
             ended.map(|told| (told.because.is_none() || told.because == Some(Because::NotWritten), told.because))
         }
         Operation::Activate => {
-            let ended = history::activate(world, activation::Request { key, holder: Holder::Anonymous, means, pay_order_no }, &settings);
+            let ended = history::activate(
+                world,
+                activation::Request { key, holder: Holder::Anonymous, means, pay_order_no, taken_today: Fen::ZERO },
+                &settings,
+            );
             ended.map(|told| (matches!(told.ended, ServiceEnded::Activated { .. }), told.because))
         }
         Operation::Return | Operation::ReturnBroken => {

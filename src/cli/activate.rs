@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use crate::config::Need;
-use crate::domain::{PayMeans, Stamp};
+use crate::domain::{Fen, PayMeans, Stamp};
 use crate::driver::{self, World};
 use crate::flow::activation::{self, Holder};
 use crate::flow::{Fault, ServiceKind};
@@ -71,8 +71,10 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
     let mut terminal = terminal::open(&config)?;
     let open = terminal::open_cases(terminal.journal().view())?;
     let now = terminal.now();
-    let request = match named(&mut terminal, Stamp::of(now.civil), holder, means) {
-        Ok(request) => request,
+    let stamp = Stamp::of(now.civil);
+    let taken_today = terminal.journal().view().taken_on(stamp)?;
+    let request = match named(&mut terminal, stamp, holder, means) {
+        Ok(request) => activation::Request { taken_today, ..request },
         Err(fault) => return Ok(service::report(&service::not_begun(ServiceKind::Activation, fault), &shell.texts)),
     };
     let begin = activation::begin(request, open, config.settings.clone(), now);
@@ -84,5 +86,5 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
 fn named(terminal: &mut Terminal, stamp: Stamp, holder: Holder, means: PayMeans) -> Result<activation::Request, Fault> {
     let key = terminal.journal_mut().new_order_key(stamp)?;
     let pay_order_no = terminal.journal_mut().new_pay_order_no(stamp)?;
-    Ok(activation::Request { key, holder, means, pay_order_no })
+    Ok(activation::Request { key, holder, means, pay_order_no, taken_today: Fen::ZERO })
 }

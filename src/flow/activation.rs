@@ -9,7 +9,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{Moment, OrderKey, PayMeans, PayOrderNo};
+use crate::domain::{Fen, Moment, OrderKey, PayMeans, PayOrderNo};
 use crate::proto::message::{Customer, RealName};
 
 use super::Step;
@@ -29,6 +29,8 @@ pub struct Request {
     pub means: PayMeans,
     /// By which payment; for cash made by the journal.
     pub pay_order_no: PayOrderNo,
+    /// What this terminal has taken today, and not given back.
+    pub taken_today: Fen,
 }
 
 /// Whose a card becomes (realnameflag).
@@ -47,5 +49,5 @@ pub fn begin(request: Request, open: Vec<Case>, settings: Arc<Settings>, now: Mo
         Holder::Registered(customer) => (RealName::Registered, Some(customer)),
     };
     let business = Business::Activation { real_name, means: request.means, pay_order_no: request.pay_order_no };
-    front::with_card(Opening { key: request.key, business, customer }, open, settings, now)
+    front::with_card(Opening { key: request.key, business, customer, taken_today: request.taken_today }, open, settings, now)
 }

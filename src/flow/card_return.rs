@@ -10,7 +10,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{CardNumber, Moment, OrderKey};
+use crate::domain::{CardNumber, Fen, Moment, OrderKey};
 use crate::proto::message::{Customer, ReturnKind};
 
 use super::Step;
@@ -46,7 +46,7 @@ pub fn begin(request: Request, open: Vec<Case>, settings: Arc<Settings>, now: Mo
         Returned::Broken(_) => ReturnKind::Broken,
     };
     let business = Business::Return { kind, terminal: settings.terminal };
-    let opening = Opening { key: request.key, business, customer: request.customer };
+    let opening = Opening { key: request.key, business, customer: request.customer, taken_today: Fen::ZERO };
     match request.card {
         Returned::Good => front::with_card(opening, open, settings, now),
         Returned::Broken(card_no) => front::without_card(opening, card_no, open, settings, now),

@@ -1,6 +1,8 @@
 //! Whether an amount may be loaded, asked before any money moves.
 
-use crate::domain::Fen;
+use jiff::civil::Date;
+
+use crate::domain::{Fen, Moment};
 use crate::proto::message::CardInfo;
 
 use super::outcome::Limit;
@@ -41,11 +43,33 @@ pub fn check_collected(amount: Fen, balance: Fen, info: &CardInfo) -> Result<(),
     if info.balance_limit > Fen::ZERO && !fits { Err(Limit::Balance(info.balance_limit)) } else { Ok(()) }
 }
 
+/// What this terminal had taken on the day a flow began; on the next day it is nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TakenToday {
+    day: Date,
+    amount: Fen,
+}
+
+impl TakenToday {
+    pub(crate) fn at_begin(amount: Fen, now: Moment) -> TakenToday {
+        TakenToday { day: now.civil.date(), amount }
+    }
+
+    fn at(self, now: Moment) -> Fen {
+        if now.civil.date() == self.day { self.amount } else { Fen::ZERO }
+    }
+}
+
 /// What is left of the terminal's day, where that is less than the amount.
-pub fn check_day(amount: Fen, taken_today: Fen, settings: &Settings) -> Result<(), Limit> {
+pub(crate) fn check_day(amount: Fen, taken: TakenToday, settings: &Settings, now: Moment) -> Result<(), Limit> {
     if settings.most_per_day <= Fen::ZERO {
         return Ok(());
     }
-    let left = settings.most_per_day.checked_sub(taken_today).unwrap_or(Fen::ZERO).max(Fen::ZERO);
+    let left = settings.most_per_day.checked_sub(taken.at(now)).unwrap_or(Fen::ZERO).max(Fen::ZERO);
     if amount > left { Err(Limit::Day(left)) } else { Ok(()) }
+}
+
+/// The same for a sale whose price the server tells at its end: something must be left.
+pub(crate) fn check_day_of_sale(taken: TakenToday, settings: &Settings, now: Moment) -> Result<(), Limit> {
+    check_day(Fen::new(1), taken, settings, now)
 }

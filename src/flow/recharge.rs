@@ -15,7 +15,7 @@ use super::card_query::{self, CardQuery, Kept, Scope, ServerSays};
 use super::case::Case;
 use super::entry::{Entry, Event, Source, Tender};
 use super::fault::{Cause, Fault};
-use super::limits;
+use super::limits::{self, TakenToday};
 use super::loading::{self, Loading};
 use super::outcome::{Because, Ended, OnCard, Outcome};
 use super::settings::Settings;
@@ -65,6 +65,7 @@ enum State {
 struct Front {
     settings: Arc<Settings>,
     request: Request,
+    taken_today: TakenToday,
     open: Vec<Case>,
     /// Whether an attempt to open the order may have succeeded.
     entry_in_doubt: bool,
@@ -72,7 +73,8 @@ struct Front {
 
 /// Begins a recharge. `open` are the orders the journal holds open: none of this card may be among them.
 pub fn begin(request: Request, open: Vec<Case>, settings: Arc<Settings>, now: Moment) -> Step<Recharge> {
-    let front = Front { settings, request, open, entry_in_doubt: false };
+    let taken_today = TakenToday::at_begin(request.taken_today, now);
+    let front = Front { settings, request, taken_today, open, entry_in_doubt: false };
     if let Some(because) = front.unacceptable() {
         return front.refuse(Ended::NothingCharged, because, None);
     }
@@ -137,7 +139,7 @@ impl Front {
             ServerSays::Silent(fault) => return self.refuse(Ended::OutOfReach, Because::Fault(fault), Some(&sight)),
             ServerSays::NotAsked => unreachable!("this query asks the server"),
         };
-        match self.objection(&sight, &info) {
+        match self.objection(&sight, &info, now) {
             Some(because) => self.refuse(Ended::NothingCharged, because, Some(&sight)),
             None => self.open(*sight, &info, now),
         }
@@ -154,7 +156,7 @@ impl Front {
     }
 
     /// Why this card must not be loaded with this amount now.
-    fn objection(&self, sight: &Sight, info: &CardInfo) -> Option<Because> {
+    fn objection(&self, sight: &Sight, info: &CardInfo, now: Moment) -> Option<Because> {
         let standing = |case: &&Case| *case.card_no() == sight.card_no || case.pay_order_no() == Some(&self.request.pay_order_no);
         if let Some(case) = self.open.iter().find(standing) {
             return Some(Because::OpenOrder(case.key().clone()));
@@ -162,15 +164,20 @@ impl Front {
         if let Some(because) = sight.unfit(info) {
             return Some(because);
         }
-        if sight.balance.is_none() {
+        let Some(balance) = sight.balance else {
             return Some(Because::Fault(Fault::NotDone(Cause::CardAnswer("the balance cannot be read".to_owned()))));
-        }
+        };
         let most_open = self.settings.most_open_orders;
         if most_open > 0 && self.open.len() >= most_open {
             return Some(Because::TooManyOpen(self.open.len()));
         }
-        let day = || limits::check_day(self.request.amount, self.request.taken_today, &self.settings);
-        limits::check(self.request.amount, info, &self.settings).and_then(|()| day()).err().map(Because::Limit)
+        let amount = self.request.amount;
+        limits::check(amount, info, &self.settings)
+            // The server's balance may be an older one than the card's.
+            .and_then(|()| limits::check_collected(amount, balance, info))
+            .and_then(|()| limits::check_day(amount, self.taken_today, &self.settings, now))
+            .err()
+            .map(Because::Limit)
     }
 
     fn open(self, sight: Sight, info: &CardInfo, now: Moment) -> Step<Recharge> {

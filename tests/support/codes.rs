@@ -254,7 +254,8 @@ impl Site {
                 Told::Charge(self.drive(order_action::begin(request, open, settings, now)))
             }
             Business::Activate => {
-                let request = activation::Request { key, holder: Holder::Anonymous, means: PayMeans::Cash, pay_order_no };
+                let request =
+                    activation::Request { key, holder: Holder::Anonymous, means: PayMeans::Cash, pay_order_no, taken_today: Fen::ZERO };
                 Told::Service(self.drive(activation::begin(request, open, settings, now)))
             }
             Business::Return | Business::ReturnBroken => {

@@ -133,7 +133,7 @@ impl Bench {
 
     pub(crate) fn activate_for(&mut self, holder: Holder) -> ServiceOutcome {
         let (key, pay_order_no) = self.world.disk.new_order();
-        let request = activation::Request { key, holder, means: PayMeans::Cash, pay_order_no };
+        let request = activation::Request { key, holder, means: PayMeans::Cash, pay_order_no, taken_today: Fen::ZERO };
         let open = history::open_cases(&self.world);
         let now = self.now();
         let begin = activation::begin(request, open, Arc::new(self.settings.clone()), now);

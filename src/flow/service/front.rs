@@ -9,11 +9,12 @@
 
 use std::sync::Arc;
 
-use crate::domain::{CardNumber, CardStatus, Moment, OrderKey, Stamp};
+use crate::domain::{CardNumber, CardStatus, Fen, Moment, OrderKey, Stamp};
 use crate::flow::card_query::{self, CardQuery, Kept, Scope};
 use crate::flow::case::Case;
 use crate::flow::entry::{Entry, Event};
 use crate::flow::fault::Fault;
+use crate::flow::limits::{self, TakenToday};
 use crate::flow::outcome::{Because, OnCard};
 use crate::flow::settings::Settings;
 use crate::flow::{Answer, Effect, Flow, Progress, Stage, Step};
@@ -30,6 +31,8 @@ pub(crate) struct Opening {
     pub(crate) business: Business,
     /// Whom it is about.
     pub(crate) customer: Option<Customer>,
+    /// What this terminal has taken today; of no matter where nothing is sold.
+    pub(crate) taken_today: Fen,
 }
 
 /// The machine.
@@ -50,6 +53,7 @@ enum State {
 struct Front {
     settings: Arc<Settings>,
     opening: Opening,
+    taken_today: TakenToday,
     open: Vec<Case>,
     card_no: Option<CardNumber>,
     /// Whether an attempt to open it may have succeeded.
@@ -58,15 +62,17 @@ struct Front {
 
 /// Begins with the card on the reader. `open` is what the journal holds open: nothing of this card may be among it.
 pub(crate) fn with_card(opening: Opening, open: Vec<Case>, settings: Arc<Settings>, now: Moment) -> Step<Counter> {
-    let front = Front { settings, opening, open, card_no: None, entry_in_doubt: false };
+    let taken_today = TakenToday::at_begin(opening.taken_today, now);
+    let front = Front { settings, opening, taken_today, open, card_no: None, entry_in_doubt: false };
     let query = card_query::begin(Scope::Identity, front.settings.clone(), now);
     front.asking(query, now)
 }
 
 /// Begins with the number of a card that cannot be read.
 pub(crate) fn without_card(opening: Opening, card_no: CardNumber, open: Vec<Case>, settings: Arc<Settings>, now: Moment) -> Step<Counter> {
-    let front = Front { settings, opening, open, card_no: Some(card_no.clone()), entry_in_doubt: false };
-    match front.standing(&card_no) {
+    let taken_today = TakenToday::at_begin(opening.taken_today, now);
+    let front = Front { settings, opening, taken_today, open, card_no: Some(card_no.clone()), entry_in_doubt: false };
+    match front.standing(&card_no, now) {
         Some(because) => front.refuse(ServiceEnded::NothingDone, because),
         None => front.open(card_no, now),
     }
@@ -124,22 +130,23 @@ impl Front {
             card_query::Outcome::Read { sight, .. } => sight,
         };
         self.card_no = Some(sight.card_no.clone());
-        match self.standing(&sight.card_no).or_else(|| objection(&self.opening.business, sight.file_15.status)) {
+        match self.standing(&sight.card_no, now).or_else(|| objection(&self.opening.business, sight.file_15.status)) {
             Some(because) => self.refuse(ServiceEnded::NothingDone, because),
             None => self.open(sight.card_no, now),
         }
     }
 
-    /// What must be finished first: something of this card or of this payment; for a sale, some of what is open.
-    fn standing(&self, card_no: &CardNumber) -> Option<Because> {
+    /// What must be finished first: something of this card or of this payment; for a sale, some of what is open, and the day.
+    fn standing(&self, card_no: &CardNumber, now: Moment) -> Option<Because> {
         let payment = self.opening.business.pay_order_no();
         let same_payment = |case: &Case| payment.is_some() && case.pay_order_no() == payment;
         let standing = self.open.iter().find(|case| case.card_no() == card_no || same_payment(case));
         let most_open = self.settings.most_open_orders;
-        match standing {
-            Some(case) => Some(Because::OpenOrder(case.key().clone())),
-            None if payment.is_some() && most_open > 0 && self.open.len() >= most_open => Some(Because::TooManyOpen(self.open.len())),
-            None => None,
+        match (standing, payment) {
+            (Some(case), _) => Some(Because::OpenOrder(case.key().clone())),
+            (None, Some(_)) if most_open > 0 && self.open.len() >= most_open => Some(Because::TooManyOpen(self.open.len())),
+            (None, Some(_)) => limits::check_day_of_sale(self.taken_today, &self.settings, now).err().map(Because::Limit),
+            (None, None) => None,
         }
     }
 

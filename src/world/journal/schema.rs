@@ -89,6 +89,10 @@ CREATE TRIGGER customer_leaves AFTER INSERT ON entries WHEN new.event = 'closed'
     DELETE FROM customers WHERE order_key = new.order_key;
 END;
 ",
+    "
+-- What activations took in a day.
+CREATE INDEX entries_by_sale_day ON entries (substr(at, 1, 8)) WHERE event = 'activation_opened';
+",
 ];
 
 /// The first layout that has `customers`.

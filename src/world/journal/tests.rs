@@ -3,6 +3,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::domain::{CardNumber, Fen, PayMeans, TerminalNumber};
 use crate::flow::entry::Ending;
+use crate::proto::message::RealName;
 
 fn at() -> Stamp {
     Stamp::parse("20261122", "101500").expect("a date and a time")
@@ -148,7 +149,7 @@ fn an_older_layout_is_brought_up_to_date_and_keeps_its_entries() {
     drop(connection);
 
     let error = Journal::open(&options(&directory)).expect_err("it is newer now");
-    assert!(matches!(error, JournalError::Newer { found: 4, known: 2, .. }), "{error}");
+    assert!(matches!(error, JournalError::Newer { found: 5, known: 3, .. }), "{error}");
     assert!(matches!(View::open(&path), Err(JournalError::Newer { .. })));
 
     // A step that fails is as if it had not begun.
@@ -208,4 +209,46 @@ fn what_was_taken_in_a_day_leaves_out_what_was_given_back_and_other_days() {
         journal.record(&close(key, ending)).expect("recorded");
     }
     assert_eq!(taken(&journal), Fen::new(10_000), "the open one and the loaded one");
+}
+
+#[test]
+fn what_a_day_took_counts_activations_and_each_story_once() {
+    let directory = TempDir::new().expect("a directory");
+    let mut journal = Journal::open(&options(&directory)).expect("a new one");
+    let on = |day: &str| Stamp::parse(day, "235959").expect("a date");
+    let enter = |journal: &mut Journal, key: &str, at: Stamp, event: Event| {
+        journal.record(&Entry { key: OrderKey::parse(key).expect("a name"), at, event }).expect("recorded");
+    };
+    let opened_sale = |payment: &str| Event::ActivationOpened {
+        card_no: CardNumber::parse("3104880699999900017").expect("digits"),
+        real_name: RealName::Anonymous,
+        means: PayMeans::Cash,
+        pay_order_no: PayOrderNo::parse(payment).expect("a number"),
+        customer: None,
+    };
+    let sold = |deposit, deposit_due| Event::Closed { ending: Ending::Activated { deposit, deposit_due }, balance_after: None };
+    let (two, three) = (Some(Fen::new(2000)), Some(Fen::new(3000)));
+    for (key, day, end) in [
+        ("sold", "20261122", Some(sold(two, three))),
+        ("due", "20261122", Some(sold(None, three))),
+        ("untold", "20261122", Some(sold(None, None))),
+        ("not", "20261122", Some(Event::Closed { ending: Ending::NotActivated, balance_after: None })),
+        ("open", "20261122", None),
+        ("yesterday", "20261121", Some(sold(two, three))),
+        ("tomorrow", "20261123", Some(sold(two, three))),
+    ] {
+        // In doubt whether it is there, an entry is made once more.
+        for _ in 0..2 {
+            enter(&mut journal, key, on(day), opened_sale(key));
+            if let Some(end) = &end {
+                // Over midnight: the day of the opening counts.
+                enter(&mut journal, key, on("20261123"), end.clone());
+            }
+        }
+    }
+    for _ in 0..2 {
+        journal.record(&opened("load")).expect("recorded");
+    }
+    let taken = |day: &str| journal.view().taken_on(on(day)).expect("it can be read");
+    assert_eq!(["20261121", "20261122", "20261123"].map(taken), [2000, 2000 + 3000 + 5000, 2000].map(Fen::new));
 }

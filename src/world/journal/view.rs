@@ -67,12 +67,21 @@ const CASES_OF: &str = "SELECT DISTINCT order_key FROM (
         UNION ALL SELECT order_key FROM entries
             WHERE event = 'return_authorized' AND json_extract(body, '$.return_authorized.order_no') = ?1
     )";
-const TAKEN_ON: &str = "SELECT coalesce(sum(json_extract(body, '$.opened.amount')), 0) FROM entries AS opened
-    WHERE event = 'opened' AND substr(at, 1, 8) = ?1 AND json_extract(body, '$.opened.source') IS NOT 'elsewhere'
-    AND NOT EXISTS (
-        SELECT 1 FROM entries AS closed
-        WHERE closed.order_key = opened.order_key AND closed.event = 'closed' AND json_extract(closed.body, '$.closed.ending') != 'loaded'
-    )";
+// Once for each story, however often its entries were made: an entry in doubt is made once more.
+const TAKEN_ON: &str = "SELECT
+    (SELECT coalesce(sum(amount), 0) FROM (
+        SELECT max(json_extract(body, '$.opened.amount')) AS amount FROM entries AS opened
+        WHERE event = 'opened' AND substr(at, 1, 8) = ?1 AND json_extract(body, '$.opened.source') IS NOT 'elsewhere'
+        AND NOT EXISTS (
+            SELECT 1 FROM entries AS closed
+            WHERE closed.order_key = opened.order_key AND closed.event = 'closed' AND json_extract(closed.body, '$.closed.ending') != 'loaded'
+        ) GROUP BY order_key))
+    + (SELECT coalesce(sum(amount), 0) FROM (
+        SELECT max(coalesce(json_extract(closed.body, '$.closed.ending.activated.deposit'),
+            json_extract(closed.body, '$.closed.ending.activated.deposit_due'), 0)) AS amount
+        FROM entries AS opened JOIN entries AS closed ON closed.order_key = opened.order_key AND closed.event = 'closed'
+        WHERE opened.event = 'activation_opened' AND substr(opened.at, 1, 8) = ?1
+        GROUP BY opened.order_key))";
 const CUSTOMER: &str = "SELECT body FROM customers WHERE order_key = ?1";
 const CALLS_ABOUT: &str = "SELECT number, at, joininstssn, call FROM serials WHERE subject = ?1 ORDER BY number";
 
@@ -174,7 +183,8 @@ impl View {
         self.keys(CASES_OF, &[number.as_str()])
     }
 
-    /// What was taken here for orders opened on this day, and not given back.
+    /// What was taken here for orders and activations opened on this day, and not given back. What an activation costs is
+    /// known at its end: one that is open counts for nothing yet.
     pub fn taken_on(&self, day: Stamp) -> Result<Fen, JournalError> {
         let ask = || self.connection.prepare_cached(TAKEN_ON)?.query_row([day.date()], |row| row.get(0));
         ask().map(Fen::new).map_err(|source| self.trouble("reading it", source))
