@@ -170,14 +170,18 @@ mod simulated {
     use super::*;
 
     fn program(customer: Customer, faults: &[&str]) -> Running {
-        let program = GatewayProgram {
+        spawn(configured(customer, faults)).expect("it starts")
+    }
+
+    fn configured(customer: Customer, faults: &[&str]) -> GatewayProgram {
+        GatewayProgram {
             listen: "127.0.0.1:0".parse().expect("an address"),
             options: Options { customer, ..Options::default() },
             key: key("a"),
             faults: faults.iter().map(|text| text.parse().expect("a fault")).collect(),
+            ledger: None,
             clock: || date(2026, 11, 22).at(10, 15, 0, 0),
-        };
-        spawn(program).expect("it starts")
+        }
     }
 
     fn question(running: &Running, secret: &str, ask: Ask, at: Stamp) -> Result<PayReply, Fault> {
@@ -212,6 +216,25 @@ mod simulated {
         assert_eq!(stands(&running, KEEP).state, PayState::Paid);
         assert_eq!(stands(&running, REFUND).state, PayState::Refunding);
         assert_eq!(stands(&running, REFUND).state, PayState::Refunded);
+    }
+
+    #[test]
+    fn a_gateway_that_starts_again_knows_its_payments() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let ledger = folder.path().join("payments.json");
+        let started = || {
+            spawn(GatewayProgram { ledger: Some(ledger.clone()), ..configured(Customer::WalksAway, &[]) })
+                .map_err(|error| error.to_string())
+        };
+        let first = started().expect("it starts");
+        stands(&first, CREATE);
+        drop(first);
+        let second = started().expect("it starts again");
+        assert_eq!(stands(&second, Ask::Query).state, PayState::Waiting);
+        assert_eq!(stands(&second, KEEP).state, PayState::Revoked);
+        drop(second);
+        std::fs::write(&ledger, "{").expect("the folder is ours");
+        assert!(started().is_err_and(|error| error.contains("payments.json")), "books that cannot be read are no new books");
     }
 
     #[test]

@@ -14,6 +14,8 @@ mod seal;
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::{Fen, PayMeans, PayOrderNo, Stamp};
 
 pub use decode::{ReplyError, reply};
@@ -107,7 +109,8 @@ pub struct Payment {
 }
 
 /// Where a payment is. Every payment ends paid, revoked, expired or refunded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum PayState {
     /// It may be paid.
     Waiting,

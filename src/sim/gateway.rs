@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::domain::{Fen, PayMeans, PayOrderNo, Stamp};
@@ -73,7 +74,7 @@ impl FromStr for Customer {
 }
 
 /// One payment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SimPayment {
     /// Fen.
     pub amount: i64,

@@ -3,6 +3,7 @@
 //! One connection serves one request (2.2.6). The books are on disk before a reply leaves, so that a restarted program
 //! goes on where it was.
 
+pub(super) mod books;
 mod desk;
 pub(super) mod fault;
 pub(super) mod serving;
@@ -137,14 +138,7 @@ pub fn spawn(program: ServerProgram) -> Result<Running, StartError> {
 }
 
 fn desk_of(program: ServerProgram) -> Result<Desk, StartError> {
-    let ledger = match &program.ledger {
-        Some(path) if path.exists() => {
-            let error = |reason: String| StartError::Ledger { path: path.clone(), reason };
-            let text = std::fs::read(path).map_err(|source| error(source.to_string()))?;
-            serde_json::from_slice(&text).map_err(|source| error(source.to_string()))?
-        }
-        _ => Ledger::default(),
-    };
+    let ledger: Ledger = books::open(program.ledger.as_deref())?;
     let server = SimServer::with_ledger(program.options, ledger);
     let forger = Signer::new(&desk::forger_key(), program.rules.clone(), &program.joininstid)?;
     let front_end = FrontEnd::new(server, &program.key, &program.terminal_key, &program.rules, &program.joininstid)?;

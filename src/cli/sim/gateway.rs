@@ -19,7 +19,7 @@ const EXAMPLES: &str = "\
 Examples:
   openssl rand -hex 32 > gateway.secret && chmod 600 gateway.secret
   cardkiosk sim gateway --secret gateway.secret
-  cardkiosk sim gateway --secret gateway.secret --customer walks-away
+  cardkiosk sim gateway --secret gateway.secret --customer walks-away --ledger payments.json
   cardkiosk sim gateway ... --fault drop-reply:revoke:1 --fault refuse:create:every:means_unavailable
 
 Whoever opens the address inside a code pays it, whatever the customer does.
@@ -42,6 +42,9 @@ pub(in crate::cli) struct Arguments {
     /// How often a refund is told to be on its way before it has arrived
     #[arg(long, value_name = "TIMES", default_value_t = 1)]
     refund_asks: u32,
+    /// Where its books are kept; without it they are new in every run
+    #[arg(long, value_name = "FILE")]
+    ledger: Option<PathBuf>,
     /// What goes wrong with some requests
     #[arg(long, value_name = "FAULT")]
     fault: Vec<PayFault>,
@@ -55,6 +58,7 @@ pub(in crate::cli) fn run(arguments: Arguments, shell: &Shell) -> Result<Report,
         options: Options { customer: arguments.customer, refund_asks: arguments.refund_asks, ..Options::default() },
         key,
         faults: arguments.fault,
+        ledger: arguments.ledger,
         clock: || Clock::start().moment().civil,
     };
     let announce = |address: SocketAddr| report::err(&shell.texts.say(&Message::SimGateway { address: address.to_string() }));

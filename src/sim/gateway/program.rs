@@ -1,10 +1,13 @@
 //! The simulated payment gateway as a program: HTTP on a loopback address, with faults by option.
 //!
-//! Whoever opens the address inside a code (`GET /q/NUMBER`) pays it.
+//! Whoever opens the address inside a code (`GET /q/NUMBER`) pays it. The books are on disk before a reply leaves, so that a
+//! restarted program goes on where it was.
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -20,6 +23,7 @@ use super::{Options, SimGateway, refusal};
 use crate::domain::{PayOrderNo, Stamp};
 use crate::proto::gateway::{Direction, Seal, SharedKey};
 use crate::sim::http::StartError;
+use crate::sim::http::books;
 use crate::sim::http::fault::{self, FaultError, Kind, When};
 use crate::sim::http::serving::{self, ClosedByPlan, Reply, Serving, json, status};
 
@@ -39,6 +43,8 @@ pub struct GatewayProgram {
     pub key: SharedKey,
     /// What goes wrong.
     pub faults: Vec<PayFault>,
+    /// Where it keeps its books; `None` for nowhere.
+    pub ledger: Option<PathBuf>,
     /// The civil time.
     pub clock: fn() -> DateTime,
 }
@@ -126,9 +132,10 @@ pub fn run(program: GatewayProgram, announce: impl FnOnce(SocketAddr)) -> Result
 pub fn spawn(program: GatewayProgram) -> Result<Running, StartError> {
     let listener = serving::bind(program.listen)?;
     let address = listener.local_addr().map_err(StartError::System)?;
-    let gateway = SimGateway { options: program.options, pay_url: format!("http://{address}"), ..SimGateway::default() };
-    let (key, faults, clock) = (program.key, program.faults, program.clock);
-    let desk = Arc::new(Mutex::new(Desk { gateway, key, faults, counts: BTreeMap::new(), last: BTreeMap::new() }));
+    let payments = books::open(program.ledger.as_deref())?;
+    let gateway = SimGateway { options: program.options, pay_url: format!("http://{address}"), payments };
+    let (key, faults, ledger, clock) = (program.key, program.faults, program.ledger, program.clock);
+    let desk = Arc::new(Mutex::new(Desk { gateway, key, faults, ledger, counts: BTreeMap::new(), last: BTreeMap::new() }));
     let for_thread = Arc::clone(&desk);
     let service = service_fn(move |request| {
         let desk = Arc::clone(&for_thread);
@@ -142,6 +149,7 @@ struct Desk {
     gateway: SimGateway,
     key: SharedKey,
     faults: Vec<PayFault>,
+    ledger: Option<PathBuf>,
     counts: BTreeMap<&'static str, u32>,
     last: BTreeMap<&'static str, Signed>,
 }
@@ -199,6 +207,10 @@ impl Desk {
             Some(Kind::Refuse(code)) => refusal(code, "refused by plan").to_string(),
             _ => self.answer(asked, body, now),
         };
+        if let Err(error) = self.keep() {
+            tracing::error!(%error, "the books are not kept");
+            return (Delivery::Status(StatusCode::INTERNAL_SERVER_ERROR), delay);
+        }
         let signed = self.sign(asked, reply, now);
         let before = self.last.insert(asked.ask, signed.clone());
         (deliver(fault.as_ref(), signed, before), delay)
@@ -213,6 +225,10 @@ impl Desk {
             return refusal("clock", "the clocks are too far apart").to_string();
         }
         self.gateway.answer(asked.ask, body, now)
+    }
+
+    fn keep(&self) -> io::Result<()> {
+        self.ledger.as_ref().map_or(Ok(()), |path| books::keep(path, &self.gateway.payments))
     }
 
     fn sign(&self, asked: &Asked<'_>, body: String, now: DateTime) -> Signed {
@@ -264,6 +280,10 @@ async fn respond(request: Request<Incoming>, desk: &Mutex<Desk>, clock: fn() -> 
 fn scanned(number: &PayOrderNo, desk: &Mutex<Desk>, now: DateTime) -> Response<Reply> {
     let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
     desk.gateway.customer_pays(number, now);
+    if let Err(error) = desk.keep() {
+        tracing::error!(%error, "the books are not kept");
+        return status(StatusCode::INTERNAL_SERVER_ERROR);
+    }
     let state = desk.gateway.payments.get(number.as_str()).map(|payment| payment.state.name());
     state.map_or_else(|| status(StatusCode::NOT_FOUND), |state| Response::new(Reply::whole(format!("{state}\n"))))
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::civil::DateTime;
 use serde_json::{Map, Value};
 
+use super::books;
 use super::fault::{Fault, Kind};
 use crate::proto::envelope;
 use crate::proto::message::{Call, Dialect};
@@ -102,13 +103,9 @@ impl Desk {
         })
     }
 
-    /// Writes the books beside the old ones, and puts them in their place at once.
     fn keep(&self) -> Result<(), DeskError> {
         let Some(path) = &self.ledger else { return Ok(()) };
-        let error = |source| DeskError::Ledger { path: path.clone(), source };
-        let text = serde_json::to_vec_pretty(&self.front_end.server.ledger).map_err(|source| error(source.into()))?;
-        let beside = path.with_extension("new");
-        std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path)).map_err(error)
+        books::keep(path, &self.front_end.server.ledger).map_err(|source| DeskError::Ledger { path: path.clone(), source })
     }
 }
 
