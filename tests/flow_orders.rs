@@ -97,6 +97,18 @@ fn management_of_an_order_made_elsewhere_ends_with_what_the_server_says() {
 }
 
 #[test]
+fn management_that_is_refused_for_wanting_management_ends_with_a_person() {
+    for call in [Call::ChargeOrderManageRequest, Call::ChargeOrderManageConfirm] {
+        let mut bench = in_state(OrderState::Authorized).always(call, refusal("000151"));
+        let outcome = bench.act(Intention::Settle);
+        assert_eq!((outcome.ended, outcome.code().as_deref()), (Ended::ByHand, Some("rounds-exhausted")), "{call:?}");
+        let asked = bench.calls().iter().filter(|asked| **asked == Call::ChargeOrderManageRequest).count();
+        assert_eq!(asked, 3, "{call:?}: three rounds, and no more");
+        assert!(!bench.wrote(), "{call:?}");
+    }
+}
+
+#[test]
 fn management_is_not_begun_for_an_order_that_needs_none() {
     for state in [OrderState::Initial, OrderState::Confirmed, OrderState::Refunded] {
         let mut bench = in_state(state);
