@@ -9,7 +9,7 @@ use crate::config::Need;
 use crate::domain::{OrderNo, Stamp};
 use crate::driver::{self, World};
 use crate::flow::collect::{self, Collected};
-use crate::flow::outcome::Ended;
+use crate::flow::outcome::{Ended, Outcome};
 use crate::i18n::{Message, Texts};
 
 use super::Shell;
@@ -52,18 +52,27 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
     Ok(report(&collected, &shell.texts))
 }
 
-/// Every order's end; on top the one that ended the collection.
+/// Every order's end; on top the one that ended the collection, or the last one loaded where nothing came of that one: a
+/// card that was loaded is never told as one that was not.
 fn report(collected: &Collected, texts: &Texts) -> Report {
     let mut lines: Vec<String> = collected.outcomes.iter().flat_map(|ended| outcome::lines(ended, texts)).collect();
     if !collected.waiting.is_empty() {
         lines.push(texts.say(&Message::CollectWaiting { count: collected.waiting.len().to_string() }));
     }
     let last = collected.outcomes.last();
-    let mut json = last.map(|ended| outcome::object(ended, texts)).unwrap_or_default();
+    let nothing_came = |ended: &&Outcome| matches!(ended.ended, Ended::NothingCharged | Ended::LeftAtServer | Ended::OutOfReach);
+    let loaded = collected.outcomes.iter().rfind(|ended| ended.ended == Ended::Loaded);
+    let told = last.filter(nothing_came).and(loaded).or(last);
+    let mut json = told.map(|ended| outcome::object(ended, texts)).unwrap_or_default();
     let begun = collected.outcomes.iter().filter(|ended| ended.key.is_some());
     let orders: Vec<Value> = begun.map(|ended| Value::Object(outcome::object(ended, texts))).collect();
     json.insert("orders".to_owned(), orders.into());
-    let waiting: Vec<Value> = collected.waiting.iter().map(|row| row.order_no.to_string().into()).collect();
+    let left = collected.outcomes.iter().filter(|ended| ended.ended == Ended::LeftAtServer && ended.key.is_some());
+    let left = left.filter_map(|ended| ended.order_no.as_ref());
+    let waiting: Vec<Value> =
+        left.chain(collected.waiting.iter().map(|row| &row.order_no)).map(|number| number.to_string().into()).collect();
+    let why = last.filter(|_| !waiting.is_empty()).and_then(Outcome::code);
     json.insert("waiting".to_owned(), waiting.into());
-    Report { exit: outcome::exit(last.map_or(Ended::NothingCharged, |ended| ended.ended)), lines, json }
+    json.insert("waiting_code".to_owned(), why.into());
+    Report { exit: outcome::exit(told.map_or(Ended::NothingCharged, |ended| ended.ended)), lines, json }
 }

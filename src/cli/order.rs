@@ -13,7 +13,7 @@ use crate::flow::card_query::{self, Scope};
 use crate::flow::loading::{CardUse, Intention};
 use crate::flow::order_action;
 use crate::flow::orders::{self, Wanted};
-use crate::flow::outcome::Because;
+use crate::flow::outcome::{Because, Ended, Outcome};
 use crate::flow::{Case, CaseOutcome, case as cases, recovery};
 use crate::i18n::{Message, Texts};
 use crate::proto::message::OrderRow;
@@ -162,7 +162,8 @@ impl Session<'_> {
         let request = order_action::Request { key, order_no: one.order, card_no: one.card.card_no, intention };
         let begin = order_action::begin(request, self.open, self.config.settings.clone(), now);
         let ended = driver::run(begin, &mut self.terminal, &mut self.shell.narrator());
-        outcome::report(&ended, &self.shell.texts)
+        let report = outcome::report(&ended, &self.shell.texts);
+        if intention == Intention::GiveBack { cancelled(&ended, report) } else { report }
     }
 
     fn card_on_reader(&mut self) -> Result<CardNumber, Because> {
@@ -220,6 +221,15 @@ impl Session<'_> {
         let message = lines.join("\n");
         Report::done(lines, json!({"outcome": "read", "code": null, "message": message, "orders": listed, "open": open}))
     }
+}
+
+/// Whoever asked for an order to be cancelled got what was asked for; what was never begun stays what it was.
+fn cancelled(ended: &Outcome, mut report: Report) -> Report {
+    if ended.ended == Ended::NothingCharged && ended.key.is_some() {
+        report.exit = Exit::Done;
+        report.json.insert("outcome".to_owned(), "cancelled".into());
+    }
+    report
 }
 
 fn case_report(ended: &CaseOutcome, texts: &Texts) -> Report {
