@@ -7,12 +7,16 @@ mod support {
 }
 
 mod scenarios {
+    mod collect;
     mod faults;
+    mod orders;
+    mod paid;
     mod payment;
     mod reading;
     mod recharge;
     mod restart;
     mod service;
+    mod sync;
     mod tears;
     mod treason;
     mod variants;

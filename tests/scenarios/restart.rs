@@ -78,8 +78,6 @@ fn killed_while_the_torn_card_is_waited_for() {
         std::thread::sleep(Duration::from_millis(100));
         terminal.kill();
         assert_eq!((site.books().loads(), site.open_orders()), (loads, 1), "{tear}");
-        // What pcscd clears up behind a killed program must not meet the next card: it would take it for the last one.
-        std::thread::sleep(Duration::from_millis(600));
         site.insert(CARD, &[]);
         recovers(&site, tear);
         site.check_settled(1);

@@ -112,7 +112,6 @@ fn two_open_orders_are_settled_each_with_its_own_card() {
         site.insert(number, &["--tear", tear]);
         assert_eq!(site.recharge(&[]).status, Some(4));
         site.wait_until_card_left();
-        std::thread::sleep(std::time::Duration::from_millis(600));
     }
     assert_eq!(site.open_orders(), 2);
     site.insert(CARD + 1, &[]);

@@ -6,6 +6,8 @@
 #![allow(dead_code, reason = "each test binary uses its part")]
 
 pub(crate) mod books;
+pub(crate) mod gateway;
+pub(crate) mod orders;
 pub(crate) mod programs;
 pub(crate) mod relay;
 
@@ -13,10 +15,11 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cardkiosk::proto::sm::PrivateKey;
 use cardkiosk::sim::card::CardState;
+use cardkiosk::sim::server::ledger::Order;
 use tempfile::TempDir;
 
 use super::pcscd::{PORTS, Pcscd, READERS};
@@ -30,6 +33,10 @@ pub(crate) const SERVER_KEY: &str = "2222222222222222222222222222222222222222222
 pub(crate) const CARD: u32 = 17;
 /// Its number.
 pub(crate) const CARD_NO: &str = "3104880699999900017";
+
+/// pcscd looks for a card every 0.4 s. Where a program died with its card and the next card comes before that look, pcscd takes
+/// it for the last one, which it holds for gone, and shows none at all.
+const POLL: Duration = Duration::from_millis(600);
 
 /// The service, and a slot of its reader; or both slots, for whoever does to the service what others would notice.
 struct Slot {
@@ -91,6 +98,10 @@ pub(crate) struct Wish<'a> {
     pub(crate) server: &'a [&'a str],
     /// Lines of the terminal's configuration, `key = value` with the key in full; each replaces the usual one.
     pub(crate) config: &'a [&'a str],
+    /// Orders that stand in the server's books before it starts.
+    pub(crate) orders: &'a [Order],
+    /// Arguments of the simulated payment gateway; `None` for a site without one.
+    pub(crate) gateway: Option<&'a [&'a str]>,
     /// Whether the service must be this scenario's alone.
     pub(crate) alone: bool,
 }
@@ -99,7 +110,10 @@ pub(crate) struct Wish<'a> {
 pub(crate) struct Site {
     // In this order they end: the service after everything that uses it, the folder last.
     card: Option<Running>,
+    /// When the last card left.
+    gone: Option<Instant>,
     server: Option<Running>,
+    gateway: Option<Running>,
     pub(crate) relay: Relay,
     slot: Slot,
     folder: TempDir,
@@ -114,6 +128,12 @@ impl Site {
 
     pub(crate) fn with(wish: Wish<'_>) -> Site {
         let mut site = Site::without_card(wish.config, if wish.alone { 2 } else { 1 });
+        if !wish.orders.is_empty() {
+            site.seed(wish.orders);
+        }
+        if let Some(arguments) = wish.gateway {
+            site.open_gateway(arguments);
+        }
         site.start_server(wish.server);
         site.insert(CARD, wish.card);
         site
@@ -128,7 +148,9 @@ impl Site {
         let server_key = PrivateKey::parse(SERVER_KEY).expect("a key");
         let site = Site {
             card: None,
+            gone: None,
             server: None,
+            gateway: None,
             relay: Relay::new(&server_key),
             slot: Slot::take(slots),
             folder: tempfile::tempdir().expect("a folder"),
@@ -196,6 +218,7 @@ impl Site {
     /// Puts a sample card on the reader, with what its state file holds, if there is one.
     pub(crate) fn insert(&mut self, number: u32, arguments: &[&str]) {
         assert!(self.card.as_mut().is_none_or(Running::has_ended), "there is a card on the reader");
+        std::thread::sleep(self.gone.map_or(Duration::ZERO, |gone| POLL.saturating_sub(gone.elapsed())));
         let usual = [
             "sim".to_owned(),
             "card".to_owned(),
@@ -212,11 +235,14 @@ impl Site {
     /// Takes the card away.
     pub(crate) fn remove(&mut self) {
         self.card.take().expect("there is a card").kill();
+        self.gone = Some(Instant::now());
     }
 
     /// Waits until the card has left for good, as its faults tell it.
     pub(crate) fn wait_until_card_left(&mut self) -> Ran {
-        self.card.take().expect("there is a card").wait()
+        let ran = self.card.take().expect("there is a card").wait();
+        self.gone = Some(Instant::now());
+        ran
     }
 
     pub(crate) fn start_server(&mut self, arguments: &[&str]) {
@@ -297,13 +323,17 @@ impl Site {
     }
 
     pub(crate) fn books_of(&self, number: u32) -> Books {
-        Books::read(&self.path(&format!("card-{number}.json")), &CardState::sample(number), &self.path("ledger.json"))
+        let [ledger, payments] = ["ledger.json", "payments.json"].map(|name| self.path(name));
+        Books::read(&self.path(&format!("card-{number}.json")), &CardState::sample(number), &ledger, &payments)
     }
 
     /// Card, server and journal at the end of everything: nothing open, and loaded this often.
     #[track_caller]
     pub(crate) fn check_settled(&self, loads: usize) {
-        self.books().check_loaded(loads);
+        let books = self.books();
+        books.check_loaded(loads);
         assert_eq!(self.open_orders(), 0, "the journal holds an order open");
+        let journal = self.run(&["journal", "list", "--last", "500"]).json();
+        books.check_journal(journal["orders"].as_array().expect("a list"));
     }
 }
