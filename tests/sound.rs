@@ -1,11 +1,10 @@
 //! Sounds through a program of the system: it gets the file as it is, and nothing waits for it.
 
 use std::ffi::OsStr;
-use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Write};
+use std::fs;
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -34,23 +33,29 @@ impl Write for Bell {
     }
 }
 
-/// A folder with a pipe `told` in it, through which a script tells the test that it is so far.
-fn stage() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    assert!(Command::new("mkfifo").arg(folder.path().join("told")).status().expect("mkfifo runs").success());
-    folder
-}
-
 /// A player that is this shell script; `$0` is the folder.
 fn script(folder: &Path, script: &str) -> Player {
     let arguments = ["-c", script, folder.to_str().expect("a path in UTF-8")].map(str::to_owned).to_vec();
     Player::Program { program: "/bin/sh".into(), arguments }
 }
 
-/// What a script says next.
+/// Asks until there is an answer. Pipes will not do: another test that starts a program holds their ends for a moment.
+fn wait_for<T>(what: &str, ask: impl Fn() -> Option<T>) -> T {
+    let patience = Instant::now() + Duration::from_secs(20);
+    loop {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        assert!(Instant::now() < patience, "{what}");
+        std::thread::yield_now();
+    }
+}
+
+/// The line that a script puts into `told` next; it makes the file elsewhere, so that it is never seen half written.
 fn told(folder: &Path) -> String {
-    let mut line = String::new();
-    BufReader::new(File::open(folder.join("told")).expect("the script tells")).read_line(&mut line).expect("a line");
+    let file = folder.join("told");
+    let line = wait_for("a script tells nothing", || fs::read_to_string(&file).ok());
+    fs::remove_file(file).expect("it was read");
     line.trim().to_owned()
 }
 
@@ -61,19 +66,15 @@ fn runs(process: &str) -> bool {
 }
 
 fn assert_ends(process: &str) {
-    let patience = Instant::now() + Duration::from_secs(20);
-    while runs(process) {
-        assert!(Instant::now() < patience, "player {process} still runs");
-        std::thread::yield_now();
-    }
+    wait_for("a player still runs", || (!runs(process)).then_some(()));
 }
 
 #[test]
 fn a_player_gets_exactly_the_file() {
     for sound in Sound::ALL {
-        let folder = stage();
+        let folder = tempfile::tempdir().expect("a folder");
         let bell = Bell::default();
-        let mut speaker = Speaker::with_bell(script(folder.path(), "cat > $0/heard; echo all > $0/told"), bell.clone());
+        let mut speaker = Speaker::with_bell(script(folder.path(), "cat > $0/heard; echo all > $0/new; mv $0/new $0/told"), bell.clone());
         speaker.play(sound);
         assert_eq!(told(folder.path()), "all");
         assert_eq!(fs::read(folder.path().join("heard")).expect("the script wrote it"), sound.wave(), "{sound:?}");
@@ -99,8 +100,8 @@ fn the_files_are_short_and_play_everywhere() {
 
 #[test]
 fn a_player_that_hangs_is_ended_by_the_next_sound_and_by_the_end() {
-    let folder = stage();
-    let mut speaker = Speaker::with_bell(script(folder.path(), "echo $$ > $0/told; exec sleep 1000"), Bell::default());
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut speaker = Speaker::with_bell(script(folder.path(), "echo $$ > $0/new; mv $0/new $0/told; exec sleep 1000"), Bell::default());
     let mut earlier: Option<String> = None;
     for _ in 0..6 {
         speaker.play(Sound::Unfinished);
@@ -127,17 +128,17 @@ fn a_player_that_does_not_start_leaves_the_bell() {
 
 #[test]
 fn the_bell_rings_with_a_player_that_failed_until_it_plays_again() {
-    let folder = stage();
+    let folder = tempfile::tempdir().expect("a folder");
     let bell = Bell::default();
-    let fails_while = "echo $$ > $0/told; read go < $0/go; test $go = well";
-    assert!(Command::new("mkfifo").arg(folder.path().join("go")).status().expect("mkfifo runs").success());
+    let fails_while = "echo $$ > $0/new; mv $0/new $0/told; until mv $0/go $0/went 2> $0/no; do :; done; grep well $0/went";
     let mut speaker = Speaker::with_bell(script(folder.path(), fails_while), bell.clone());
     // What the bell has rung by the time each of four players has started.
     for (end, wanted) in [("badly", 0), ("badly", 1), ("well", 2), ("well", 2)] {
         speaker.play(Sound::Done);
         let process = told(folder.path());
         assert_eq!(bell.rung(), wanted);
-        fs::write(folder.path().join("go"), format!("{end}\n")).expect("the script reads");
+        fs::write(folder.path().join("end"), end).expect("a file");
+        fs::rename(folder.path().join("end"), folder.path().join("go")).expect("a file");
         assert_ends(&process);
     }
 }
