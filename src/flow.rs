@@ -15,6 +15,7 @@ pub mod fault;
 pub mod limits;
 mod list_run;
 pub mod loading;
+pub mod offer;
 pub mod order_action;
 pub mod orders;
 pub mod outcome;

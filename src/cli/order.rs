@@ -14,7 +14,7 @@ use crate::flow::loading::{CardUse, Intention};
 use crate::flow::order_action;
 use crate::flow::orders::{self, Wanted};
 use crate::flow::outcome::{Because, Ended, Outcome};
-use crate::flow::{Case, CaseOutcome, case as cases, recovery};
+use crate::flow::{Case, CaseOutcome, case as cases, offer, recovery};
 use crate::i18n::{Message, Texts};
 use crate::proto::message::OrderRow;
 use crate::world::Terminal;
@@ -240,34 +240,12 @@ fn needs_something(row: &OrderRow) -> bool {
     row.paid && !matches!(row.state.remedy(), Remedy::Done | Remedy::Refunding)
 }
 
-/// The one right action for an order, and what the journal knows that the server does not.
-fn action(row: &OrderRow, ours: Option<&Case>) -> &'static str {
-    if ours.is_some_and(recovery::calls_for_a_person) {
-        return "by-hand";
-    }
-    match row.state.remedy() {
-        _ if ours.is_some() => "recover",
-        _ if !row.paid => "none",
-        Remedy::Manage | Remedy::ManageElseByHand => "manage",
-        Remedy::RechargeOrRefund => "collect",
-        Remedy::RefundAgain => "cancel",
-        Remedy::ByHand => "by-hand",
-        Remedy::Done | Remedy::Refunding => "none",
-    }
-}
-
-/// Whether state and journal both allow it to be cancelled.
-fn may_cancel(row: &OrderRow, ours: Option<&Case>) -> bool {
-    let allowed = row.paid && matches!(row.state.remedy(), Remedy::RechargeOrRefund | Remedy::RefundAgain);
-    allowed && ours.is_none_or(|case| !case.is_unresolved())
-}
-
 fn row_line(row: &OrderRow, ours: Option<&Case>, texts: &Texts) -> String {
     texts.say(&Message::OrderLine {
         order: row.order_no.to_string(),
         amount: row.amount.to_string(),
         state: texts.order_state(row.state),
-        action: texts.order_action(action(row, ours)),
+        action: texts.order_action(offer::for_order(row, ours).name()),
     })
 }
 
@@ -280,8 +258,8 @@ fn row_object(row: &OrderRow, ours: Option<&Case>) -> Map<String, Value> {
         "kind_text": row.kind_text,
         "paid": row.paid,
         "created": format!("{}{}", row.created.0, row.created.1),
-        "action": action(row, ours),
-        "may_cancel": may_cancel(row, ours),
+        "action": offer::for_order(row, ours).name(),
+        "may_cancel": offer::may_cancel(row, ours),
         "journal_key": ours.map(|case| case.key().to_string()),
     });
     let Value::Object(object) = object else { unreachable!("an object was written") };
@@ -290,7 +268,7 @@ fn row_object(row: &OrderRow, ours: Option<&Case>) -> Map<String, Value> {
 
 fn open_line(case: &Case, texts: &Texts) -> String {
     let order = || case.order_no().map_or_else(|| "-".to_owned(), ToString::to_string);
-    let action = texts.order_action(if recovery::calls_for_a_person(case) { "by-hand" } else { "recover" });
+    let action = texts.order_action(offer::for_case(case).name());
     let (key, tail) = (case.key().to_string(), case.card_no().tail().to_owned());
     texts.say(&match case {
         Case::Charge(story) => Message::OrderOpen { key, order: order(), tail, amount: story.charge.amount.to_string(), action },

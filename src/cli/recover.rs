@@ -1,18 +1,14 @@
 //! `cardkiosk recover`.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
 use serde_json::{Map, Value, json};
 
 use crate::config::Need;
-use crate::domain::CardNumber;
 use crate::driver::{self, World};
-use crate::flow::card_query::{self, Scope};
-use crate::flow::recovery::{self, Needs};
-use crate::flow::{Case, CaseOutcome, Progress, Settings};
+use crate::flow::CaseOutcome;
+use crate::flow::recovery::round;
 use crate::i18n::{Message, Texts};
 
 use super::Shell;
@@ -23,7 +19,7 @@ use super::{case, terminal};
 const EXAMPLES: &str = "\
 Examples:
   cardkiosk recover              what needs no card, and the card on the reader
-  cardkiosk recover --wait 60    asks for each card and waits a minute for it
+  cardkiosk recover --wait 60    and every other card, in any order: waits a minute for each
 
 Ends with 0 when nothing is open any more, with 4 when something is, with 5 when a person must look.";
 
@@ -31,7 +27,7 @@ Ends with 0 when nothing is open any more, with 4 when something is, with 5 when
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// How long to wait for each card, in seconds
+    /// How long to wait for each next card, in seconds
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=3600))]
     wait: Option<u64>,
 }
@@ -45,7 +41,9 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
     if open.is_empty() {
         return Ok(nothing_open(&shell.texts.say(&Message::OutcomeNoneOpen)));
     }
-    let ended = settle(open, &config.settings, &mut terminal, &mut shell.narrator());
+    let now = terminal.now();
+    let begin = round::begin(open, config.settings.clone(), now);
+    let ended = driver::run(begin, &mut terminal, &mut shell.narrator());
     let left = terminal::open_cases(terminal.journal().view())?.len();
     Ok(report(&ended, left, &shell.texts))
 }
@@ -53,31 +51,6 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
 /// There was nothing to do.
 pub(super) fn nothing_open(line: &str) -> Report {
     Report::done(vec![line.to_owned()], json!({"outcome": "done", "orders": [], "open": 0, "code": null, "message": line}))
-}
-
-/// Takes every open order up once: what needs no card first, then those of the card on the reader, then the others.
-fn settle(open: Vec<Case>, settings: &Arc<Settings>, world: &mut impl World, watch: &mut dyn FnMut(&Progress)) -> Vec<CaseOutcome> {
-    let present = present_card(&open, settings, world);
-    let mut ended = Vec::new();
-    for case in recovery::in_turn(open, present.as_ref()) {
-        let now = world.now();
-        ended.push(driver::run(recovery::recover(case, settings.clone(), now), world, watch));
-    }
-    ended
-}
-
-/// The card on the reader now, where that decides which order comes first.
-fn present_card(open: &[Case], settings: &Arc<Settings>, world: &mut impl World) -> Option<CardNumber> {
-    let cards: BTreeSet<&CardNumber> = open.iter().filter(|case| recovery::needs(case) == Needs::Card).map(Case::card_no).collect();
-    if cards.len() < 2 {
-        return None;
-    }
-    let at_once = Arc::new(Settings { await_card: Duration::ZERO, ..Settings::clone(settings) });
-    let now = world.now();
-    match driver::run(card_query::begin(Scope::Identity, at_once, now), world, &mut |_| {}) {
-        card_query::Outcome::Read { sight, .. } => Some(sight.card_no),
-        card_query::Outcome::Unreadable(_) | card_query::Outcome::OutOfReach(_) => None,
-    }
 }
 
 /// Every order's end; on top the one that most needs someone.

@@ -2,8 +2,7 @@
 
 use crate::config::Need;
 use crate::driver::{self, World};
-use crate::flow::case;
-use crate::flow::loading::{CardUse, Intention};
+use crate::flow::recovery::{self, schedule};
 use crate::i18n::Message;
 
 use super::Shell;
@@ -19,10 +18,10 @@ pub(super) fn run(shell: &Shell) -> Result<Report, Failure> {
     }
     let settings = &shell.config.settings;
     let mut ended = Vec::new();
-    for case in open {
+    let now = terminal.now();
+    for case in schedule::round(open, now) {
         let now = terminal.now();
-        let begin = case::take_up(case, Intention::Load, CardUse::Nobody, settings.clone(), now);
-        ended.push(driver::run(begin, &mut terminal, &mut shell.narrator()));
+        ended.push(driver::run(recovery::alone(case, settings.clone(), now), &mut terminal, &mut shell.narrator()));
     }
     let left = terminal::open_cases(terminal.journal().view())?.len();
     Ok(recover::report(&ended, left, &shell.texts))

@@ -85,7 +85,12 @@ pub enum ServerSays {
 pub fn begin(scope: Scope, settings: Arc<Settings>, now: Moment) -> Step<CardQuery> {
     let patience_ms = u64::try_from(settings.await_card.as_millis()).unwrap_or(u64::MAX);
     let until_ms = now.monotonic_ms.saturating_add(patience_ms);
-    CardQuery { settings, scope, until_ms, attempts: 0, state: State::AwaitingCard }.await_card(now)
+    CardQuery { settings, scope, until_ms, attempts: 0, state: State::AwaitingCard }.await_card(WhichCard::Any, now)
+}
+
+/// Asks only whose card it is that comes until then, in monotonic milliseconds; the one there is may not be wanted.
+pub(super) fn whose(which: WhichCard, until_ms: u64, settings: Arc<Settings>, now: Moment) -> Step<CardQuery> {
+    CardQuery { settings, scope: Scope::Identity, until_ms, attempts: 0, state: State::AwaitingCard }.await_card(which, now)
 }
 
 /// A query inside a flow that goes on with the card.
@@ -154,9 +159,9 @@ impl CardQuery {
         Step::Do(self, effect)
     }
 
-    fn await_card(self, now: Moment) -> Step<CardQuery> {
+    fn await_card(self, which: WhichCard, now: Moment) -> Step<CardQuery> {
         let within = Duration::from_millis(self.until_ms.saturating_sub(now.monotonic_ms));
-        self.in_state(State::AwaitingCard, Effect::AwaitCard { which: WhichCard::Any, within })
+        self.in_state(State::AwaitingCard, Effect::AwaitCard { which, within })
     }
 
     fn read(self) -> Step<CardQuery> {
@@ -174,7 +179,7 @@ impl CardQuery {
     fn not_read(self, fault: Fault, now: Moment) -> Step<CardQuery> {
         let may_come_back = matches!(fault.cause(), Cause::CardRemoved | Cause::CardMute | Cause::CardReset);
         if may_come_back && now.monotonic_ms < self.until_ms {
-            return self.await_card(now);
+            return self.await_card(WhichCard::Any, now);
         }
         self.end(Outcome::OutOfReach(fault))
     }

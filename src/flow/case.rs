@@ -7,7 +7,7 @@ use crate::domain::{CardNumber, Fen, Moment, OrderKey, OrderNo, PayMeans, PayOrd
 
 use super::entry::{ByHandReason, Ending, Entry, Event};
 use super::loading::{self, CardUse, Intention, Loading};
-use super::outcome::Outcome;
+use super::outcome::{Because, Outcome};
 use super::service::{self, Business, Service, ServiceOutcome, ServiceStory};
 use super::settings::Settings;
 use super::story::Story;
@@ -180,6 +180,24 @@ pub enum CaseOutcome {
     Service(ServiceOutcome),
 }
 
+impl CaseOutcome {
+    /// Why it did not come to its good end.
+    pub fn because(&self) -> Option<&Because> {
+        match self {
+            CaseOutcome::Charge(outcome) => outcome.because.as_ref(),
+            CaseOutcome::Service(outcome) => outcome.because.as_ref(),
+        }
+    }
+
+    /// Its name in the journal, once it had one.
+    pub fn key(&self) -> Option<&OrderKey> {
+        match self {
+            CaseOutcome::Charge(outcome) => outcome.key.as_ref(),
+            CaseOutcome::Service(outcome) => outcome.key.as_ref(),
+        }
+    }
+}
+
 /// A case on its way to its end.
 #[derive(Debug)]
 pub struct TakenUp(Machine);
@@ -195,6 +213,16 @@ pub fn take_up(case: Case, intention: Intention, card: CardUse, settings: Arc<Se
     match case {
         Case::Charge(story) => in_loading(loading::take_up(*story, intention, card, settings, now)),
         Case::Service(story) => in_service(service::take_up(*story, intention, card, settings, now)),
+    }
+}
+
+impl TakenUp {
+    /// What is known of it now.
+    pub fn case(&self) -> Case {
+        match &self.0 {
+            Machine::Charge(loading) => Case::Charge(Box::new(loading.story().clone())),
+            Machine::Service(service) => Case::Service(Box::new(service.story().clone())),
+        }
     }
 }
 

@@ -282,6 +282,13 @@ impl Run {
     }
 }
 
+impl Loading {
+    /// What is known of the order now.
+    pub(crate) fn story(&self) -> &Story {
+        &self.deal.story
+    }
+}
+
 impl Flow for Loading {
     type Outcome = Outcome;
 

@@ -1,9 +1,15 @@
 //! Which open case is taken up next, and whether its card is needed.
+//!
+//! Three ways lead to the end of what was interrupted: [`round`] with somebody at the reader who has the cards,
+//! [`schedule`] in the background with nobody, and [`super::offer`] when a card comes by itself.
+
+pub mod round;
+pub mod schedule;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::domain::{CardNumber, Moment};
+use crate::domain::Moment;
 
 use super::Step;
 use super::case::{self, Case, TakenUp};
@@ -51,22 +57,33 @@ pub fn calls_for_a_person(case: &Case) -> bool {
     case.by_hand().is_some() || case.failures() >= FAILURES_BEFORE_A_PERSON
 }
 
-/// How long to leave a case alone after its last attempt without a card: longer each time, an hour at the most.
+/// How long to leave a case alone after its last attempt without a card.
 pub fn wait_before(case: &Case) -> Duration {
-    let longest = Duration::from_hours(1);
-    let doublings = case.failures().min(7);
-    (Duration::from_secs(30) * (1 << doublings)).min(longest)
+    wait_after(case.failures())
 }
 
-/// The open cases in the order in which they are taken up: what needs no card, then those of the card on the reader,
-/// then the others, oldest first.
-pub fn in_turn(cases: impl IntoIterator<Item = Case>, present: Option<&CardNumber>) -> Vec<Case> {
+/// How long to wait after so many attempts that came to nothing: longer each time, an hour at the most.
+fn wait_after(attempts: u32) -> Duration {
+    (Duration::from_secs(30) * (1 << attempts.min(7))).min(longest_wait())
+}
+
+fn longest_wait() -> Duration {
+    Duration::from_hours(1)
+}
+
+/// The open cases in the order in which they are taken up: what needs no card, then the others, oldest first.
+pub fn in_turn(cases: impl IntoIterator<Item = Case>) -> Vec<Case> {
     let mut open: Vec<Case> = cases.into_iter().filter(Case::is_open).collect();
-    open.sort_by_key(|case| (needs(case), present != Some(case.card_no()), case.opened_at(), case.key().clone()));
+    open.sort_by_key(|case| (needs(case), case.opened_at(), case.key().clone()));
     open
 }
 
 /// Takes an open case up again, with somebody at the reader.
 pub fn recover(case: Case, settings: Arc<Settings>, now: Moment) -> Step<TakenUp> {
     case::take_up(case, Intention::Load, CardUse::Reader, settings, now)
+}
+
+/// Takes an open case up with nobody at the reader: what the server alone can bring further is brought further.
+pub fn alone(case: Case, settings: Arc<Settings>, now: Moment) -> Step<TakenUp> {
+    case::take_up(case, Intention::Load, CardUse::Nobody, settings, now)
 }

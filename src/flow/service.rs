@@ -204,6 +204,13 @@ impl Run {
     }
 }
 
+impl Service {
+    /// What is known of it now.
+    pub(crate) fn story(&self) -> &ServiceStory {
+        &self.work.story
+    }
+}
+
 impl Flow for Service {
     type Outcome = ServiceOutcome;
 

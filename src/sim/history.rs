@@ -95,7 +95,7 @@ pub fn act(world: &mut FalseWorld, request: order_action::Request, settings: &Ar
 pub fn take_up_all(world: &mut FalseWorld, card: CardUse, settings: &Arc<Settings>) -> Vec<Run<CaseOutcome>> {
     let open = open_cases(world);
     let mut runs = Vec::new();
-    for case in recovery::in_turn(open, None) {
+    for case in recovery::in_turn(open) {
         let now = world.now();
         let ended = run(case::take_up(case, Intention::Load, card, settings.clone(), now), world);
         let died = ended == Run::Died;
