@@ -28,8 +28,9 @@ pub(super) fn run(command: Command, shell: &Shell) -> Result<Report, Failure> {
 
 fn check(shell: &Shell) -> Result<Report, Failure> {
     shell.config.require(Need::Server)?;
-    // Reads both keys and the certificates; connects to nothing.
+    // Reads all keys and the certificates; connects to nothing.
     terminal::client(&shell.config, &shell.config.signature.rules)?;
+    terminal::gateway(&shell.config)?;
     let file = shell.config.file.as_ref().map(|file| file.display().to_string());
     let message = file.clone().map_or(Message::ConfigFitsDefaults, |file| Message::ConfigFits { file });
     let line = shell.texts.say(&message);
