@@ -202,7 +202,7 @@ impl Shell {
             let stage = self.texts.stage(progress.stage);
             match (progress.stage, &progress.card_tail) {
                 (Stage::Ended, _) => {}
-                (Stage::AwaitingSameCard | Stage::WrongCard, Some(tail)) => {
+                (Stage::AwaitingCard | Stage::AwaitingSameCard | Stage::WrongCard, Some(tail)) => {
                     let card = self.texts.say(&Message::CardNumber { tail: tail.clone() });
                     report::err(&format!("{stage} ({card})"));
                 }

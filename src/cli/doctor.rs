@@ -242,7 +242,7 @@ fn gateway(config: &Config, journal: &mut Journal, now: Stamp, texts: &Texts) ->
             Finding::Not(texts.because(&Because::PayRefused(refusal)), Exit::Usage)
         }
         Ok(_) => Finding::Ok(texts.say(&Message::DoctorGatewayDetail { url })),
-        Err(fault) => Finding::Not(texts.cause(fault.cause()), Exit::OutOfReach),
+        Err(fault) => Finding::Not(texts.gateway_cause(fault.cause()), Exit::OutOfReach),
     })
 }
 

@@ -123,7 +123,10 @@ fn because(outcome: &Outcome, texts: &Texts) -> String {
 /// Where the payment gateway has the money, or nobody knows whether it has: nobody here gives anything back.
 fn at_the_gateway(outcome: &Outcome, texts: &Texts) -> Option<String> {
     let amount = outcome.amount.to_string();
-    let reason = because(outcome, texts);
+    let reason = match &outcome.because {
+        Some(Because::Fault(fault)) => texts.gateway_cause(fault.cause()),
+        _ => because(outcome, texts),
+    };
     let message = match (outcome.ended, outcome.money) {
         (Ended::NothingCharged, Money::NeverPaid) => Message::OutcomeNeverPaid { reason },
         (Ended::NothingCharged, Money::Returned) => Message::OutcomePaidBack { amount },
@@ -148,12 +151,14 @@ fn said(outcome: &Outcome, texts: &Texts) -> String {
             Some(balance) => Message::OutcomeLoaded { amount, balance: balance.to_string(), tail },
             None => Message::OutcomeLoadedNoBalance { amount, tail },
         },
+        // Nothing was begun, so nothing is known of any money: neither that it waits nor that it goes back.
+        (Ended::NothingCharged | Ended::LeftAtServer | Ended::OutOfReach, _) if outcome.key.is_none() && outcome.amount == Fen::ZERO => {
+            Message::OutcomeNotBegun { reason: because() }
+        }
         (Ended::LeftAtServer, _) => Message::OutcomeLeftAtServer { amount, reason: because() },
         (Ended::NothingCharged, _) if outcome.order_no.is_some() && outcome.because.is_none() => Message::OutcomeGivenBack { amount },
         (Ended::NothingCharged, _) if outcome.order_no.is_some() => Message::OutcomeCancelled { amount, reason: because() },
         (Ended::NothingCharged, _) if outcome.key.is_some() => Message::OutcomeNeverOrdered { amount, reason: because() },
-        // Nobody has paid here: there is nothing to give back.
-        (Ended::NothingCharged | Ended::OutOfReach, _) if outcome.amount == Fen::ZERO => Message::OutcomeNotBegun { reason: because() },
         (Ended::NothingCharged | Ended::OutOfReach, _) => Message::OutcomeNothing { reason: because() },
         (Ended::Unfinished, OnCard::Yes) => Message::OutcomeUnfinishedWritten { amount, tail, reason: because() },
         (Ended::Unfinished, OnCard::No | OnCard::Unknown) => Message::OutcomeUnfinished { amount, tail, reason: because() },
@@ -180,7 +185,7 @@ pub(super) fn with_code(said: String, code: Option<String>, texts: &Texts) -> St
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{OrderKey, OrderNo};
+    use crate::domain::{OrderKey, OrderNo, OrderState};
     use crate::flow::Cause;
     use crate::i18n::Language;
 
@@ -226,6 +231,40 @@ mod tests {
         );
         assert_eq!(object["code"], Value::Null);
         assert_eq!(object["message"], "Topped up: ¥50.00 is on the card ending 0017, which now holds ¥60.00. Please take your card.");
+    }
+
+    #[test]
+    fn an_order_that_nobody_touched_is_not_told_as_given_back() {
+        for language in Language::ALL {
+            let texts = Texts::of(language);
+            for (ended, because) in
+                [(Ended::NothingCharged, Because::UnknownOrder), (Ended::LeftAtServer, Because::OrderState(OrderState::Confirmed))]
+            {
+                let untouched = Outcome { key: None, amount: Fen::ZERO, because: Some(because), ..outcome(ended, OnCard::Unknown) };
+                let told = message(&untouched, &texts);
+                for wrong in ["0.00", "cancelled", "given back", "waits", "取消", "退", "还在订单上"] {
+                    assert!(!told.contains(wrong), "{wrong}: {told}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_gateway_that_is_silent_is_not_told_as_the_centre() {
+        let silent = Because::Fault(Fault::NotDone(Cause::Unreachable("refused".to_owned())));
+        for language in Language::ALL {
+            let texts = Texts::of(language);
+            for (ended, money) in
+                [(Ended::NothingCharged, Money::NeverPaid), (Ended::Unfinished, Money::Pending), (Ended::Unfinished, Money::GoingBack)]
+            {
+                let told = message(&Outcome { money, because: Some(silent.clone()), ..outcome(ended, OnCard::No) }, &texts);
+                assert!(!told.contains("server.url") && told.contains("[gateway]"), "{told}");
+                assert!(told.contains("unreachable"), "{told}");
+            }
+            let full = Because::Fault(Fault::NotDone(Cause::JournalFull));
+            let told = message(&Outcome { money: Money::Pending, because: Some(full), ..outcome(Ended::Unfinished, OnCard::No) }, &texts);
+            assert!(!told.contains("[gateway]"), "the disk is full: {told}");
+        }
     }
 
     #[test]

@@ -35,7 +35,6 @@ impl Codes {
             Output::Json => report::err(&json!({"stage": "paying", "qr": code.qr, "seconds_left": code.seconds_left}).to_string()),
             Output::Lines => {
                 if fresh {
-                    report::err(&texts.stage(progress.stage));
                     for line in drawn(&code.qr) {
                         report::err(&line);
                     }

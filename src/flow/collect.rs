@@ -105,7 +105,7 @@ impl Flow for Collect {
             State::Listing(_, query) => query.progress(),
             State::Loading(_, loading) => loading.progress(),
             State::Opening(known, ..) => Progress {
-                stage: Stage::Ordering,
+                stage: Stage::Querying,
                 may_cancel: false,
                 card_tail: Some(known.card_no.tail().to_owned()),
                 attempt: 0,

@@ -340,11 +340,22 @@ impl Flow for Loading {
 
     fn progress(&self) -> Progress {
         Progress {
-            stage: self.state.stage(),
+            stage: self.stage(),
             may_cancel: matches!(&self.state, State::Paying(paying) if paying.may_cancel()),
             card_tail: Some(self.deal.story.card_no.tail().to_owned()),
             attempt: self.deal.run.attempts,
             code: if let State::Paying(paying) = &self.state { paying.code() } else { None },
+        }
+    }
+}
+
+impl Loading {
+    /// Nobody has lifted a card that this run has not yet seen, of an order that never came near a write.
+    fn stage(&self) -> Stage {
+        let untouched = self.deal.run.origin == Origin::Recovered && self.deal.run.comebacks == 0 && self.deal.story.intent().is_none();
+        match &self.state {
+            State::AwaitingCard(_, WhichCard::Any) if untouched => Stage::AwaitingCard,
+            state => state.stage(),
         }
     }
 }

@@ -100,7 +100,7 @@ impl Flow for OrderAction {
             State::Identifying(query) => query.progress(),
             State::Listing(_, query) => query.progress(),
             State::Loading(loading) => loading.progress(),
-            State::Opening(..) => at(Stage::Ordering),
+            State::Opening(..) => at(Stage::Querying),
             State::Releasing(_) => at(Stage::Ended),
         }
     }
@@ -163,7 +163,9 @@ impl Work {
 
     fn not_recorded(self, story: &Story, fault: Fault) -> Step<OrderAction> {
         let ended = if fault.in_doubt() || story.order_no.is_some() { Ended::Unfinished } else { Ended::LeftAtServer };
-        self.refuse(ended, Because::Fault(fault), Some(story.card_no.clone()))
+        let (key, amount) = (Some(story.key.clone()), story.charge.amount);
+        let outcome = self.refused(ended, Because::Fault(fault), Some(story.card_no.clone()));
+        self.in_state(State::Releasing(Box::new(Outcome { key, amount, ..outcome })), Effect::ReleaseCard)
     }
 
     fn take_up(self, story: Story, now: Moment) -> Step<OrderAction> {
@@ -179,7 +181,12 @@ impl Work {
     }
 
     fn refuse(self, ended: Ended, because: Because, card_no: Option<CardNumber>) -> Step<OrderAction> {
-        let outcome = Outcome {
+        let outcome = self.refused(ended, because, card_no);
+        self.in_state(State::Releasing(Box::new(outcome)), Effect::ReleaseCard)
+    }
+
+    fn refused(&self, ended: Ended, because: Because, card_no: Option<CardNumber>) -> Outcome {
+        Outcome {
             ended,
             because: Some(because),
             on_card: OnCard::Unknown,
@@ -191,8 +198,7 @@ impl Work {
             change: None,
             balance_before: None,
             balance_after: None,
-        };
-        self.in_state(State::Releasing(Box::new(outcome)), Effect::ReleaseCard)
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Why a flow did not come to its good end, and the kinds of transactions on a card.
 
 use crate::domain::CardStatus;
+use crate::flow::Cause;
 use crate::flow::outcome::{Because, Limit};
 use crate::flow::story::Refusal;
 use crate::proto::codes::{Class, ResultCode};
@@ -42,11 +43,26 @@ impl Texts {
             Because::NeedsCard => Message::ReasonNeedsCard,
             Because::WriteUnresolved => Message::ReasonWriteUnresolved,
             Because::NotWritten => Message::ReasonNotWritten,
-            Because::OrderState(state) => Message::ReasonOrderState { state: state.code().to_string() },
+            Because::OrderState(state) => Message::ReasonOrderState { state: state.code().to_string(), words: self.order_state(*state) },
             Because::NothingWaits => Message::ReasonNothingWaits,
             Because::UnknownOrder => Message::ReasonUnknownOrder,
             Because::TooManyOpen(count) => Message::ReasonTooManyOpen { count: count.to_string() },
         })
+    }
+
+    /// What went wrong, where the payment gateway was asked and not the server.
+    pub fn gateway_cause(&self, cause: &Cause) -> String {
+        match cause {
+            Cause::Unreachable(_)
+            | Cause::Certificate(_)
+            | Cause::TimedOut
+            | Cause::ConnectionLost(_)
+            | Cause::HttpStatus(_)
+            | Cause::BadSignature
+            | Cause::BadReply(_)
+            | Cause::BadRequest(_) => self.say(&Message::ReasonGatewaySilent { code: cause.id().to_owned() }),
+            cause => self.cause(cause),
+        }
     }
 
     /// What the server refused with, and what to do about it.

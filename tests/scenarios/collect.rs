@@ -117,6 +117,7 @@ fn a_chosen_order_alone_is_written() {
     for (wanted, code) in [(order_no(99), "unknown-order"), (order_no(2), "nothing-waits")] {
         let told = site.run(&["collect", "--order", &wanted]).ended(3, "nothing_charged");
         assert_eq!(told["code"], code, "{wanted}: {told}");
+        assert!(told["message"].as_str().is_some_and(|said| !said.contains("0.00") && !said.contains("cancelled")), "{told}");
     }
     assert_eq!((site.books().loads(), site.open_orders()), (1, 0));
 }
@@ -146,6 +147,14 @@ fn a_card_torn_away_and_put_back_in_time_is_written_to_the_end() {
         assert_eq!((numbers(&told).len(), told["balance_after_fen"].as_i64()), (3, Some(7234)), "{tear}: {told}");
         site.check_settled(3);
     }
+}
+
+#[test]
+fn nobody_is_told_to_put_back_a_card_that_was_not_lifted() {
+    let site = site(&three(), &[]);
+    let ran = site.run(&["collect"]);
+    ran.ended(0, "loaded");
+    assert!(!ran.err.contains("lifted") && !ran.err.contains("Making the order"), "{ran:?}");
 }
 
 #[test]

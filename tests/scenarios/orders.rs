@@ -100,6 +100,8 @@ fn an_order_is_cancelled_where_its_state_allows_it_and_nowhere_else() {
         } else {
             let told = ran.ended(3, "nothing_charged");
             assert_eq!(told["code"], format!("state-{}", before.code()), "{told}");
+            let message = told["message"].as_str().expect("a text");
+            assert!(message.starts_with("Nothing was written; neither card nor money was touched."), "{message}");
             assert_eq!((state(&site, number), times(&site, Call::ChargeOrderCancel)), (before, cancels), "4.4 is not even asked");
         }
     }
