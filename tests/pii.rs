@@ -7,11 +7,14 @@ mod support {
 
 use std::fs;
 
+use cardkiosk::domain::OrderState;
 use cardkiosk::proto::message::Call;
 use cardkiosk::sim::card::CardState;
 use cardkiosk::sim::des::Keys;
+use support::site::gateway::SECRET;
+use support::site::orders::{order_no, paid};
 use support::site::relay::Deed;
-use support::site::{CARD, CARD_NO, SERVER_KEY, Site, TERMINAL_KEY};
+use support::site::{CARD, CARD_NO, SERVER_KEY, Site, TERMINAL_KEY, Wish};
 
 /// What must not be read anywhere, and what it is.
 fn secrets() -> Vec<(String, &'static str)> {
@@ -28,6 +31,7 @@ fn secrets() -> Vec<(String, &'static str)> {
         (hex::encode(holder), "file 16"),
         (TERMINAL_KEY.to_owned(), "the terminal's key"),
         (SERVER_KEY.to_owned(), "the server's key"),
+        (SECRET.to_owned(), "the secret shared with the payment gateway"),
         ("BEGIN PRIVATE KEY".to_lowercase(), "a private key"),
     ];
     for keys in [&card.keys, &Keys::SAMPLE_MASTERS] {
@@ -73,7 +77,8 @@ fn collect(site: &Site, texts: &mut Vec<(String, String)>) {
     for file in fs::read_dir(site.path("")).expect("the folder is ours") {
         let path = file.expect("the folder is ours").path();
         let name = path.display().to_string();
-        let of_a_program = name.ends_with("-card.err") || name.ends_with("-server.err") || name.ends_with("-card.out");
+        let of_a_program =
+            name.ends_with("-card.err") || name.ends_with("-server.err") || name.ends_with("-gateway.err") || name.ends_with("-card.out");
         if of_a_program {
             texts.push((name, fs::read_to_string(path).expect("UTF-8")));
         }
@@ -148,6 +153,29 @@ fn no_line_of_any_log_tells_who_a_card_is_activated_for_or_taken_back_from() {
     assert!(person_was_told, "nothing can be told that was never known");
     check(&texts);
     assert!(texts.iter().all(|(_, text)| !text.contains("13800005432") && !text.contains("5432\"")), "the mobile number is told");
+}
+
+#[test]
+fn no_line_of_any_log_tells_who_pays_by_code_or_collects() {
+    let (number, config) = (order_no(2), ["log.file = \"log.jsonl\"", "gateway.query_seconds = 1"]);
+    let orders = [paid(1, OrderState::Initial, 1000), paid(2, OrderState::Initial, 2000)];
+    let mut texts = Vec::new();
+    for (fault, server) in [("forge:query:1", &[][..]), ("drop-reply:create:1", &["--fault", "refuse:chargeOrderCreate:1:000038"])] {
+        let gateway = ["--customer", "pays-at-query:1", "--fault", fault, "-vv"];
+        let wish = Wish { card: &["-vv"], server, config: &config, orders: &orders, gateway: Some(&gateway), alone: false };
+        let site = Site::with(wish);
+        let recharge = ["recharge", "--amount", "50.00", "--pay", "wechat"];
+        let collecting = ["collect", "--order", "20260101000001"];
+        for arguments in [&recharge[..], &collecting, &["order", "list", "--all"], &["order", "cancel", &number], &["sync"], &["doctor"]] {
+            loudly(&site, arguments, &mut texts);
+        }
+        assert_eq!(site.payment().taken, 1, "nothing can be told that was never known");
+        collect(&site, &mut texts);
+        for order in site.books().orders() {
+            texts.push(("the journal's story".to_owned(), site.run(&["journal", "show", &order.order_no]).out));
+        }
+    }
+    check(&texts);
 }
 
 #[test]
