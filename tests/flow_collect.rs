@@ -9,6 +9,7 @@ mod bench;
 use bench::{Bench, CardScript, ORDER, orders, refusal, replied, silence};
 use cardkiosk::domain::{Fen, OrderNo, OrderState};
 use cardkiosk::flow::entry::{Ending, Event};
+use cardkiosk::flow::loading::Intention;
 use cardkiosk::flow::outcome::Limit;
 use cardkiosk::flow::{Answer, Because, Ended, OnCard};
 use cardkiosk::proto::message::{Body, Call, Charge, OrdersPage, Request};
@@ -144,4 +145,18 @@ fn a_server_that_does_not_list_leaves_everything_as_it_is() {
     let collected = bench.collect(None);
     assert_eq!(collected.outcomes[0].ended, Ended::OutOfReach);
     assert!(bench.recorded.is_empty());
+}
+
+#[test]
+fn an_order_whose_number_went_down_with_the_program_is_left_at_the_server_and_not_made_again() {
+    for finish in [Bench::recover, Bench::sync, |bench: &mut Bench| bench.take_up_again(Intention::GiveBack)] {
+        let mut bench = Bench::new().on(Call::CardChargeRequest, 1, refusal("000038"));
+        bench.collect(None);
+        bench.recorded.truncate(1);
+        assert!(matches!(bench.recorded[..], [Event::Opened { .. }]), "{:?}", bench.recorded);
+        let outcome = finish(&mut bench);
+        assert_eq!((outcome.ended, outcome.on_card, outcome.because), (Ended::LeftAtServer, OnCard::No, Some(Because::NotWritten)));
+        assert_eq!(bench.recorded.last(), Some(&Event::Closed { ending: Ending::LeftAtServer, balance_after: None }));
+        assert!(bench.asked.is_empty(), "4.2 would make a second order of one payment: {:?}", bench.calls());
+    }
 }

@@ -36,7 +36,7 @@ use crate::domain::{Fen, Moment, OrderState, Stamp};
 use crate::proto::apdu::Command;
 use crate::proto::message::{Call, CommandsBody, Executed, OrderRow, Request};
 
-use super::entry::{Ending, Entry, Event, Receipt};
+use super::entry::{Ending, Entry, Event, Receipt, Source};
 use super::fault::Fault;
 use super::list_run::ListRun;
 use super::outcome::{Because, Ended, Outcome};
@@ -245,6 +245,9 @@ pub fn take_up(story: Story, intention: Intention, card: CardUse, settings: Arc<
         (Some(todo), _) => Todo::Pay(todo),
         // What may have been written must be known before any of it is given back.
         _ if intention == Intention::GiveBack && story.intent().is_some() => Todo::End(Ended::Unfinished, Some(Because::WriteUnresolved)),
+        // Its number went down with the program before anything was asked: 4.2 would make a second order of one payment.
+        // The first waits at the server for whoever paid it.
+        (None, None) if story.source == Source::Elsewhere => return Deal { settings, story, run }.let_go(Because::NotWritten, now),
         (None, None) => Todo::Create,
         (None, Some(_)) if confirm => Todo::Confirm,
         (None, Some(_)) => Todo::State,
