@@ -1,4 +1,5 @@
 # Two commands: `make demo` shows the job, `make test` checks everything. Both install what they need, and say so.
+# Besides: `make endurance` tops up a hundred thousand times, and tells memory, handles, time and the journal's size.
 
 SHELL := /bin/bash
 CARGO ?= cargo
@@ -10,7 +11,7 @@ PACKAGES := ca-certificates gcc libc6-dev libpcsclite-dev pkg-config
 TEST_PACKAGES := openssl pcscd procps python3 python3-venv vsmartcard-vpcd
 GMSSL := gmssl==3.2.2
 
-.PHONY: demo test packages test-packages components clean
+.PHONY: demo test endurance packages test-packages components clean
 
 demo: packages
 	$(CARGO) run --quiet -- demo
@@ -22,6 +23,9 @@ test: test-packages components target/python/ready
 	$(CARGO) clippy --no-default-features -- -D warnings
 	$(CARGO) build --no-default-features
 	$(CARGO) test --all
+
+endurance: packages
+	CARDKIOSK_ENDURANCE=100000 $(CARGO) test --test endurance -- --nocapture
 
 packages:
 	@.ci/packages $(PACKAGES)
