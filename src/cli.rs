@@ -108,8 +108,7 @@ enum Command {
     #[command(after_help = "Example:\n  cardkiosk sync\n\nEnds as recover does: 0 when nothing is open any more, else 4 or 5.")]
     Sync,
     /// Is everything in order? Reader, key, server, signature, journal and clock, and what to do
-    #[command(after_help = "Examples:\n  cardkiosk doctor\n  cardkiosk --config site.toml --json doctor")]
-    Doctor,
+    Doctor(doctor::Arguments),
     /// List the orders in the journal, or tell one order's story
     #[command(subcommand)]
     Journal(journal::Command),
@@ -154,7 +153,7 @@ impl Command {
             | Command::Collect(_)
             | Command::Order(_)
             | Command::Sync
-            | Command::Doctor
+            | Command::Doctor(_)
             | Command::Journal(_)
             | Command::Config(_) => false,
         }
@@ -264,7 +263,7 @@ fn run(command: Command, shell: &Shell) -> Result<Report, Failure> {
         Command::Collect(arguments) => collect::run(&arguments, shell),
         Command::Order(command) => order::run(command, shell),
         Command::Sync => sync::run(shell),
-        Command::Doctor => Ok(doctor::run(shell)),
+        Command::Doctor(arguments) => doctor::run(&arguments, shell),
         Command::Journal(command) => journal::run(&command, shell),
         Command::Key(command) => key::run(command, shell),
         Command::Config(command) => config::run(command, shell),

@@ -21,7 +21,7 @@ use super::terminal;
 const EXAMPLES: &str = "\
 Examples:
   cardkiosk activate --pay cash
-  cardkiosk activate --real-name --name 张三 --id-type 01 --id-no 330501190001010000 --mobile 13800000000 --pay cash
+  cardkiosk activate --real-name --name 张三 --id-type 01 --id-no - --mobile 13800000000 --pay cash
   cardkiosk --json activate --pay cash --wait 60
 
 What the card costs is told by the centre at the end. An activation that was not finished is settled by `cardkiosk recover`.";
@@ -55,7 +55,8 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
     let means = match arguments.pay {
         Means::Cash => PayMeans::Cash,
     };
-    let holder = match arguments.person.customer() {
+    let person = arguments.person.read(&mut std::io::stdin().lock())?;
+    let holder = match person.customer() {
         Some(Customer { name: None, .. } | Customer { document_no: None, .. }) if arguments.real_name => {
             return Err(Failure::Usage(Message::PersonMissing));
         }

@@ -51,6 +51,7 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
         Some(number) => (Returned::Broken(number.clone()), ReturnKind::Broken),
         None => (Returned::Good, ReturnKind::Good),
     };
+    let customer = arguments.person.read(&mut std::io::stdin().lock())?.customer();
     shell.config.require(Need::Server)?;
     let back = arguments.wait.map(Duration::from_secs);
     let first = back.map(|back| back.max(shell.config.settings.await_card));
@@ -62,7 +63,7 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
         Ok(key) => key,
         Err(fault) => return Ok(service::report(&service::not_begun(ServiceKind::Return(kind), fault), &shell.texts)),
     };
-    let request = card_return::Request { key, card, customer: arguments.person.customer() };
+    let request = card_return::Request { key, card, customer };
     let begin = card_return::begin(request, open, config.settings.clone(), now);
     let ended = driver::run(begin, &mut terminal, &mut shell.narrator());
     Ok(service::report(&ended, &shell.texts))

@@ -1,5 +1,8 @@
 //! `cardkiosk doctor`: is everything in order, and what is to be done where it is not.
 
+mod signature;
+
+use clap::Args;
 use serde_json::{Value, json};
 
 use crate::config::{Config, Need, Problems};
@@ -19,6 +22,21 @@ use super::exit::Exit;
 use super::report::{Failure, Report};
 use super::{Shell, problems, terminal};
 
+const EXAMPLES: &str = "\
+Examples:
+  cardkiosk doctor
+  cardkiosk --config site.toml --json doctor
+  cardkiosk --config site.toml doctor --signature    which settings of [signature] does the server take?";
+
+/// What is examined.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// Try every way of signing against the server, and name those that it takes; nothing else is looked at
+    #[arg(long)]
+    signature: bool,
+}
+
 /// One line of the examination.
 struct Check {
     /// Its name for programs.
@@ -36,7 +54,11 @@ enum Finding {
     Skipped,
 }
 
-pub(super) fn run(shell: &Shell) -> Report {
+pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failure> {
+    if arguments.signature { signature::run(shell) } else { Ok(examine(shell)) }
+}
+
+fn examine(shell: &Shell) -> Report {
     let (config, texts) = (&shell.config, &shell.texts);
     let clock = Clock::start();
     let now = clock.stamp();

@@ -1,5 +1,7 @@
 //! How an activation or a return is told: what became of card and money, what to do now, a code; and the same as an object.
 
+use std::io::{BufRead, Read};
+
 use clap::Args;
 use serde_json::{Map, Value, json};
 
@@ -11,7 +13,7 @@ use crate::proto::message::Customer;
 
 use super::exit::Exit;
 use super::outcome::with_code;
-use super::report::Report;
+use super::report::{Failure, Report};
 
 /// The document that most people have: 身份证.
 const IDENTITY_CARD: &str = "01";
@@ -19,21 +21,34 @@ const IDENTITY_CARD: &str = "01";
 /// Whom it is about.
 #[derive(Debug, Args)]
 pub(super) struct Person {
-    /// The person's name
-    #[arg(long, value_name = "NAME")]
+    /// The person's name; - for a line of the standard input
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     pub(super) name: Option<String>,
     /// The kind of the person's document, by the centre's code; 01 is an identity card
     #[arg(long, value_name = "CODE", requires = "id_no")]
     id_type: Option<String>,
-    /// The number of the person's document
-    #[arg(long, value_name = "NUMBER")]
+    /// The number of the person's document; - for a line of the standard input, where no list of processes shows it
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     pub(super) id_no: Option<String>,
-    /// The person's mobile number
-    #[arg(long, value_name = "NUMBER")]
+    /// The person's mobile number; - for a line of the standard input
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     mobile: Option<String>,
 }
 
+/// What stands for a line of the standard input.
+const FROM_INPUT: &str = "-";
+
 impl Person {
+    /// With what is to be read from the standard input: a line each, in the order of name, document and mobile number.
+    pub(super) fn read(&self, input: &mut impl BufRead) -> Result<Person, Failure> {
+        let mut told = |given: &Option<String>| match given {
+            Some(text) if text == FROM_INPUT => line(input).map(Some),
+            other => Ok(other.clone()),
+        };
+        let (name, id_no, mobile) = (told(&self.name)?, told(&self.id_no)?, told(&self.mobile)?);
+        Ok(Person { name, id_type: self.id_type.clone(), id_no, mobile })
+    }
+
     /// As the server is told; `None` where nothing is known.
     pub(super) fn customer(&self) -> Option<Customer> {
         let masked = |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(Masked::new);
@@ -45,6 +60,18 @@ impl Person {
             address: None,
         };
         (customer != Customer::default()).then_some(customer)
+    }
+}
+
+/// A line that says something.
+fn line(input: &mut impl BufRead) -> Result<String, Failure> {
+    let mut line = String::new();
+    // Longer than any name or number; whatever is longer is none.
+    let read = input.take(1024).read_line(&mut line);
+    let text = line.trim();
+    match read {
+        Ok(_) if !text.is_empty() => Ok(text.to_owned()),
+        _ => Err(Failure::Usage(Message::PersonMissing)),
     }
 }
 
@@ -237,6 +264,28 @@ mod tests {
         let told = object(&activated, &texts);
         assert_eq!((&told["outcome"], &told["deposit_fen"], &told["deposit_due_fen"]), (&json!("activated"), &json!(2000), &json!(2100)));
         assert_eq!(exit(ServiceEnded::NothingDone), Exit::NothingCharged);
+    }
+
+    #[test]
+    fn a_person_is_read_from_the_standard_input_where_that_is_asked_for() {
+        let dash = || Some("-".to_owned());
+        let person = |name: Option<String>| Person { name, id_type: Some("02".to_owned()), id_no: dash(), mobile: dash() };
+        let revealed = |customer: &Customer| {
+            [&customer.name, &customer.document_no, &customer.mobile]
+                .map(|masked| masked.as_ref().map_or("", |text| text.reveal()).to_owned())
+        };
+        let all = person(dash()).read(&mut "张三\n 330501190001010000 \r\n13800000000".as_bytes()).expect("three lines");
+        assert_eq!(revealed(&all.customer().expect("somebody")), ["张三", "330501190001010000", "13800000000"]);
+        let two = person(Some("李四".to_owned())).read(&mut "330501190001010000\n13800000000\nmore".as_bytes()).expect("two lines");
+        let two = two.customer().expect("somebody");
+        assert_eq!(
+            (revealed(&two), two.document_type.as_deref()),
+            (["李四", "330501190001010000", "13800000000"].map(str::to_owned), Some("02"))
+        );
+        for short in ["", "张三\n330501190001010000\n", "张三\n\n13800000000\n"] {
+            let read = person(dash()).read(&mut short.as_bytes());
+            assert!(matches!(read, Err(Failure::Usage(Message::PersonMissing))), "{short:?}");
+        }
     }
 
     #[test]

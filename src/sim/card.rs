@@ -15,7 +15,7 @@ use super::des;
 pub use state::{CardState, LogRecord, Proof};
 
 /// How a card behaves where cards differ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
     /// How it hands out data.
     pub answers: AnswerStyle,
@@ -23,6 +23,15 @@ pub struct Options {
     pub zero_amount: ZeroAmount,
     /// What it answers for a record of its log that was never written.
     pub empty_records: EmptyRecords,
+    /// The only key index it has.
+    pub key_index: u8,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        let (answers, zero_amount, empty_records) = (AnswerStyle::default(), ZeroAmount::default(), EmptyRecords::default());
+        Options { answers, zero_amount, empty_records, key_index: 1 }
+    }
 }
 
 /// How a card hands out data.

@@ -16,6 +16,7 @@ pub mod options;
 mod orders;
 mod query;
 pub mod text;
+mod wire;
 
 use jiff::civil::DateTime;
 use serde_json::Value;
@@ -105,6 +106,7 @@ impl SimServer {
     }
 
     fn answer(&mut self, call: Call, data: &Value, visit: Visit) -> Result<Value, Refused> {
+        wire::check(&self.options, call, data)?;
         let asked = Asked::new(data)?;
         match call {
             Call::CardInfoQuery => self.card_info(&asked),

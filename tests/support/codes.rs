@@ -163,6 +163,10 @@ pub(crate) struct Site {
     pub(crate) world: FalseWorld,
     pub(crate) settings: Arc<Settings>,
     pub(crate) asked: Vec<Call>,
+    /// How a recharge is paid.
+    pub(crate) means: PayMeans,
+    /// Whose an activated card becomes.
+    pub(crate) holder: Holder,
     scripts: BTreeMap<(Call, usize), Says>,
     write: Option<Write>,
     /// What happens elsewhere just before the first request of a call.
@@ -188,6 +192,8 @@ impl Site {
             world,
             settings,
             asked: Vec::new(),
+            means: PayMeans::Cash,
+            holder: Holder::Anonymous,
             scripts: BTreeMap::new(),
             write: None,
             elsewhere: None,
@@ -204,8 +210,20 @@ impl Site {
 
     /// The first write of the card goes so.
     pub(crate) fn writes(mut self, write: Write) -> Site {
-        self.write = Some(write);
+        self.tear(write);
         self
+    }
+
+    /// The same in place.
+    pub(crate) fn tear(&mut self, write: Write) {
+        self.write = Some(write);
+    }
+
+    /// The commands sent to the card that begin so, in hexadecimal.
+    pub(crate) fn sent(&self, beginning: &str) -> Vec<String> {
+        let command = |effect: &Effect| if let Effect::Transmit(command) = effect { Some(command.to_hex()) } else { None };
+        let sent = self.world.trace().iter().filter_map(|traced| command(&traced.effect));
+        sent.filter(|hex| hex.starts_with(beginning)).collect()
     }
 
     /// Something happens elsewhere just before the first request of a call.
@@ -232,7 +250,7 @@ impl Site {
             Business::Read => self.read(),
             Business::List => self.list(),
             Business::Recharge => {
-                let means = PayMeans::Cash;
+                let means = self.means;
                 let request = recharge::Request {
                     key,
                     amount: AMOUNT,
@@ -255,7 +273,7 @@ impl Site {
             }
             Business::Activate => {
                 let request =
-                    activation::Request { key, holder: Holder::Anonymous, means: PayMeans::Cash, pay_order_no, taken_today: Fen::ZERO };
+                    activation::Request { key, holder: self.holder.clone(), means: PayMeans::Cash, pay_order_no, taken_today: Fen::ZERO };
                 Told::Service(self.drive(activation::begin(request, open, settings, now)))
             }
             Business::Return | Business::ReturnBroken => {

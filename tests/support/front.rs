@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use cardkiosk::proto::sm::PrivateKey;
 use tempfile::TempDir;
@@ -18,7 +18,8 @@ const SERVER_KEY: &str = "222222222222222222222222222222222222222222222222222222
 
 /// A server that runs, and a configuration of the program that names it.
 pub(crate) struct Front {
-    _server: Running,
+    server: Option<Running>,
+    url: String,
     folder: TempDir,
     runs: usize,
 }
@@ -34,12 +35,37 @@ impl Front {
         }
         let terminal_key = PrivateKey::parse(TERMINAL_KEY).expect("a key").public_key().to_compressed_hex();
         write(folder.path(), "server.toml", "http://127.0.0.1:9", server_lines);
-        let usual = ["sim", "server", "--listen", "127.0.0.1:0", "--config", "server.toml", "--key", "server.key", "--terminal-key"];
-        let arguments = usual.iter().copied().chain([terminal_key.as_str()]).chain(server.iter().copied()).map(str::to_owned);
+        let usual = ["sim", "server", "--listen", "127.0.0.1:0", "--config", "server.toml", "--key", "server.key"];
+        let known = ["--terminal-key", terminal_key.as_str()];
+        let known = if server.contains(&"--terminal-key") { &[][..] } else { &known[..] };
+        let arguments = usual.iter().chain(known).chain(server).map(|&argument| argument.to_owned());
         let mut running = Running::start(folder.path(), "server", &arguments.collect::<Vec<_>>(), &[]);
         let address = address_of(&mut running);
-        write(folder.path(), "site.toml", &format!("http://{address}"), terminal_lines);
-        Front { _server: running, folder, runs: 0 }
+        let url = format!("http://{address}");
+        write(folder.path(), "site.toml", &url, terminal_lines);
+        Front { server: Some(running), url, folder, runs: 0 }
+    }
+
+    /// A file of its own.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The terminal's configuration anew, with these lines.
+    pub(crate) fn reconfigure(&self, lines: &[&str]) {
+        write(self.folder.path(), "site.toml", &self.url, lines);
+    }
+
+    /// Ends the server without warning: from now on connections fail.
+    pub(crate) fn stop_server(&mut self) {
+        self.server.take().expect("it runs").kill();
+    }
+
+    /// Runs the program with this on its standard input.
+    pub(crate) fn run_told(&mut self, arguments: &[&str], input: &str) -> std::process::Output {
+        let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_cardkiosk"));
+        command.current_dir(self.folder.path()).env("HOME", self.folder.path()).args(["--config", "site.toml"]).args(arguments);
+        command.write_stdin(input).output().expect("the program was built")
     }
 
     /// Runs the program as a person does.

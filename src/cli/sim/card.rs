@@ -127,6 +127,7 @@ pub(in crate::cli) fn run(arguments: Arguments, shell: &Shell) -> Result<Report,
         },
         zero_amount: if arguments.refuse_zero { ZeroAmount::Refused } else { ZeroAmount::Accepted },
         empty_records: if arguments.zero_records { EmptyRecords::Zeros } else { EmptyRecords::NotFound },
+        ..Options::default()
     };
     let number = card.card_no().map_or_else(|| "?".to_owned(), |card_no| card_no.to_string());
     let program = CardProgram {

@@ -10,8 +10,6 @@ use super::{
     WRONG_LENGTH, WRONG_MAC, WRONG_PARAMETERS, ZeroAmount, des,
 };
 
-/// The only key index the card has.
-const KEY_INDEX: u8 = 1;
 /// Version 1, 3DES.
 const KEY_VERSION_AND_ALGORITHM: [u8; 2] = [1, 0];
 /// More than 31 bits are no balance.
@@ -45,7 +43,7 @@ impl SimCard {
         if self.state.card_status() != CardStatus::Enabled {
             return Err(CONDITIONS);
         }
-        if key_index != KEY_INDEX {
+        if key_index != self.options.key_index {
             return Err(WRONG_KEY_INDEX);
         }
         let amount = [a0, a1, a2, a3];

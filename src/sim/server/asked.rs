@@ -50,6 +50,22 @@ impl<'a> Asked<'a> {
         }
     }
 
+    /// A field as it came.
+    pub(super) fn raw(&self, field: &str) -> Option<&Value> {
+        self.0.get(field)
+    }
+
+    /// The names of all fields.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// The items of apduresp, padded ones included.
+    pub(super) fn all_responses(&self) -> Result<Vec<String>, Refused> {
+        let count = self.count()?;
+        self.items("apduresp", count)
+    }
+
     pub(super) fn card_no(&self) -> Result<CardNumber, Refused> {
         CardNumber::parse(self.text("cardno")?).ok_or_else(|| refused("000022", "the card number is none"))
     }

@@ -8,7 +8,7 @@ use super::charge::{initialized, tac_of};
 use super::ledger::{Authorization, Order};
 use super::options::{ManagedWrite, Management, ManagementAmount};
 use super::query::{card_of, file_15};
-use super::{Refused, SimServer, Visit, by_table, listed, select};
+use super::{Refused, SimServer, Visit, by_table, listed, select, wire};
 use crate::domain::{Fen, OrderState};
 use crate::proto::apdu::Command;
 use crate::proto::catalogue::{self, Expected, Known};
@@ -68,6 +68,7 @@ impl SimServer {
         if file_15(&ran).and_then(|file| card_of(&file)).is_some_and(|card_no| card_no != order.card_no) {
             return Err(by_table("000150"));
         }
+        wire::check_padding(self.options.wants_padding, asked, self.looks(&order, visit)?.len())?;
         if self.options.management == Management::ByHand {
             order.state = OrderState::AdjustFailed;
             self.keep(order, visit.now);

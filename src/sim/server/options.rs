@@ -55,6 +55,30 @@ pub struct Options {
     pub management_amount: ManagementAmount,
     /// The state of an order after 4.4.
     pub cancelled: Cancelled,
+    /// paystate of a paid order in 4.3.
+    pub paid_state: String,
+    /// paystatedesc of it.
+    pub paid_text: String,
+    /// The values of paytype it takes, joined by commas.
+    pub pay_types: String,
+    /// The form of data it takes.
+    pub wants_data: WantsData,
+    /// The form of lists it takes.
+    pub wants_lists: WantsLists,
+    /// The form of apdunum it takes.
+    pub wants_counts: WantsCounts,
+    /// How it wants the commands of 4.1 named.
+    pub wants_query_commands: WantsQueryCommands,
+    /// The reads it wants in 4.1, ids of appendix C joined by commas; empty for any.
+    pub wants_reads: String,
+    /// How it wants the rest of a list in 4.8 that ended early.
+    pub wants_padding: WantsPadding,
+    /// Whether it wants apducmd in 4.10 to 4.13.
+    pub wants_commands_beside: WantsCommandsBeside,
+    /// The form of custinfo it takes.
+    pub wants_customer: WantsData,
+    /// The names it takes in custinfo, joined by commas; empty for any.
+    pub wants_customer_fields: String,
 }
 
 impl Default for Options {
@@ -83,6 +107,18 @@ impl Default for Options {
             management: Management::Settles,
             management_amount: ManagementAmount::Zero,
             cancelled: Cancelled::RefundRequested,
+            paid_state: "01".to_owned(),
+            paid_text: "已支付".to_owned(),
+            pay_types: "01,02,03,04,05,06,10".to_owned(),
+            wants_data: WantsData::Any,
+            wants_lists: WantsLists::Any,
+            wants_counts: WantsCounts::Any,
+            wants_query_commands: WantsQueryCommands::Any,
+            wants_reads: String::new(),
+            wants_padding: WantsPadding::Any,
+            wants_commands_beside: WantsCommandsBeside::Any,
+            wants_customer: WantsData::Any,
+            wants_customer_fields: String::new(),
         }
     }
 }
@@ -263,6 +299,84 @@ choice! {
         RefundRequested,
         /// B 退款成功.
         Refunded,
+    }
+}
+
+choice! {
+    /// The form of an object that the server takes.
+    WantsData {
+        /// Every form.
+        Any,
+        /// An object.
+        Object,
+        /// A string that holds one.
+        JsonText,
+    }
+}
+
+choice! {
+    /// The form of lists that the server takes.
+    WantsLists {
+        /// Every form.
+        Any,
+        /// One string, items joined by commas.
+        CommaString,
+        /// A JSON array of strings.
+        JsonArray,
+        /// The text of such an array.
+        JsonText,
+    }
+}
+
+choice! {
+    /// The form of apdunum that the server takes.
+    WantsCounts {
+        /// Every form.
+        Any,
+        /// A number in 4.1, a string elsewhere.
+        AsSpecified,
+        /// A number.
+        Number,
+        /// A string.
+        String,
+    }
+}
+
+choice! {
+    /// How the server wants the commands of 4.1 named.
+    WantsQueryCommands {
+        /// As the terminal likes.
+        Any,
+        /// By their bytes.
+        Hex,
+        /// By ids of appendix C.
+        Ids,
+    }
+}
+
+choice! {
+    /// How the server wants the commands of its list that were not run.
+    WantsPadding {
+        /// As the terminal likes.
+        Any,
+        /// Not at all.
+        ExecutedOnly,
+        /// With FFFF for their responses.
+        FillFfff,
+        /// With empty responses.
+        FillEmpty,
+    }
+}
+
+choice! {
+    /// Whether the server wants the commands beside their responses.
+    WantsCommandsBeside {
+        /// As the terminal likes.
+        Any,
+        /// No apducmd.
+        Omitted,
+        /// apducmd.
+        Apducmd,
     }
 }
 

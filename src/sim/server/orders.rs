@@ -9,9 +9,6 @@ use super::options::{Cancelled, Initialize, RepeatedOrder};
 use super::{Refused, SimServer, Visit, by_table, refused, select};
 use crate::domain::{CardNumber, OrderState};
 
-/// The paytype values of chapter 4 and of the appendix.
-const PAY_TYPES: [&str; 7] = ["01", "02", "03", "04", "05", "06", "10"];
-
 impl SimServer {
     /// 4.2. A repetition with the same payment and the same values answers the same order.
     pub(super) fn create(&mut self, asked: &Asked<'_>, visit: Visit) -> Result<Value, Refused> {
@@ -20,7 +17,7 @@ impl SimServer {
         if asked.text("chargetype")? != "01" {
             return Err(refused("999999", "chargetype is not 01"));
         }
-        if !PAY_TYPES.contains(&pay_type) {
+        if !self.options.pay_types.split(',').any(|taken| taken == pay_type) {
             return Err(by_table("000157"));
         }
         if let Some(order) = self.ledger.order_by_payment(pay_order) {

@@ -94,7 +94,7 @@ impl SimServer {
 
     fn row(&self, order: &Order) -> Value {
         let (pay_state, pay_text) = match order.payment {
-            Payment::Paid => ("01", "已支付"),
+            Payment::Paid => (self.options.paid_state.as_str(), self.options.paid_text.as_str()),
             Payment::Unpaid => ("00", "未支付"),
         };
         // Printed with two letters s, in the place of one.
