@@ -9,23 +9,28 @@
 //! proto      bytes to words: APDUs, files, messages, signatures     domain
 //! flow       what is decided, in which order                        domain proto
 //! driver     runs one flow in a world                               domain proto flow
+//! attendant  serves one customer after the other, for a window      domain proto flow driver
 //! config     the configuration file                                 domain proto flow
 //! i18n       the texts, Chinese and English                         domain proto flow
 //! telemetry  where the log goes                                     -
-//! world      reader, server, journal, clock, sound: real ones         domain proto flow driver config
-//! sim        the false world: card, server, disk, faults, judge     domain proto flow driver config
-//! cli        one subcommand a file                                  domain proto flow driver config i18n telemetry world sim
+//! world      reader, server, journal, clock, sound: real ones       domain proto flow driver attendant config
+//! sim        the false world: card, server, disk, faults, judge     domain proto flow driver attendant config
+//! gui        the window                                             domain proto flow attendant config i18n
+//! cli        one subcommand a file                                  domain proto flow driver attendant config i18n telemetry world sim gui
 //! ```
 //!
 //! `domain`, `proto` and `flow` do no I/O, read no clock, draw no random number, start no thread.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod attendant;
 pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod driver;
 pub mod flow;
+#[cfg(feature = "gui")]
+pub mod gui;
 pub mod i18n;
 pub mod proto;
 #[cfg(feature = "sim")]

@@ -1,0 +1,67 @@
+//! Where the attendant works: a world with a journal that names orders and tells what is open.
+
+use std::time::Duration;
+
+use crate::domain::{Fen, OrderKey, PayOrderNo, Stamp};
+use crate::driver::World;
+use crate::flow::{Case, Fault};
+
+use super::news::{Health, Presence};
+
+/// A world in which whole businesses are done. The real one is `world::Terminal`; training's is `sim::Training`.
+pub trait Site: World {
+    /// Everything the journal holds open, oldest first. One case that cannot be read is a fault: whose card it is about
+    /// is not known.
+    fn open_cases(&mut self) -> Result<Vec<Case>, Fault>;
+
+    /// A name for a new order, never given before.
+    fn new_order_key(&mut self, at: Stamp) -> Result<OrderKey, Fault>;
+
+    /// A number for a new payment, never given before.
+    fn new_pay_order_no(&mut self, at: Stamp) -> Result<PayOrderNo, Fault>;
+
+    /// What this terminal has taken on that day and not given back.
+    fn taken_on(&mut self, day: Stamp) -> Result<Fen, Fault>;
+
+    /// The order, open or closed, that this payment stands for already.
+    fn used_by(&mut self, payment: &PayOrderNo) -> Result<Option<OrderKey>, Fault>;
+
+    /// What lies on the reader, without touching it.
+    fn presence(&mut self) -> Presence;
+
+    /// How every part is, asked now. May take as long as the server's time-out.
+    fn check_health(&mut self) -> Vec<Health>;
+
+    /// Begins to watch the reader from a thread of its own: `tell` is called at each change until the watch is dropped.
+    fn watch(&mut self, tell: Box<dyn Fn(Presence) + Send>) -> Watch;
+
+    /// Ends what waits: an awaited card, a pause, a payment. The flow comes to its own end. Called from another thread.
+    fn give_up(&self) -> Box<dyn Fn() + Send + Sync>;
+
+    /// How long the card that was torn away is waited for in the same run.
+    fn await_return(&self) -> Duration;
+}
+
+/// A running watch; dropped, it ends.
+pub struct Watch(Option<Box<dyn FnOnce() + Send>>);
+
+impl Watch {
+    /// One that is ended by this.
+    pub fn new(end: impl FnOnce() + Send + 'static) -> Watch {
+        Watch(Some(Box::new(end)))
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if let Some(end) = self.0.take() {
+            end();
+        }
+    }
+}
+
+impl std::fmt::Debug for Watch {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Watch")
+    }
+}
