@@ -1,0 +1,50 @@
+//! The window's widgets: the design language in code.
+//!
+//! Every widget takes the [`Look`](super::theme::Look) first and every word as a parameter: there is no text in here. Builders turn
+//! into an `Element` with `.into()`. What can be touched takes an id, and has the height the canvas wants.
+
+mod button;
+mod card;
+mod choice;
+mod code;
+mod countdown;
+mod desk;
+mod dialog;
+mod field;
+mod frame;
+mod keypad;
+mod letters;
+mod line;
+mod lip;
+mod list;
+mod masked;
+mod money;
+mod notice;
+mod panel;
+mod through;
+
+pub use button::{Button, Focus, Kind, button, key_cap};
+pub use card::{CardPicture, CardStrip, Which, card_beside, card_picture, card_strip, card_thumb, unreadable_card};
+pub use choice::{ChoiceRow, Chosen, OptionCard, Segment, Tile, TileState, choice_row, heading, option_card, segment, tile, tone_icon};
+pub use code::qr;
+pub use countdown::{Countdown, RingOn, countdown};
+pub use desk::{Peripheral, SideBar, SideEntry, TitleBar, desk_screen, side_bar, side_entry, title_bar};
+pub use dialog::{Dialog, dialog};
+pub use field::{Field, field, form_row, group_label, shown_field, sum_field};
+pub use frame::{
+    Daylight, FooterButton, Header, footer, footer_button, header, kiosk_screen, night_rule, rail, training_frame, training_plate,
+};
+pub use keypad::{Key, keypad};
+pub use letters::{Part, bold, muted, sentence, tinted, tinted_sentence, words};
+pub use line::{FILLING, MoneyLine, Stage, Station, Step, money_line, progress, step_bar, step_list};
+pub use list::{OrderRow, Table, TableColumn, cell, history_row, order_row, ruled, ruled_rows, strong_cell, table};
+pub use money::{Money, Sign, even_money, money, money_text};
+pub use notice::{
+    Ended, MoneyIs, Notice, Outcome, Works, YourTurn, chip, money_sentence, notice, outcome, toast, toast_over, white_chip, your_turn,
+};
+pub use panel::{
+    Ground, Panel, badge, code_box, explain, ground, labelled, night, offer, pair, panel, remark, rule, rule_of, service_line,
+};
+pub use through::{focus_ring, hidden_pointer, spoken};
+
+use letters::{one_line, plain};

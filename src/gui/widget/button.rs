@@ -1,0 +1,215 @@
+//! Buttons.
+
+use iced::advanced::widget::Id;
+use iced::alignment::Vertical;
+use iced::widget::{Container, Row, container};
+use iced::{Border, Color, Element, Length};
+
+use super::lip::{Face, Lip, on_lip, pressable};
+use super::{focus_ring, one_line, plain};
+use crate::gui::icon::{self, Icon};
+use crate::gui::theme::{Height, Look, Role};
+
+/// What a button is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The one thing to do on this screen.
+    Primary,
+    /// Your hand is needed: collect, finish what is unfinished, 卡管理.
+    YourTurn,
+    /// Back, or lesser.
+    Secondary,
+    /// Without a ground: help, more.
+    Quiet,
+    /// Leads to what cannot be undone.
+    Danger,
+    /// Does what cannot be undone; in a confirming dialog only.
+    DangerConfirm,
+}
+
+/// Whether the keyboard is on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Focus {
+    /// It is: Enter presses it.
+    Here,
+    /// It is not.
+    #[default]
+    Elsewhere,
+}
+
+/// A button: icon, word, and at a counter the key that presses it.
+#[must_use]
+pub struct Button<Message> {
+    look: Look,
+    kind: Kind,
+    label: String,
+    icon: Option<Icon>,
+    icon_after: Option<Icon>,
+    hint: Option<String>,
+    id: Option<Id>,
+    on_press: Option<Message>,
+    focus: Focus,
+    width: Length,
+    height: Height,
+}
+
+/// A button as wide as there is room. Without a message it is disabled; the reason stands beside it.
+pub fn button<Message>(look: Look, kind: Kind, label: impl Into<String>) -> Button<Message> {
+    Button {
+        look,
+        kind,
+        label: label.into(),
+        icon: None,
+        icon_after: None,
+        hint: None,
+        id: None,
+        on_press: None,
+        focus: Focus::Elsewhere,
+        width: Length::Fill,
+        height: Height::Main,
+    }
+}
+
+impl<Message> Button<Message> {
+    /// The icon before the word.
+    pub fn icon(mut self, icon: Icon) -> Self {
+        self.icon = Some(icon);
+        self
+    }
+
+    /// The icon behind the word: where it leads on.
+    pub fn icon_after(mut self, icon: Icon) -> Self {
+        self.icon_after = Some(icon);
+        self
+    }
+
+    /// The key that presses it: `F2`, `Enter`.
+    pub fn hint(mut self, key: impl Into<String>) -> Self {
+        self.hint = Some(key.into());
+        self
+    }
+
+    /// What tests find it by.
+    pub fn id(mut self, id: impl Into<Id>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// What pressing it means.
+    pub fn on_press(mut self, message: Message) -> Self {
+        self.on_press = Some(message);
+        self
+    }
+
+    /// What pressing it means; disabled where it means nothing.
+    pub fn on_press_maybe(mut self, message: Option<Message>) -> Self {
+        self.on_press = message;
+        self
+    }
+
+    /// Whether the keyboard is on it.
+    pub fn focus(mut self, focus: Focus) -> Self {
+        self.focus = focus;
+        self
+    }
+
+    /// Its width, else as much as there is.
+    pub fn width(mut self, width: impl Into<Length>) -> Self {
+        self.width = width.into();
+        self
+    }
+
+    /// Its height, else that of the main button.
+    pub fn height(mut self, height: Height) -> Self {
+        self.height = height;
+        self
+    }
+}
+
+/// The face of a kind, and its lip.
+fn faces(look: Look, kind: Kind) -> (Face, Option<Lip>) {
+    let palette = look.palette();
+    let lip = |colour| Some(Lip { colour, height: look.lip() });
+    let solid = |ground: Color, pressed: Color, letters: Color| Face {
+        ground: Some(ground),
+        pressed,
+        letters,
+        pressed_letters: letters,
+        border: if look.is_elder() { palette.ink } else { ground },
+        border_width: if look.is_elder() { look.border() } else { 0.0 },
+        radius: look.button_radius(),
+    };
+    match kind {
+        Kind::Primary => (solid(palette.accent, palette.accent_deep, palette.on_accent), lip(palette.accent_deep)),
+        Kind::YourTurn => (solid(palette.amber, palette.amber_pressed, palette.ink), lip(palette.amber_lip)),
+        Kind::Secondary => {
+            let face = solid(palette.surface, palette.pressed, palette.ink);
+            (Face { border: palette.edge, border_width: look.border(), ..face }, lip(palette.line))
+        }
+        Kind::Quiet => {
+            let face = solid(palette.paper, palette.accent_soft, palette.accent);
+            (Face { ground: None, border_width: 0.0, ..face }, None)
+        }
+        Kind::Danger => {
+            let face = solid(palette.surface, palette.danger_soft, palette.danger);
+            (Face { border: palette.danger, border_width: look.border(), ..face }, lip(palette.danger_soft))
+        }
+        Kind::DangerConfirm => (solid(palette.danger, palette.danger_deep, palette.on_accent), lip(palette.danger_deep)),
+    }
+}
+
+/// The face of what is there but cannot be pressed now: sunken, without a lip.
+pub(super) fn disabled_face(look: Look) -> Face {
+    let palette = look.palette();
+    Face {
+        ground: Some(palette.sunken),
+        pressed: palette.sunken,
+        letters: palette.muted,
+        pressed_letters: palette.muted,
+        border: if look.is_elder() { palette.sunken } else { palette.line },
+        border_width: look.border(),
+        radius: look.button_radius(),
+    }
+}
+
+impl<'a, Message: Clone + 'a> From<Button<Message>> for Element<'a, Message> {
+    fn from(button: Button<Message>) -> Element<'a, Message> {
+        let Button { look, kind, label, icon, icon_after, hint, id, on_press, focus, width, height } = button;
+        let (face, lip) = if on_press.is_some() { faces(look, kind) } else { (disabled_face(look), None) };
+        let role = match height {
+            Height::Main | Height::Key => Role::Button,
+            Height::Standard => Role::Heading,
+            Height::Footer => Role::Second,
+        };
+        let mut line = Row::new().spacing(look.icon_gap()).align_y(Vertical::Center);
+        line = line.push(icon.map(|icon| icon::view(icon, look.icon(), face.letters)));
+        line = line.push(one_line(plain(look, role, label)));
+        line = line.push(icon_after.map(|icon| icon::view(icon, look.icon(), face.letters)));
+        line = line.push(hint.map(|key| key_cap(look, key, face.letters)));
+        let pressed = pressable(face, container(line).padding([0.0, look.thought_gap()]), on_press);
+        let content = on_lip(pressed, lip, face.radius).width(width).height(look.height(height));
+        finished(look, content, face.radius, id, focus)
+    }
+}
+
+/// What every touch target ends with: its id, and the ring where the keyboard is on it.
+pub(super) fn finished<'a, Message: 'a>(
+    look: Look,
+    content: Container<'a, Message>,
+    radius: f32,
+    id: Option<Id>,
+    focus: Focus,
+) -> Element<'a, Message> {
+    let content = if let Some(id) = id { content.id(id) } else { content };
+    match focus {
+        Focus::Here => focus_ring(look, radius, content),
+        Focus::Elsewhere => content.into(),
+    }
+}
+
+/// The key that does it, in a small frame.
+pub fn key_cap<'a, Message: 'a>(look: Look, key: impl Into<String>, colour: Color) -> Element<'a, Message> {
+    let face = one_line(plain(look, Role::Smallest, key).color(colour));
+    let border = Border { color: colour, width: look.hairline(), radius: (look.chip_radius() * 0.75).into() };
+    container(face).padding([2.0, look.line_gap() * 2.0]).style(move |_| container::Style { border, ..container::Style::default() }).into()
+}

@@ -1,0 +1,218 @@
+//! The card: its picture with the balance, and its strip where there is no room for a picture.
+
+use iced::alignment::{Horizontal, Vertical};
+use iced::widget::{Column, Row, column, container, row, space, stack};
+use iced::{Border, Element, Length};
+
+use super::{Part, bold, money, muted, one_line, panel, sentence, tinted, white_chip, words};
+use crate::domain::money::Fen;
+use crate::gui::icon::{self, Icon};
+use crate::gui::theme::{Look, Role, Tone};
+
+/// The shape of a card: as wide as 968, as high as 610.
+const HIGH: f32 = 610.0 / 968.0;
+
+/// What is known of the balance.
+enum Balance {
+    Known {
+        label: String,
+        sum: Fen,
+    },
+    /// No sum at all; never one of nothing.
+    Unreadable(String),
+}
+
+/// The picture of a card with what is on it.
+#[must_use]
+pub struct CardPicture {
+    look: Look,
+    name: String,
+    kind: String,
+    balance: Balance,
+    status: Option<(Tone, Icon, String)>,
+    number: Option<String>,
+    validity: Option<String>,
+    width: f32,
+}
+
+/// The picture of a card that was read: its name, its kind, and the balance under its label.
+pub fn card_picture(look: Look, name: impl Into<String>, kind: impl Into<String>, label: impl Into<String>, balance: Fen) -> CardPicture {
+    let balance = Balance::Known { label: label.into(), sum: balance };
+    CardPicture {
+        look,
+        name: name.into(),
+        kind: kind.into(),
+        balance,
+        status: None,
+        number: None,
+        validity: None,
+        width: look.card_width(),
+    }
+}
+
+/// The picture of a card that cannot be read: what to do stands where the balance would be.
+pub fn unreadable_card(look: Look, name: impl Into<String>, what_to_do: impl Into<String>) -> CardPicture {
+    let picture = card_picture(look, name, String::new(), String::new(), Fen::ZERO);
+    CardPicture { balance: Balance::Unreadable(what_to_do.into()), ..picture }
+}
+
+impl CardPicture {
+    /// What it is fit for, in a chip: normal, not enabled, stopped.
+    pub fn status(mut self, tone: Tone, icon: Icon, word: impl Into<String>) -> CardPicture {
+        self.status = Some((tone, icon, word.into()));
+        self
+    }
+
+    /// Its number as it may be shown here: masked for passengers.
+    pub fn number(mut self, number: impl Into<String>) -> CardPicture {
+        self.number = Some(number.into());
+        self
+    }
+
+    /// Until when it is valid.
+    pub fn validity(mut self, validity: impl Into<String>) -> CardPicture {
+        self.validity = Some(validity.into());
+        self
+    }
+
+    /// Another width than that of the canvas. Below 400 take the strip.
+    pub fn width(mut self, width: f32) -> CardPicture {
+        self.width = width;
+        self
+    }
+}
+
+impl<'a, Message: 'a> From<CardPicture> for Element<'a, Message> {
+    fn from(card: CardPicture) -> Element<'a, Message> {
+        let CardPicture { look, name, kind, balance, status, number, validity, width } = card;
+        let palette = look.palette();
+        let height = (width * HIGH).round();
+        let margin = (width * 0.05).round();
+        let white = |role, words| one_line(tinted(look, role, palette.on_accent, words));
+        let names = Column::new().push(white(Role::Heading, name)).push((!kind.is_empty()).then(|| white(Role::Second, kind)));
+        let mark = icon::view(Icon::LogoLight, look.mark(), palette.on_accent);
+        let status = status.map(|(tone, icon, word)| white_chip(look, tone, icon, word));
+        let head = Row::new().push(mark).push(names.width(Length::Fill)).push(status);
+        let head = head.spacing(look.icon_gap()).align_y(Vertical::Center);
+        let middle: Element<'a, Message> = match balance {
+            Balance::Known { label, sum } => {
+                let size = look.size(Role::Hero) * (width / look.card_width()).min(1.0);
+                column![white(Role::Body, label), Element::from(money(look, sum).size(size).colour(palette.on_accent))].into()
+            }
+            Balance::Unreadable(what_to_do) => row![
+                icon::view(Icon::CardBroken, look.large_badge() * 0.75, palette.on_accent),
+                tinted(look, Role::Heading, palette.on_accent, what_to_do).width(Length::Fill)
+            ]
+            .spacing(look.thought_gap() * 1.5)
+            .align_y(Vertical::Center)
+            .into(),
+        };
+        let number = number.map(|number| white(Role::Body, number).font(crate::gui::font::BOLD));
+        let validity = validity.map(|validity| white(Role::Second, validity));
+        let foot = Row::new().push(number).push(space().width(Length::Fill)).push(validity).align_y(Vertical::Center);
+        let content = column![head, space().height(Length::FillPortion(2)), middle, space().height(Length::FillPortion(3)), foot];
+        let content = container(content).padding(margin).width(width).height(height);
+        let face = icon::drawing(Icon::CardFace).width(width).height(height);
+        stack![face, content].width(width).height(height).into()
+    }
+}
+
+/// The card in one line: small picture, its number's end, its balance.
+#[must_use]
+pub struct CardStrip {
+    look: Look,
+    tail: Vec<Part>,
+    second: Option<Vec<Part>>,
+    label: Option<String>,
+    balance: Option<Fen>,
+}
+
+/// The card in one line: 尾号 **3426**.
+pub fn card_strip(look: Look, tail: Vec<Part>) -> CardStrip {
+    CardStrip { look, tail, second: None, label: None, balance: None }
+}
+
+impl CardStrip {
+    /// The balance under its label, at the right.
+    pub fn balance(mut self, label: impl Into<String>, sum: Fen) -> CardStrip {
+        (self.label, self.balance) = (Some(label.into()), Some(sum));
+        self
+    }
+
+    /// A second line below the number, in the colour of what is being decided on: 充后 **¥136.50**.
+    pub fn second(mut self, parts: Vec<Part>) -> CardStrip {
+        self.second = Some(parts);
+        self
+    }
+}
+
+impl<'a, Message: 'a> From<CardStrip> for Element<'a, Message> {
+    fn from(strip: CardStrip) -> Element<'a, Message> {
+        let CardStrip { look, tail, second, label, balance } = strip;
+        let height = look.strip_height();
+        let second = second.map(|parts| super::tinted_sentence(look, Role::Second, look.palette().accent, parts));
+        let lines = Column::new().push(sentence(look, Role::Body, tail)).push(second);
+        let content = Row::new()
+            .push(card_thumb(height * 0.6))
+            .push(lines.width(Length::Fill))
+            .push(label.map(|label| one_line(muted(look, Role::Body, label))))
+            .push(balance.map(|sum| Element::from(money(look, sum).role(Role::Sum))))
+            .spacing(look.thought_gap() * 1.5)
+            .align_y(Vertical::Center);
+        let content = container(content).padding([0.0, look.panel_padding() * 0.8]).center_y(Length::Fill);
+        let border = Border { color: look.palette().line, width: look.hairline(), radius: look.panel_radius().min(height / 3.0).into() };
+        let surface = look.palette().surface;
+        container(content)
+            .width(Length::Fill)
+            .height(height)
+            .style(move |_| container::Style { background: Some(surface.into()), border, ..container::Style::default() })
+            .into()
+    }
+}
+
+/// The small picture of a card of this height.
+pub fn card_thumb<'a, Message: 'a>(height: f32) -> Element<'a, Message> {
+    let height = height.round();
+    icon::drawing(Icon::CardThumb).width((height * 280.0 / 177.0).round()).height(height).into()
+}
+
+/// Which of two cards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// The one that is wanted.
+    Wanted,
+    /// The one that lies there.
+    Present,
+}
+
+/// One of two cards side by side: the wanted one, and the one that lies there.
+pub fn card_beside<'a, Message: 'a>(
+    look: Look,
+    which: Which,
+    head: impl Into<String>,
+    tail: impl Into<String>,
+    line: impl Into<String>,
+) -> Element<'a, Message> {
+    let (tone, sign, ground) = match which {
+        Which::Wanted => (Tone::Success, Icon::Done, super::Ground::Marked(Tone::Success)),
+        Which::Present => (Tone::Danger, Icon::Error, super::Ground::Sheet),
+    };
+    let colour = look.palette().letters(tone);
+    let head = row![icon::view(sign, look.icon(), colour), one_line(tinted(look, Role::Heading, colour, head))];
+    let thumb = card_thumb::<Message>(look.row_height() * 1.3);
+    let thumb: Element<'a, Message> = match which {
+        Which::Wanted => thumb,
+        Which::Present => {
+            let height = (look.row_height() * 1.3).round();
+            icon::drawing(Icon::CardThumb).width((height * 280.0 / 177.0).round()).height(height).opacity(0.35).into()
+        }
+    };
+    let content = Column::new()
+        .push(container(head.spacing(look.icon_gap()).align_y(Vertical::Center)).width(Length::Fill))
+        .push(thumb)
+        .push(one_line(bold(look, Role::Title, tail)))
+        .push(words(look, Role::Second, line).align_x(Horizontal::Center))
+        .spacing(look.thought_gap())
+        .align_x(Horizontal::Center);
+    panel(look, ground, content).into()
+}

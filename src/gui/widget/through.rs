@@ -1,0 +1,136 @@
+//! A widget that lets everything through to the one inside it, and adds one thing.
+//!
+//! It has no state and no place in the tree of its own: its content can be wrapped and unwrapped without losing anything.
+
+use iced::advanced::layout::{self, Layout};
+use iced::advanced::widget::{Operation, Tree, tree};
+use iced::advanced::{Clipboard, Renderer as _, Shell, Widget, mouse, overlay, renderer};
+use iced::{Border, Color, Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector};
+
+use crate::gui::theme::Look;
+
+/// What is added.
+enum Adds {
+    /// No pointer, whatever lies below it.
+    NoPointer,
+    /// A ring round it.
+    Ring { colour: Color, width: f32, radius: f32 },
+    /// What it says, for whoever asks the window for its words.
+    Words(String),
+}
+
+struct Through<'a, Message> {
+    content: Element<'a, Message>,
+    adds: Adds,
+}
+
+/// Hides the pointer over everything inside: on a kiosk there is none.
+pub fn hidden_pointer<'a, Message: 'a>(content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
+    Element::new(Through { content: content.into(), adds: Adds::NoPointer })
+}
+
+/// Draws the ring of the keyboard's focus round something with corners of this radius. Takes no room.
+pub fn focus_ring<'a, Message: 'a>(look: Look, radius: f32, content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
+    let width = look.focus_ring();
+    let adds = Adds::Ring { colour: look.palette().ink, width, radius: radius + 2.0 * width };
+    Element::new(Through { content: content.into(), adds })
+}
+
+/// Names the words of something that is drawn in a way which hides them: several sizes in one line.
+pub fn spoken<'a, Message: 'a>(words: String, content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
+    Element::new(Through { content: content.into(), adds: Adds::Words(words) })
+}
+
+impl<Message> Widget<Message, Theme, Renderer> for Through<'_, Message> {
+    fn size(&self) -> Size<Length> {
+        self.content.as_widget().size()
+    }
+
+    fn size_hint(&self) -> Size<Length> {
+        self.content.as_widget().size_hint()
+    }
+
+    fn layout(&mut self, tree: &mut Tree, renderer: &Renderer, limits: &layout::Limits) -> layout::Node {
+        self.content.as_widget_mut().layout(tree, renderer, limits)
+    }
+
+    fn draw(
+        &self,
+        tree: &Tree,
+        renderer: &mut Renderer,
+        theme: &Theme,
+        style: &renderer::Style,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+    ) {
+        self.content.as_widget().draw(tree, renderer, theme, style, layout, cursor, viewport);
+        if let Adds::Ring { colour, width, radius } = self.adds {
+            let border = Border { color: colour, width, radius: radius.into() };
+            let bounds = layout.bounds().expand(2.0 * width);
+            renderer.fill_quad(renderer::Quad { bounds, border, ..renderer::Quad::default() }, Color::TRANSPARENT);
+        }
+    }
+
+    fn tag(&self) -> tree::Tag {
+        self.content.as_widget().tag()
+    }
+
+    fn state(&self) -> tree::State {
+        self.content.as_widget().state()
+    }
+
+    fn children(&self) -> Vec<Tree> {
+        self.content.as_widget().children()
+    }
+
+    fn diff(&self, tree: &mut Tree) {
+        self.content.as_widget().diff(tree);
+    }
+
+    fn operate(&mut self, tree: &mut Tree, layout: Layout<'_>, renderer: &Renderer, operation: &mut dyn Operation) {
+        if let Adds::Words(words) = &self.adds {
+            operation.text(None, layout.bounds(), words);
+        }
+        self.content.as_widget_mut().operate(tree, layout, renderer, operation);
+    }
+
+    fn update(
+        &mut self,
+        tree: &mut Tree,
+        event: &Event,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        renderer: &Renderer,
+        clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, Message>,
+        viewport: &Rectangle,
+    ) {
+        self.content.as_widget_mut().update(tree, event, layout, cursor, renderer, clipboard, shell, viewport);
+    }
+
+    fn mouse_interaction(
+        &self,
+        tree: &Tree,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+        renderer: &Renderer,
+    ) -> mouse::Interaction {
+        match self.adds {
+            Adds::NoPointer => mouse::Interaction::Hidden,
+            Adds::Ring { .. } | Adds::Words(_) => self.content.as_widget().mouse_interaction(tree, layout, cursor, viewport, renderer),
+        }
+    }
+
+    fn overlay<'b>(
+        &'b mut self,
+        tree: &'b mut Tree,
+        layout: Layout<'b>,
+        renderer: &Renderer,
+        viewport: &Rectangle,
+        translation: Vector,
+    ) -> Option<overlay::Element<'b, Message, Theme, Renderer>> {
+        self.content.as_widget_mut().overlay(tree, layout, renderer, viewport, translation)
+    }
+}
