@@ -10,6 +10,8 @@ mod config;
 mod demo;
 mod doctor;
 mod exit;
+#[cfg(feature = "gui")]
+mod gallery;
 mod journal;
 mod key;
 mod order;
@@ -118,6 +120,9 @@ enum Command {
     /// Check the configuration, or print what holds
     #[command(subcommand)]
     Config(config::Command),
+    /// Draw every screen of the window into a folder, in every mode and language, and one sheet of them all
+    #[cfg(feature = "gui")]
+    Gallery(gallery::Arguments),
     /// Show the main job in a world inside the program: a card topped up, torn away, and finished when it is back
     #[cfg(feature = "sim")]
     #[command(after_help = "Example:\n  cardkiosk demo")]
@@ -143,6 +148,8 @@ impl Command {
     fn needs_no_configuration(&self) -> bool {
         match self {
             Command::Key(_) => true,
+            #[cfg(feature = "gui")]
+            Command::Gallery(_) => true,
             #[cfg(feature = "sim")]
             Command::Demo | Command::Sim(_) => true,
             Command::Card(_)
@@ -267,6 +274,8 @@ fn run(command: Command, shell: &Shell) -> Result<Report, Failure> {
         Command::Journal(command) => journal::run(&command, shell),
         Command::Key(command) => key::run(command, shell),
         Command::Config(command) => config::run(command, shell),
+        #[cfg(feature = "gui")]
+        Command::Gallery(arguments) => gallery::run(&arguments, shell),
         #[cfg(feature = "sim")]
         Command::Demo => Ok(demo::run(shell)),
         #[cfg(feature = "sim")]

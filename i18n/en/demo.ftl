@@ -12,3 +12,7 @@ demo-ledger = Top-up centre: ¥{ $amount } confirmed
 demo-journal = Terminal's journal: { $count } open orders
 demo-agree = Card and books agree: topped up once, paid once.
 demo-disagree = Card and books do not agree. This is a fault of the program: please report it.
+
+# The gallery.
+gallery-written = { $count } pictures are in { $folder }.
+gallery-not = There are no pictures: { $detail }

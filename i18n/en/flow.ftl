@@ -103,3 +103,24 @@ order-action-manage = check the card first (cardkiosk order manage)
 order-action-cancel = cancel it again (cardkiosk order cancel)
 order-action-by-hand = for staff
 order-action-none = nothing to do
+
+# Names in dates.
+month-1 = Jan
+month-2 = Feb
+month-3 = Mar
+month-4 = Apr
+month-5 = May
+month-6 = Jun
+month-7 = Jul
+month-8 = Aug
+month-9 = Sep
+month-10 = Oct
+month-11 = Nov
+month-12 = Dec
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday

@@ -12,3 +12,7 @@ demo-ledger = 充值中心：已确认充值 ¥{ $amount }
 demo-journal = 终端日志：未完成的订单 { $count } 笔
 demo-agree = 卡片和账目一致，只充了一次，只收了一次钱。
 demo-disagree = 卡片和账目不一致，这是程序的错误，请报告。
+
+# The gallery.
+gallery-written = 已在 { $folder } 里画好 { $count } 张图。
+gallery-not = 图没有画成：{ $detail }

@@ -103,3 +103,24 @@ order-action-manage = 先做卡管理（cardkiosk order manage）
 order-action-cancel = 可再取消一次（cardkiosk order cancel）
 order-action-by-hand = 转人工
 order-action-none = 不用再办
+
+# Names in dates.
+month-1 = 1月
+month-2 = 2月
+month-3 = 3月
+month-4 = 4月
+month-5 = 5月
+month-6 = 6月
+month-7 = 7月
+month-8 = 8月
+month-9 = 9月
+month-10 = 10月
+month-11 = 11月
+month-12 = 12月
+weekday-1 = 星期一
+weekday-2 = 星期二
+weekday-3 = 星期三
+weekday-4 = 星期四
+weekday-5 = 星期五
+weekday-6 = 星期六
+weekday-7 = 星期日

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::{Map, Value, json};
 
 use crate::config::{Config, FileFault, Problem, Problems, What};
-use crate::i18n::{Message, Texts};
+use crate::i18n::{Message, Text as _, Texts};
 use crate::world::journal::JournalError;
 
 use super::exit::Exit;

@@ -269,7 +269,7 @@ fn objection(open: &[Case], sight: &Sight, info: &CardInfo) -> Option<Because> {
 }
 
 /// Paid, and neither written nor given back.
-pub(super) fn waits(row: &OrderRow) -> bool {
+pub fn waits(row: &OrderRow) -> bool {
     row.paid && matches!(row.state.remedy(), Remedy::RechargeOrRefund | Remedy::Manage | Remedy::ManageElseByHand)
 }
 

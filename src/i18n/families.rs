@@ -103,6 +103,16 @@ impl Texts {
         }
     }
 
+    /// A month's name, as it stands in a date (`5月`, `May`).
+    pub fn month(&self, date: jiff::civil::Date) -> String {
+        self.named("month", &date.month().to_string(), &[])
+    }
+
+    /// A day's name (`星期五`, `Friday`).
+    pub fn weekday(&self, date: jiff::civil::Date) -> String {
+        self.named("weekday", &date.weekday().to_monday_one_offset().to_string(), &[])
+    }
+
     fn named(&self, family: &str, name: &str, arguments: &[(&'static str, &str)]) -> String {
         self.format(&format!("{family}-{name}"), arguments).0
     }
@@ -221,7 +231,9 @@ fn event_id(event: &Event) -> &'static str {
 /// The names of all texts of the families with the arguments each takes, for the test of the files.
 #[cfg(test)]
 pub(super) fn samples() -> Vec<(String, Vec<(&'static str, String)>)> {
-    let table: [(&str, &[&str], &[&str]); 26] = [
+    let table: [(&str, &[&str], &[&str]); 28] = [
+        ("month", &["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"], &[]),
+        ("weekday", &["1", "2", "3", "4", "5", "6", "7"], &[]),
         ("cause", &tests::every_cause().map(|cause| cause.id()), &[]),
         ("class", &tests::EVERY_CLASS.map(class_id), &[]),
         ("stage", &tests::EVERY_STAGE.map(stage_id), &[]),

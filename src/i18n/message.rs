@@ -1,42 +1,11 @@
 //! Every text with the arguments it takes. A text that the files do not have, or that names another argument, fails a test.
 
-macro_rules! catalogue {
-    ($($variant:ident $({ $($argument:ident),+ })? = $id:literal,)+) => {
-        /// A text to be said, with everything that is put into it.
-        #[derive(Debug, Clone, PartialEq, Eq)]
-        #[expect(missing_docs, reason = "the arguments are named for what they hold; the files say it in full")]
-        pub enum Message {
-            $(
-                #[doc = concat!("`", $id, "`")]
-                $variant $({ $($argument: String),+ })?,
-            )+
-        }
-
-        impl Message {
-            /// Its name in the files.
-            pub fn id(&self) -> &'static str {
-                match self {
-                    $(Message::$variant $({ $($argument: _),+ })? => $id,)+
-                }
-            }
-
-            /// What is put into it.
-            pub fn arguments(&self) -> Vec<(&'static str, &str)> {
-                match self {
-                    $(Message::$variant $({ $($argument),+ })? => vec![$($((stringify!($argument), $argument.as_str())),+)?],)+
-                }
-            }
-
-            /// Every text with every argument holding its own name, for the test of the files.
-            #[cfg(test)]
-            pub(super) fn samples() -> Vec<Message> {
-                vec![$(Message::$variant $({ $($argument: stringify!($argument).to_owned()),+ })?,)+]
-            }
-        }
-    };
-}
+use super::catalogue::catalogue;
 
 catalogue! {
+    /// A text of the command line, or of what command line and window both say.
+    enum Message;
+
     // How a flow ended: what happened to the money, what to do now.
     OutcomeRead { tail, balance } = "outcome-read",
     OutcomeReadNothing { reason } = "outcome-read-nothing",
@@ -218,6 +187,10 @@ catalogue! {
     SimServer { address } = "sim-server",
     SimGateway { address } = "sim-gateway",
     SimNotStarted { detail } = "sim-not-started",
+
+    // The gallery.
+    GalleryWritten { count, folder } = "gallery-written",
+    GalleryNot { detail } = "gallery-not",
 
     // The demonstration.
     DemoBegin = "demo-begin",

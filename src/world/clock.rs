@@ -15,6 +15,11 @@ pub struct Clock {
 }
 
 impl Clock {
+    /// A point in time for what is drawn without a window.
+    pub fn instant() -> Instant {
+        Instant::now()
+    }
+
     /// A clock whose milliseconds begin now.
     pub fn start() -> Clock {
         // The zone has stood at UTC+8 without summer time since 1991: where no database of zones has it, that is it.

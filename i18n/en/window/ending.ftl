@@ -1,0 +1,41 @@
+# How a business ended, and out of service.
+window-ending-done-title = Topped up
+window-ending-done-sub = ¥{ $amount } is on your card
+window-ending-done-take = Please take your card
+window-ending-done-home = Back to start in { $seconds } s
+window-ending-done-before = Before
+window-ending-done-amount = Top-up
+window-ending-done-uploading = The money is on your card; the record follows by itself
+window-ending-nothing-title = Nothing was topped up, nothing was charged
+window-ending-open-title = Top-up not finished
+window-ending-open-sub = Result not known yet; your payment is on record
+window-ending-open-paid = You paid
+window-ending-open-where-title = Where is the money
+window-ending-open-where = On the order; not lost, not charged again
+window-ending-open-do-title = What to do now
+window-ending-open-do = Touch "Try again": it is checked first. Or go on later at any machine or desk with card { $tail }
+window-ending-open-refund-title = Changed your mind
+window-ending-open-refund = The desk checks and refunds to where you paid from
+window-ending-open-code-title = Code
+window-ending-open-code = Tell it at the desk
+window-ending-open-manual = Handed to staff, the service line will tell you. Keep the slip
+window-ending-hand-back = Hand the cash back
+window-ending-cancelled-title = Order cancelled
+window-ending-money-back = ¥{ $amount } went back to where you paid from
+window-ending-order-number = Order
+
+# Out of service.
+window-ending-out-title = Top-up out of service
+window-ending-out-server = Centre unreachable, staff have been told
+window-ending-out-reader = Reader out of order, machine closed
+window-ending-out-journal = This machine's journal is full, no payments now
+window-ending-out-money = Money already paid is safe; put the card on once service is back
+window-ending-out-since = since { $time }
+window-ending-out-query = Balance and records
+window-ending-out-top-up = Top up, collect
+window-ending-out-print = Slips
+window-ending-out-yes = works
+window-ending-out-no = paused
+window-ending-out-desk = Nearest desk
+window-ending-out-phone = Service line
+window-ending-out-code = Code { $code }

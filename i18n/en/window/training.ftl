@@ -1,0 +1,2 @@
+# Training mode.
+window-training-plate = Training: card and money are not real

@@ -1,0 +1,41 @@
+# How a business ended, and out of service.
+window-ending-done-title = 充值成功
+window-ending-done-sub = ¥{ $amount } 已经写进卡里
+window-ending-done-take = 请取走您的卡片
+window-ending-done-home = { $seconds } 秒后回首页
+window-ending-done-before = 充值前余额
+window-ending-done-amount = 充值金额
+window-ending-done-uploading = 钱已在卡里，记录稍后自动上传，不用再办
+window-ending-nothing-title = 没有充值，也没有收您的钱
+window-ending-open-title = 充值还没有完成
+window-ending-open-sub = 结果还没查清，您付的钱都有记录
+window-ending-open-paid = 您付的钱
+window-ending-open-where-title = 钱在哪里
+window-ending-open-where = 记在订单上，没有丢，也不会再扣一次
+window-ending-open-do-title = 现在怎么办
+window-ending-open-do = 点「再试一次」，机器先查清再写。或者改天在任何机器、窗口放上尾号 { $tail } 的卡接着办
+window-ending-open-refund-title = 不想充了
+window-ending-open-refund = 到人工窗口查清后退款，钱退回原付款账户
+window-ending-open-code-title = 办理代码
+window-ending-open-code = 窗口报这个代码即可
+window-ending-open-manual = 已转人工核查，结果由客服通知。请保留凭条
+window-ending-hand-back = 请退还现金
+window-ending-cancelled-title = 订单已取消
+window-ending-money-back = ¥{ $amount } 已退回原付款账户
+window-ending-order-number = 订单号
+
+# Out of service.
+window-ending-out-title = 充值暂停服务
+window-ending-out-server = 连不上充值中心，工作人员已收到通知
+window-ending-out-reader = 读卡器不能用，本机停用
+window-ending-out-journal = 本机记录已满，暂停收款
+window-ending-out-money = 已经付的钱不会丢。没写进卡的充值，恢复后放上卡片就能接着办
+window-ending-out-since = { $time } 起
+window-ending-out-query = 查余额和记录
+window-ending-out-top-up = 充值、补登
+window-ending-out-print = 打印凭条
+window-ending-out-yes = 可用
+window-ending-out-no = 暂停
+window-ending-out-desk = 最近的人工窗口
+window-ending-out-phone = 客服电话
+window-ending-out-code = 代码 { $code }

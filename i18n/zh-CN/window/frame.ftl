@@ -1,0 +1,68 @@
+# What stands on every screen: header, footer, buttons, the money line, notices.
+
+# Header and footer.
+window-frame-service-name = 湖州交通一卡通
+window-frame-help = 帮助
+window-frame-other-language = English
+window-frame-large-text = 大字
+window-frame-large-text-end = 退出大字
+window-frame-sound-on = 声音
+window-frame-sound-off = 静音
+window-frame-reader = 读卡器
+window-frame-centre = 中心
+window-frame-printer = 打印机
+window-frame-part-trouble = 有问题
+window-frame-part-fine = 正常
+window-frame-paused = 暂停
+window-frame-not-here = 不可用
+
+# Buttons.
+window-frame-back = 返回
+window-frame-next = 下一步
+window-frame-cancel = 取消
+window-frame-finish = 结束
+window-frame-again = 再试一次
+window-frame-home = 回首页
+window-frame-print-slip = 打印凭条
+window-frame-continue = 继续办理
+window-frame-close = 关闭
+
+# The money line.
+window-frame-line-amount = 金额
+window-frame-line-pay = 付款
+window-frame-line-write = 写卡
+window-frame-line-done = 到账
+window-frame-line-check = 核对
+window-frame-line-empty = 卡片清零
+window-frame-line-confirm = 中心确认
+window-frame-line-form = 登记
+window-frame-line-activate = 激活
+window-frame-step-of = 第 { $step } 步，共 { $steps } 步
+
+# Where the money is.
+window-frame-money-none = 现在还没有收您的钱
+window-frame-money-taken = 您付的 ¥{ $amount } 已收到，还没写进卡里
+window-frame-money-safe = 您付的 ¥{ $amount } 已收到，中途断了也不会丢
+window-frame-money-on-card = ¥{ $amount } 已经写进卡里
+
+# Idle.
+window-frame-idle-title = 您还在办理吗？
+window-frame-idle-text = { $seconds } 秒后回到首页，所选金额会清除。现在还没有收您的钱
+
+# Side bar.
+window-frame-menu-card = 卡片
+window-frame-menu-recharge = 充值
+window-frame-menu-orders = 补登与订单
+window-frame-menu-activate = 激活
+window-frame-menu-return = 退卡
+window-frame-menu-open = 未完成
+window-frame-menu-shift = 交接班
+window-frame-menu-settings = 设置
+window-frame-menu-lock = 锁屏
+window-frame-operator = 操作员 { $number }
+window-frame-open-orders = { $count } 笔没有完成
+
+# Dates.
+window-frame-today = 今天 { $time }
+window-frame-date-of-year = { $month }{ $day }日
+window-frame-date-whole = { $year }年{ $month }{ $day }日

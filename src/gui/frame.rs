@@ -1,0 +1,326 @@
+//! What stands round every screen: header, money line, action rail, footer; at a counter side bar and title.
+//!
+//! A screen gives its content as one or two parts, and what its rail holds; where they stand follows from the canvas.
+
+use iced::widget::{column, container, row};
+use iced::{Element, Length};
+
+use crate::attendant::Presence;
+use crate::attendant::news::Part;
+
+use super::icon::Icon;
+use super::screen::{help, maintenance};
+use super::setup::Training;
+use super::theme::{Canvas, Look, Tone};
+use super::widget::{
+    self, Chosen, Daylight, Kind, Peripheral, Stage, Station, Works, button, countdown, desk_screen, dialog, footer_button, header,
+    hidden_pointer, kiosk_screen, side_bar, side_entry, title_bar, toast, toast_over, training_frame,
+};
+use super::words::clock;
+use super::{Business, Gui, Message, Mode, Overlay, Shared, Sounds, idle};
+use crate::i18n::window::{Frame as Say, Training as TrainingWords};
+
+/// What a screen gives to be drawn.
+#[must_use]
+pub struct Page<'a> {
+    title: String,
+    line: Option<Vec<Station>>,
+    first: Element<'a, Message>,
+    second: Option<Element<'a, Message>>,
+    rail: Option<Rail<'a>>,
+    foot: Foot,
+    daylight: Daylight,
+}
+
+/// What may be touched at the foot of a kiosk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Foot {
+    /// Help, language, large text, sound.
+    #[default]
+    All,
+    /// While a card is written or awaited nothing may rebuild the screen.
+    Calm,
+}
+
+/// What stands in the action rail, from left to right; the last is the main thing.
+#[must_use]
+pub struct Rail<'a>(Vec<Element<'a, Message>>);
+
+impl<'a> Rail<'a> {
+    /// One thing.
+    pub fn one(main: impl Into<Element<'a, Message>>) -> Rail<'a> {
+        Rail(vec![main.into()])
+    }
+
+    /// Back or lesser, and the main thing.
+    pub fn two(lesser: impl Into<Element<'a, Message>>, main: impl Into<Element<'a, Message>>) -> Rail<'a> {
+        Rail(vec![lesser.into(), main.into()])
+    }
+
+    /// Two lesser, and the main thing.
+    pub fn three(
+        least: impl Into<Element<'a, Message>>,
+        lesser: impl Into<Element<'a, Message>>,
+        main: impl Into<Element<'a, Message>>,
+    ) -> Rail<'a> {
+        Rail(vec![least.into(), lesser.into(), main.into()])
+    }
+}
+
+impl<'a> Page<'a> {
+    /// A page with this content.
+    pub fn new(shared: &Shared, first: impl Into<Element<'a, Message>>) -> Page<'a> {
+        Page {
+            title: shared.say(&Say::ServiceName),
+            line: None,
+            first: first.into(),
+            second: None,
+            rail: None,
+            foot: Foot::All,
+            daylight: Daylight::Day,
+        }
+    }
+
+    /// A page without content.
+    pub fn empty(shared: &Shared) -> Page<'a> {
+        Page::new(shared, iced::widget::space())
+    }
+
+    /// What a counter's title bar says.
+    pub fn title(mut self, title: String) -> Page<'a> {
+        self.title = title;
+        self
+    }
+
+    /// The line from amount to outcome.
+    pub fn line(mut self, stations: Vec<Station>) -> Page<'a> {
+        self.line = Some(stations);
+        self
+    }
+
+    /// The second part: below the first on an upright screen, beside it on a lying one.
+    pub fn second(mut self, second: impl Into<Element<'a, Message>>) -> Page<'a> {
+        self.second = Some(second.into());
+        self
+    }
+
+    /// What can be done.
+    pub fn rail(mut self, rail: Rail<'a>) -> Page<'a> {
+        self.rail = Some(rail);
+        self
+    }
+
+    /// What may be touched at the foot.
+    pub fn foot(mut self, foot: Foot) -> Page<'a> {
+        self.foot = foot;
+        self
+    }
+
+    /// The whole screen is dark.
+    pub fn at_night(mut self) -> Page<'a> {
+        self.daylight = Daylight::Night;
+        self
+    }
+}
+
+/// The whole window.
+pub fn window(gui: &Gui) -> Element<'_, Message> {
+    let shared = &gui.shared;
+    let look = shared.look;
+    let page = gui.screen.view(shared);
+    let screen = if look.is_kiosk() { kiosk(shared, page) } else { desk(gui, page) };
+    let toast_line = match &gui.overlay {
+        Some(Overlay::Toast { text, .. }) => Some(toast(look, Icon::Info, text.clone())),
+        _ => None,
+    };
+    let screen = toast_over(look, screen, toast_line);
+    let screen = match &gui.overlay {
+        Some(Overlay::StillThere { seconds }) => still_there(shared, *seconds).over(screen),
+        Some(Overlay::Help) => help::view(shared).over(screen),
+        Some(Overlay::Maintenance(asked)) => maintenance::view(asked, shared).over(screen),
+        Some(Overlay::Toast { .. }) | None => screen,
+    };
+    let screen = if shared.setup.training == Training::Yes { training_frame(look, screen) } else { screen };
+    if shared.setup.mode == Mode::Kiosk && shared.setup.training == Training::No { hidden_pointer(screen) } else { screen }
+}
+
+fn still_there(shared: &Shared, seconds: u64) -> widget::Dialog<'_, Message> {
+    let look = shared.look;
+    let left = u32::try_from(seconds).unwrap_or_default();
+    let of = u32::try_from(idle::WARNING_SECONDS).unwrap_or_default();
+    let end = button(look, Kind::Secondary, shared.say(&Say::Finish)).icon(Icon::Close).id("end").on_press(Message::LeftForHome);
+    let stay = button(look, Kind::Primary, shared.say(&Say::Continue)).icon(Icon::Tick).id("stay").on_press(Message::Stayed);
+    dialog(look, shared.say(&Say::IdleTitle))
+        .picture(Element::from(countdown(look, left, of).large()))
+        .line(shared.say(&Say::IdleText { seconds: seconds.to_string() }))
+        .button(end)
+        .button(stay)
+}
+
+fn kiosk<'a>(shared: &'a Shared, page: Page<'a>) -> Element<'a, Message> {
+    let look = shared.look;
+    let Page { line, first, second, rail, foot, daylight, .. } = page;
+    let (time, date) = time_words(shared);
+    let mut head = header(look, shared.say(&Say::ServiceName), shared.setup.place.clone(), time, date).daylight(daylight);
+    if shared.setup.mode == Mode::Kiosk {
+        head = head.on_mark(Message::MarkTouched);
+    }
+    if shared.setup.training == Training::Yes {
+        head = head.plate(shared.say(&TrainingWords::Plate));
+    }
+    let line = line.map(|stations| money_line_of(look, shared, stations));
+    let rail = rail.map(|Rail(items)| widget::rail(look, items));
+    let upright = look.canvas() == Canvas::KioskTall;
+    let (body, rail) = if upright {
+        (column![first].push(second).spacing(look.panel_gap()).into(), rail)
+    } else {
+        // Lying, the rail stands under the left column, where the hand already is.
+        let left = column![container(first).height(Length::Fill)].push(rail).spacing(look.panel_gap()).width(Length::FillPortion(612));
+        let body: Element<'a, Message> = match second {
+            Some(second) => row![left, container(second).width(Length::FillPortion(552))].spacing(look.column_gap()).into(),
+            None => left.into(),
+        };
+        (body, None)
+    };
+    kiosk_screen(look, head, line, body, rail, footer(shared, foot, daylight))
+}
+
+/// With large text the line gives way to one bar that says how far it is.
+fn money_line_of(look: Look, shared: &Shared, stations: Vec<Station>) -> Element<'_, Message> {
+    if !look.is_elder() {
+        return widget::money_line(look, stations).into();
+    }
+    let steps = stations.len();
+    let at = stations.iter().position(|station| station.stage != Stage::Done).unwrap_or(steps.saturating_sub(1));
+    let word = stations.get(at).map(|station| station.word.clone()).unwrap_or_default();
+    let step = shared.say(&Say::StepOf { step: (at + 1).to_string(), steps: steps.to_string() });
+    widget::step_bar(look, step, word, String::new())
+}
+
+fn footer(shared: &Shared, foot: Foot, daylight: Daylight) -> Element<'_, Message> {
+    let help = footer_button(Icon::Help, shared.say(&Say::Help), "help", Message::HelpOpened);
+    let (sound_icon, sound_word) = match shared.sound {
+        Sounds::On => (Icon::Sound, Say::SoundOn),
+        Sounds::Off => (Icon::SoundOff, Say::SoundOff),
+    };
+    let sound = footer_button(sound_icon, shared.say(&sound_word), "sound", Message::SoundSwitched);
+    let buttons = match foot {
+        Foot::Calm => vec![help, sound],
+        Foot::All => {
+            let elder = if shared.look.is_elder() { Say::LargeTextEnd } else { Say::LargeText };
+            let language = footer_button(Icon::Language, shared.say(&Say::OtherLanguage), "language", Message::LanguageSwitched);
+            vec![help, language, footer_button(Icon::Elder, shared.say(&elder), "elder", Message::ElderSwitched), sound]
+        }
+    };
+    widget::footer(shared.look, daylight, buttons)
+}
+
+fn time_words(shared: &Shared) -> (String, String) {
+    let now = shared.live.now.civil;
+    let date = format!("{} {}", super::words::date(now.date(), now.date(), &shared.texts), shared.texts.weekday(now.date()));
+    (clock(now), date)
+}
+
+fn desk<'a>(gui: &'a Gui, page: Page<'a>) -> Element<'a, Message> {
+    let shared = &gui.shared;
+    let look = shared.look;
+    let Page { title, line, first, second, rail, .. } = page;
+    let line = line.map(|stations| widget::money_line(look, stations).into());
+    let rail = rail.map(|Rail(items)| widget::rail(look, items));
+    let body: Element<'a, Message> = match second {
+        Some(second) => {
+            let right = column![container(second).height(Length::Fill)].push(rail).spacing(look.panel_gap());
+            row![container(first).width(look.card_width()), container(right).width(Length::Fill)].spacing(look.column_gap()).into()
+        }
+        None => column![container(first).height(Length::Fill)].push(rail).spacing(look.panel_gap()).into(),
+    };
+    let (time, date) = time_words(shared);
+    let mut bar = title_bar(look, title, peripherals(shared), time).date(date);
+    if shared.setup.training == Training::Yes {
+        bar = bar.plate(shared.say(&TrainingWords::Plate));
+    }
+    desk_screen(look, menu(gui), bar, line, body)
+}
+
+fn peripherals(shared: &Shared) -> Vec<Peripheral> {
+    let reader_is_there = !matches!(shared.live.presence, Presence::NoReader(_));
+    let parts = [
+        (Say::Reader, reader_is_there && shared.live.is_fine(Part::Reader)),
+        (Say::Centre, shared.live.is_fine(Part::Server)),
+        (Say::Printer, shared.live.is_fine(Part::Printer)),
+    ];
+    let peripheral = |(word, fine): (Say, bool)| Peripheral { word: shared.say(&word), works: if fine { Works::Yes } else { Works::No } };
+    parts.into_iter().map(peripheral).collect()
+}
+
+/// What an operator may do, with the key that leads there.
+pub const MENU: [(Business, Icon, Say, &str); 8] = [
+    (Business::Card, Icon::Card, Say::MenuCard, "F1"),
+    (Business::Recharge, Icon::TopUp, Say::MenuRecharge, "F2"),
+    (Business::Orders, Icon::Collect, Say::MenuOrders, "F3"),
+    (Business::Activation, Icon::Activate, Say::MenuActivate, "F4"),
+    (Business::Return, Icon::ReturnCard, Say::MenuReturn, "F5"),
+    (Business::Open, Icon::Wait, Say::MenuOpen, "F6"),
+    (Business::Shift, Icon::Shift, Say::MenuShift, "F7"),
+    (Business::Settings, Icon::Settings, Say::MenuSettings, "F8"),
+];
+
+fn menu(gui: &Gui) -> Element<'_, Message> {
+    let shared = &gui.shared;
+    let here = gui.screen.business();
+    let may_go = !gui.is_in_flight();
+    let offered = MENU.iter().filter(|(business, ..)| shared.setup.mode == Mode::Counter || *business != Business::Settings);
+    let entries = offered.map(|(business, icon, word, key)| {
+        let id = format!("menu-{key}");
+        let entry = side_entry(*icon, shared.say(word), Chosen::when(*business == here), id, may_go.then_some(Message::Chosen(*business)))
+            .key(*key);
+        match (business, shared.live.standing.open) {
+            (Business::Open, open) if open > 0 => entry.badge(open.to_string()),
+            _ => entry,
+        }
+    });
+    let lock =
+        side_entry(Icon::Lock, shared.say(&Say::MenuLock), Chosen::No, "menu-lock", may_go.then_some(Message::Chosen(Business::Lock)));
+    let mut bar = side_bar(shared.look, shared.say(&Say::ServiceName), shared.setup.place.clone(), entries.collect()).lock(lock);
+    if let Some(operator) = &shared.operator {
+        bar = bar.operator(shared.say(&Say::Operator { number: operator.number.clone() }), operator.name.clone());
+    }
+    bar.into()
+}
+
+/// The stations of a top-up, of which so many are behind us.
+pub fn money_line(shared: &Shared, done: usize) -> Vec<Station> {
+    stations(shared, [Say::LineAmount, Say::LinePay, Say::LineWrite, Say::LineDone], done, Stage::Now)
+}
+
+/// The same, broken before this station.
+pub fn broken_line(shared: &Shared, done: usize) -> Vec<Station> {
+    stations(shared, [Say::LineAmount, Say::LinePay, Say::LineWrite, Say::LineDone], done, Stage::Broken)
+}
+
+/// The stations of a card's return.
+pub fn return_line(shared: &Shared, done: usize) -> Vec<Station> {
+    stations(shared, [Say::LineCheck, Say::LineEmpty, Say::LineConfirm, Say::LinePay], done, Stage::Now)
+}
+
+/// The stations of an activation.
+pub fn activation_line(shared: &Shared, done: usize) -> Vec<Station> {
+    stations(shared, [Say::LineForm, Say::LinePay, Say::LineActivate, Say::LineDone], done, Stage::Now)
+}
+
+fn stations(shared: &Shared, words: [Say; 4], done: usize, here: Stage) -> Vec<Station> {
+    let stage = |index: usize| match index.cmp(&done) {
+        std::cmp::Ordering::Less => Stage::Done,
+        std::cmp::Ordering::Equal => here,
+        std::cmp::Ordering::Greater => Stage::Ahead,
+    };
+    words.iter().enumerate().map(|(index, word)| Station::new(shared.say(word), stage(index))).collect()
+}
+
+/// The tone of a part that works or does not.
+pub fn tone_of(works: Works) -> Tone {
+    match works {
+        Works::Yes => Tone::Success,
+        Works::No => Tone::Amber,
+    }
+}

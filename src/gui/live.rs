@@ -1,0 +1,127 @@
+//! What is known of the world outside, as the attendant tells it.
+
+use std::collections::BTreeMap;
+
+use crate::attendant::news::Part;
+use crate::attendant::{Done, Health, News, Presence, Standing};
+use crate::domain::{CardNumber, Fen, Moment};
+use crate::flow::card_query::{Outcome as Looked, ServerSays};
+use crate::flow::sight::Sight;
+use crate::flow::{Case, Progress};
+use crate::proto::message::{CardInfo, OrderRow};
+
+/// The world outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Live {
+    /// The time now.
+    pub now: Moment,
+    /// What lies on the reader.
+    pub presence: Presence,
+    /// The card on the reader, once looked at; gone with it.
+    pub card: Option<CardOnReader>,
+    /// What the journal holds open.
+    pub standing: Standing,
+    /// Parts that are not as they should be.
+    pub troubles: BTreeMap<Part, Health>,
+    /// The business that runs, by the stage it is at.
+    pub running: Option<Running>,
+}
+
+/// A business that runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Running {
+    /// Its stage.
+    pub progress: Progress,
+    /// When the stage began, in monotonic milliseconds.
+    pub since_ms: u64,
+}
+
+/// A card that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardOnReader {
+    /// What it, and the server, told.
+    pub looked: Looked,
+    /// What this terminal's journal holds open for it.
+    pub open: Vec<Case>,
+    /// Its orders that wait at the server; `None` where that is not known.
+    pub orders: Option<Vec<OrderRow>>,
+}
+
+impl CardOnReader {
+    /// What the card itself showed.
+    pub fn sight(&self) -> Option<&Sight> {
+        match &self.looked {
+            Looked::Read { sight, .. } => Some(sight),
+            Looked::Unreadable(_) | Looked::OutOfReach(_) => None,
+        }
+    }
+
+    /// What the server said of it.
+    pub fn info(&self) -> Option<&CardInfo> {
+        match &self.looked {
+            Looked::Read { server: ServerSays::Info(info), .. } => Some(info),
+            _ => None,
+        }
+    }
+
+    /// The balance on it.
+    pub fn balance(&self) -> Option<Fen> {
+        self.sight().and_then(|sight| sight.balance)
+    }
+
+    /// Its number.
+    pub fn card_no(&self) -> Option<&CardNumber> {
+        self.sight().map(|sight| &sight.card_no)
+    }
+}
+
+impl Live {
+    /// Nothing is known yet.
+    pub fn new(now: Moment) -> Live {
+        Live { now, presence: Presence::Unknown, card: None, standing: Standing::default(), troubles: BTreeMap::new(), running: None }
+    }
+
+    /// Takes news in.
+    pub fn learn(&mut self, news: &News) {
+        match news {
+            News::Presence(presence) => {
+                self.presence = presence.clone();
+                if *presence != Presence::Card {
+                    self.card = None;
+                }
+            }
+            News::Began(_) => self.running = None,
+            News::Progress(progress) => {
+                let same = |running: &Running| running.progress.stage == progress.stage;
+                let since_ms =
+                    self.running.as_ref().filter(|running| same(running)).map_or(self.now.monotonic_ms, |running| running.since_ms);
+                self.running = Some(Running { progress: progress.clone(), since_ms });
+            }
+            News::Done(done) => {
+                self.running = None;
+                self.looked(done);
+            }
+            News::Standing(standing) => self.standing = *standing,
+            News::Health(health) => match health.trouble {
+                Some(_) => _ = self.troubles.insert(health.part, health.clone()),
+                None => _ = self.troubles.remove(&health.part),
+            },
+        }
+    }
+
+    fn looked(&mut self, done: &Done) {
+        if let Done::Looked { card, open, orders } = done {
+            self.card = Some(CardOnReader { looked: card.clone(), open: open.clone(), orders: orders.clone() });
+        }
+    }
+
+    /// Whether a part is as it should be.
+    pub fn is_fine(&self, part: Part) -> bool {
+        !self.troubles.contains_key(&part)
+    }
+
+    /// Seconds since the present stage began.
+    pub fn seconds_in_stage(&self) -> u64 {
+        self.running.as_ref().map_or(0, |running| self.now.monotonic_ms.saturating_sub(running.since_ms) / 1000)
+    }
+}

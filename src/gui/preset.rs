@@ -1,0 +1,215 @@
+//! The window in every state it can be in: what tests look at, what the gallery shows, what a design review needs.
+//!
+//! All names, numbers and places are invented.
+
+mod fixture;
+
+#[cfg(test)]
+pub(crate) use fixture::info;
+pub(crate) use fixture::{card, moment, order, setup};
+
+use crate::attendant::news::{Health, Part};
+use crate::attendant::{News, Payment, Presence, Wish};
+use crate::domain::{Fen, OrderState, PayMeans};
+use crate::flow::{Cause, Fault, PayCode, Stage};
+
+use super::screen::{self, Screen};
+use super::theme::Canvas;
+use super::{Gui, Message, Mode, Overlay};
+
+/// One state of the window.
+#[derive(Debug, Clone, Copy)]
+pub struct Preset {
+    /// Its name: letters, digits and hyphens.
+    pub name: &'static str,
+    /// The modes in which it can be.
+    pub modes: &'static [Mode],
+    make: fn(Mode) -> Gui,
+}
+
+const KIOSK: &[Mode] = &[Mode::Kiosk];
+const DESK: &[Mode] = &[Mode::Counter, Mode::Bom];
+const ALL: &[Mode] = &[Mode::Kiosk, Mode::Counter, Mode::Bom];
+
+/// Every state there is, in the order in which a customer meets them.
+pub fn all() -> Vec<Preset> {
+    let mut presets = passenger();
+    presets.extend(running());
+    presets
+}
+
+impl Preset {
+    /// The window in this state, on this canvas.
+    pub fn open(&self, canvas: Canvas) -> Gui {
+        let mode = match canvas {
+            Canvas::KioskTall | Canvas::KioskWide => Mode::Kiosk,
+            Canvas::Counter => Mode::Counter,
+            Canvas::Bom => Mode::Bom,
+        };
+        let mut gui = (self.make)(mode);
+        let elder = gui.shared.look.elder();
+        gui.redraw_on(canvas, elder);
+        gui
+    }
+
+    /// The canvases it is drawn on.
+    pub fn canvases(&self) -> impl Iterator<Item = Canvas> + use<> {
+        let modes = self.modes;
+        let all = [Canvas::KioskTall, Canvas::KioskWide, Canvas::Counter, Canvas::Bom];
+        all.into_iter().filter(move |canvas| {
+            let mode = match canvas {
+                Canvas::KioskTall | Canvas::KioskWide => Mode::Kiosk,
+                Canvas::Counter => Mode::Counter,
+                Canvas::Bom => Mode::Bom,
+            };
+            modes.contains(&mode)
+        })
+    }
+}
+
+fn passenger() -> Vec<Preset> {
+    vec![
+        Preset { name: "home", modes: KIOSK, make: |mode| Gui::new(setup(mode), moment(0)) },
+        Preset {
+            name: "home-two-cards",
+            modes: KIOSK,
+            make: |mode| told(Gui::new(setup(mode), moment(0)), [News::Presence(Presence::Several)]),
+        },
+        Preset { name: "card-none", modes: DESK, make: |mode| on(mode, |_| Screen::start(Mode::Counter)) },
+        Preset {
+            name: "card-reading",
+            modes: ALL,
+            make: |mode| told(on(mode, |_| Screen::Card(screen::card::Card)), [News::Presence(Presence::Card)]),
+        },
+        Preset { name: "card", modes: ALL, make: |mode| looked_at(mode, card(3650)) },
+        Preset {
+            name: "card-waiting-order",
+            modes: ALL,
+            make: |mode| looked_at(mode, fixture::with_orders(card(3650), vec![order(OrderState::Initial, 5000)])),
+        },
+        Preset { name: "card-open", modes: ALL, make: |mode| looked_at(mode, fixture::with_open(card(3650))) },
+        Preset { name: "card-offline", modes: ALL, make: |mode| looked_at(mode, fixture::offline(3650)) },
+        Preset { name: "card-stopped", modes: ALL, make: |mode| looked_at(mode, fixture::stopped()) },
+        Preset { name: "card-inactive", modes: ALL, make: |mode| looked_at(mode, fixture::inactive()) },
+        Preset { name: "card-unreadable", modes: ALL, make: |mode| looked_at(mode, fixture::unreadable()) },
+        Preset { name: "amount", modes: KIOSK, make: |mode| amount(mode, &[screen::amount::Message::Tile(Fen::new(10_000))]) },
+        Preset {
+            name: "amount-wrong",
+            modes: KIOSK,
+            make: |mode| amount(mode, &[screen::amount::Message::Digit(6), screen::amount::Message::Digit(5)]),
+        },
+        Preset {
+            name: "amount-full-card",
+            modes: KIOSK,
+            make: |mode| {
+                let mut gui = looked_at(mode, card(99_950));
+                gui.screen = Screen::Amount(screen::amount::Amount::default());
+                gui
+            },
+        },
+        Preset {
+            name: "payment",
+            modes: KIOSK,
+            make: |mode| {
+                let mut gui = looked_at(mode, card(3650));
+                gui.screen = Screen::Payment(screen::payment::Payment::new(Fen::new(10_000)));
+                gui
+            },
+        },
+        Preset {
+            name: "idle",
+            modes: KIOSK,
+            make: |mode| {
+                let mut gui = amount(mode, &[]);
+                gui.overlay = Some(Overlay::StillThere { seconds: 17 });
+                gui
+            },
+        },
+        Preset {
+            name: "out-of-service",
+            modes: KIOSK,
+            make: |mode| {
+                let trouble = Some(Fault::NotDone(Cause::Unreachable("no route".to_owned())));
+                let health = Health { part: Part::Server, trouble, since: fixture::stamp() };
+                told(Gui::new(setup(mode), moment(0)), [News::Health(health)])
+            },
+        },
+    ]
+}
+
+fn running() -> Vec<Preset> {
+    vec![
+        Preset { name: "working-code", modes: KIOSK, make: |mode| running_at(mode, code_wish(), Stage::Paying, Some(103)) },
+        Preset { name: "working-code-ending", modes: KIOSK, make: |mode| running_at(mode, code_wish(), Stage::EndingPayment, None) },
+        Preset { name: "working-reading", modes: ALL, make: |mode| running_at(mode, cash_wish(), Stage::Reading, None) },
+        Preset { name: "working-ordering", modes: ALL, make: |mode| running_at(mode, cash_wish(), Stage::Ordering, None) },
+        Preset { name: "working-writing", modes: ALL, make: |mode| running_at(mode, cash_wish(), Stage::Writing, None) },
+        Preset { name: "working-confirming", modes: ALL, make: |mode| running_at(mode, cash_wish(), Stage::Confirming, None) },
+        Preset { name: "working-same-card", modes: ALL, make: |mode| running_at(mode, cash_wish(), Stage::AwaitingSameCard, None) },
+        Preset { name: "working-other-card", modes: ALL, make: |mode| running_at(mode, cash_wish(), Stage::WrongCard, None) },
+        Preset { name: "outcome-done", modes: ALL, make: |mode| ended(mode, fixture::loaded()) },
+        Preset { name: "outcome-nothing", modes: ALL, make: |mode| ended(mode, fixture::nothing()) },
+        Preset { name: "outcome-unfinished", modes: ALL, make: |mode| ended(mode, fixture::unfinished()) },
+        Preset { name: "outcome-by-hand", modes: ALL, make: |mode| ended(mode, fixture::by_hand()) },
+    ]
+}
+
+/// The window after these news.
+pub fn told(mut gui: Gui, news: impl IntoIterator<Item = News>) -> Gui {
+    for news in news {
+        gui.apply(Message::News(Box::new(news)));
+    }
+    gui
+}
+
+/// The window on this screen, with nothing on the reader.
+pub fn on(mode: Mode, screen: fn(&super::Shared) -> Screen) -> Gui {
+    let mut gui = Gui::new(setup(mode), moment(0));
+    gui.shared.operator = (mode != Mode::Kiosk).then(fixture::operator);
+    gui.shared.live.presence = Presence::Nothing;
+    gui.screen = screen(&gui.shared);
+    gui
+}
+
+/// The window after this card was looked at.
+pub fn looked_at(mode: Mode, looked: crate::attendant::Done) -> Gui {
+    let gui = on(mode, |_| Screen::Card(screen::card::Card));
+    told(gui, [News::Presence(Presence::Card), News::Began(Box::new(Wish::Look)), News::Done(Box::new(looked))])
+}
+
+fn amount(mode: Mode, touches: &[screen::amount::Message]) -> Gui {
+    let mut gui = looked_at(mode, card(3650));
+    gui.screen = Screen::Amount(screen::amount::Amount::default());
+    for touch in touches {
+        gui.apply(Message::Screen(screen::Message::Amount(touch.clone())));
+    }
+    gui
+}
+
+fn code_wish() -> Wish {
+    Wish::Recharge { amount: Fen::new(10_000), payment: Payment::Code { means: PayMeans::WeChat } }
+}
+
+fn cash_wish() -> Wish {
+    Wish::Recharge { amount: Fen::new(10_000), payment: Payment::Cash { received: None } }
+}
+
+/// The window while this runs, at this stage.
+pub fn running_at(mode: Mode, wish: Wish, stage: Stage, code_seconds: Option<u64>) -> Gui {
+    let mut gui = looked_at(mode, card(3650));
+    gui.screen = Screen::Working(screen::working::Working::new(wish.clone(), &gui.shared));
+    let code = code_seconds.map(|seconds_left| PayCode { qr: "weixin://wxpay/bizpayurl?pr=training".to_owned(), seconds_left });
+    let progress = crate::flow::Progress { stage, may_cancel: code.is_some(), card_tail: Some("3426".to_owned()), attempt: 0, code };
+    told(gui, [News::Began(Box::new(wish)), News::Progress(progress)])
+}
+
+fn ended(mode: Mode, done: crate::attendant::Done) -> Gui {
+    let gui = running_at(mode, cash_wish(), Stage::Confirming, None);
+    told(gui, [News::Done(Box::new(done))])
+}
+
+/// What a kiosk shares, with the sample card looked at.
+#[cfg(test)]
+pub(crate) fn with_card() -> super::Shared {
+    looked_at(Mode::Kiosk, card(3650)).shared
+}

@@ -1,0 +1,246 @@
+//! From a message to what is shown next and what is to be done.
+
+use iced::keyboard::{Key, key::Named};
+
+use crate::attendant::{News, Presence, Wish};
+use crate::i18n::{Language, Texts};
+
+use super::idle::Verdict;
+use super::screen::{self, Patience, Screen, Turn, maintenance};
+use super::theme::Elder;
+use super::{Action, Business, Gui, Message, Mode, Overlay, Sounds};
+
+/// Takes a message in.
+pub(super) fn apply(gui: &mut Gui, message: Message) -> Vec<Action> {
+    match message {
+        Message::News(news) => hear(gui, &news),
+        Message::Ticked => tick(gui),
+        Message::Stirred => {
+            gui.idle.stirred(gui.shared.live.now);
+            Vec::new()
+        }
+        Message::LanguageSwitched => {
+            speak(gui, other(gui.shared.language()));
+            Vec::new()
+        }
+        Message::ElderSwitched => {
+            let elder = if gui.shared.look.is_elder() { Elder::Off } else { Elder::On };
+            gui.redraw_on(gui.shared.look.canvas(), elder);
+            Vec::new()
+        }
+        Message::SoundSwitched => {
+            gui.shared.sound = if gui.shared.sound == Sounds::On { Sounds::Off } else { Sounds::On };
+            Vec::new()
+        }
+        Message::HelpOpened => {
+            gui.overlay = Some(Overlay::Help);
+            Vec::new()
+        }
+        Message::OverlayClosed => {
+            gui.overlay = None;
+            Vec::new()
+        }
+        Message::Stayed => {
+            gui.overlay = None;
+            gui.idle.stirred(gui.shared.live.now);
+            Vec::new()
+        }
+        Message::LeftForHome => go_home(gui),
+        Message::Chosen(business) => choose(gui, business),
+        Message::KeyPressed(key, _) => press(gui, &key),
+        Message::Resized(size) => {
+            let canvas = gui.shared.setup.canvas_of(size);
+            gui.redraw_on(canvas, gui.shared.look.elder());
+            Vec::new()
+        }
+        Message::MarkTouched => mark(gui),
+        // Nobody leaves a kiosk by the window's own button.
+        Message::CloseAsked => match gui.shared.setup.mode {
+            Mode::Kiosk => Vec::new(),
+            Mode::Counter | Mode::Bom if gui.is_in_flight() => Vec::new(),
+            Mode::Counter | Mode::Bom => vec![Action::Quit],
+        },
+        Message::Screen(screen::Message::Maintenance(message)) => maintenance::update(gui, &message),
+        Message::Screen(message) => {
+            let turn = gui.screen.update(message, &gui.shared);
+            take(gui, turn)
+        }
+        // Carried out by whoever has the false world.
+        Message::Trick(_) => Vec::new(),
+    }
+}
+
+/// Shows the screen that follows, and hands on what is to be done.
+fn take(gui: &mut Gui, turn: Turn) -> Vec<Action> {
+    if let Some(next) = turn.next {
+        gui.screen = *next;
+    }
+    if gui.shared.sound == Sounds::Off {
+        return turn.actions.into_iter().filter(|action| !matches!(action, Action::Sound(_))).collect();
+    }
+    turn.actions
+}
+
+fn other(language: Language) -> Language {
+    match language {
+        Language::Chinese => Language::English,
+        Language::English => Language::Chinese,
+    }
+}
+
+fn speak(gui: &mut Gui, language: Language) {
+    if gui.shared.language() != language {
+        gui.shared.texts = Texts::of(language);
+    }
+}
+
+fn hear(gui: &mut Gui, news: &News) -> Vec<Action> {
+    gui.shared.live.learn(news);
+    let mut actions = match news {
+        News::Presence(presence) => {
+            gui.idle.stirred(gui.shared.live.now);
+            card_came_or_went(gui, presence)
+        }
+        _ => Vec::new(),
+    };
+    let turn = gui.screen.hear(news, &gui.shared);
+    actions.extend(take(gui, turn));
+    actions
+}
+
+/// A card that comes while nothing else runs is looked at; one that goes takes what was begun with it along.
+fn card_came_or_went(gui: &mut Gui, presence: &Presence) -> Vec<Action> {
+    if gui.is_in_flight() {
+        return Vec::new();
+    }
+    let kiosk = gui.shared.setup.mode == Mode::Kiosk;
+    match (presence, &gui.screen) {
+        (Presence::Card, Screen::Login(_)) => Vec::new(),
+        (Presence::Card, Screen::Home(_) | Screen::Outcome(_)) => {
+            gui.overlay = None;
+            gui.screen = Screen::Card(screen::card::Card);
+            vec![Action::Wish(Wish::Look)]
+        }
+        (Presence::Card, _) => vec![Action::Wish(Wish::Look)],
+        (Presence::Nothing | Presence::NoReader(_), Screen::Card(_) | Screen::Amount(_) | Screen::Payment(_) | Screen::Orders(_))
+            if kiosk =>
+        {
+            go_home(gui)
+        }
+        // The customer has taken the card, as asked: the outcome is left after the time it says.
+        _ => Vec::new(),
+    }
+}
+
+/// The next customer finds nothing of the one before: not the amount, not the language, not the size of the letters.
+fn go_home(gui: &mut Gui) -> Vec<Action> {
+    gui.overlay = None;
+    gui.screen = Screen::start(gui.shared.setup.mode);
+    if gui.shared.setup.mode == Mode::Kiosk {
+        speak(gui, gui.shared.setup.language);
+        gui.redraw_on(gui.shared.look.canvas(), Elder::Off);
+        gui.shared.sound = gui.shared.setup.sound;
+    }
+    gui.idle.stirred(gui.shared.live.now);
+    // A card that still lies there is shown again.
+    if gui.shared.live.presence == Presence::Card && gui.shared.setup.mode != Mode::Kiosk {
+        return vec![Action::Wish(Wish::Look)];
+    }
+    Vec::new()
+}
+
+fn tick(gui: &mut Gui) -> Vec<Action> {
+    let now = gui.shared.live.now;
+    if let Some(Overlay::Toast { seconds, .. }) = &mut gui.overlay {
+        *seconds = seconds.saturating_sub(1);
+        if *seconds == 0 {
+            gui.overlay = None;
+        }
+    }
+    let turn = gui.screen.tick(&gui.shared);
+    let mut actions = take(gui, turn);
+    if gui.shared.setup.mode == Mode::Kiosk && gui.screen.patience() == Patience::Asks {
+        match gui.idle.verdict(now) {
+            Verdict::There => {
+                if matches!(gui.overlay, Some(Overlay::StillThere { .. })) {
+                    gui.overlay = None;
+                }
+            }
+            Verdict::Ask(seconds) => gui.overlay = Some(Overlay::StillThere { seconds }),
+            Verdict::Gone => actions.extend(go_home(gui)),
+        }
+    }
+    actions
+}
+
+fn choose(gui: &mut Gui, business: Business) -> Vec<Action> {
+    if gui.is_in_flight() {
+        return Vec::new();
+    }
+    let (next, wish) = match business {
+        Business::Card => (Screen::Card(screen::card::Card), Some(Wish::Look)),
+        Business::Recharge => (Screen::Recharge(screen::recharge::Recharge::new(&gui.shared)), None),
+        Business::Orders => (Screen::Orders(screen::orders::Orders::new(&gui.shared)), Some(Wish::Orders { card_no: None })),
+        Business::Activation => (Screen::Activation(screen::activation::Activation::new(&gui.shared)), None),
+        Business::Return => (Screen::CardReturn(screen::card_return::CardReturn::new(&gui.shared)), None),
+        Business::Open => (Screen::Open(screen::open::Open), Some(Wish::ListOpen)),
+        Business::Shift => (Screen::Shift(screen::shift::Shift::new(&gui.shared)), None),
+        Business::Settings => (Screen::Settings(screen::settings::Settings::new(&gui.shared)), Some(Wish::CheckHealth)),
+        Business::Lock => (Screen::Login(screen::login::Login::locked(&gui.shared)), None),
+    };
+    gui.screen = next;
+    let wish = wish.filter(|wish| *wish != Wish::Look || gui.shared.live.presence == Presence::Card);
+    wish.map(Action::Wish).into_iter().collect()
+}
+
+fn press(gui: &mut Gui, key: &Key) -> Vec<Action> {
+    gui.idle.stirred(gui.shared.live.now);
+    if gui.shared.setup.mode == Mode::Kiosk {
+        return Vec::new();
+    }
+    if matches!(gui.screen, Screen::Login(_)) {
+        let turn = gui.screen.key(key, &gui.shared);
+        return take(gui, turn);
+    }
+    let business = match key {
+        Key::Named(Named::F1) => Some(Business::Card),
+        Key::Named(Named::F2) => Some(Business::Recharge),
+        Key::Named(Named::F3) => Some(Business::Orders),
+        Key::Named(Named::F4) => Some(Business::Activation),
+        Key::Named(Named::F5) => Some(Business::Return),
+        Key::Named(Named::F6) => Some(Business::Open),
+        Key::Named(Named::F7) => Some(Business::Shift),
+        Key::Named(Named::F8) => Some(Business::Settings),
+        Key::Named(Named::F12) => Some(Business::Lock),
+        _ => None,
+    };
+    if let Some(business) = business {
+        return choose(gui, business);
+    }
+    if gui.overlay.is_some() && matches!(key, Key::Named(Named::Escape | Named::Enter)) {
+        gui.overlay = None;
+        return Vec::new();
+    }
+    let turn = gui.screen.key(key, &gui.shared);
+    take(gui, turn)
+}
+
+/// Staff leaves a kiosk by touching its mark and giving a number: nothing on the screen says so.
+fn mark(gui: &mut Gui) -> Vec<Action> {
+    if gui.shared.setup.mode == Mode::Kiosk && !gui.is_in_flight() {
+        maintenance::touched(gui);
+    }
+    Vec::new()
+}
+
+impl Gui {
+    /// Whether money or a card is in flight: nothing may take the screen away then.
+    pub fn is_in_flight(&self) -> bool {
+        matches!(self.screen, Screen::Working(_))
+    }
+
+    /// Whether something on the screen changes each second.
+    pub fn needs_seconds(&self) -> bool {
+        !matches!(self.screen, Screen::Home(_)) || self.overlay.is_some()
+    }
+}

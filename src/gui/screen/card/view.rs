@@ -1,0 +1,175 @@
+//! How the card's screen looks.
+
+use iced::alignment::Vertical;
+use iced::widget::{Column, column, row, scrollable, space};
+use iced::{Element, Length};
+
+use crate::domain::Fen;
+use crate::gui::frame::{Page, Rail};
+use crate::gui::icon::Icon;
+use crate::gui::theme::{Canvas, Role, Tone};
+use crate::gui::widget::{
+    CardPicture, Ground, Kind, button, card_picture, heading, history_row, labelled, muted, notice, panel, rule, unreadable_card, words,
+};
+use crate::gui::words::{in_fours, masked, plain, when, whole_date};
+use crate::gui::{Message, Mode, Shared, screen};
+use crate::i18n::window::{Card as Say, Frame};
+use crate::proto::files::{Logged, Record18};
+use crate::proto::purse::TransactionKind;
+
+use super::{Card, Condition, Message as Touched, may_top_up, open_here, waiting};
+
+/// As many records as a card keeps.
+const RECORDS: usize = 10;
+
+fn touched(message: Touched) -> Message {
+    Message::Screen(screen::Message::Card(message))
+}
+
+impl Card {
+    /// What is drawn.
+    pub fn view<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
+        let look = shared.look;
+        let condition = Condition::of(shared);
+        let mut first = Column::new().spacing(look.panel_gap());
+        if let Some(picture) = picture(shared, &condition) {
+            first = first.push(Element::from(picture));
+        }
+        first = first.push(notices(shared, &condition));
+        let page = match shared.setup.mode {
+            Mode::Kiosk => Page::new(shared, first).second(history(shared)),
+            Mode::Counter | Mode::Bom => Page::new(shared, first.push(particulars(shared))).second(history(shared)),
+        };
+        page.title(shared.say(&Frame::MenuCard)).rail(rail(shared))
+    }
+}
+
+fn picture(shared: &Shared, condition: &Condition) -> Option<CardPicture> {
+    let look = shared.look;
+    let name = shared.say(&Frame::ServiceName);
+    let Some(sight) = shared.live.card.as_ref().and_then(|card| card.sight()) else {
+        let words = match condition {
+            Condition::Unreadable => Say::Unreadable,
+            Condition::Several => Say::Two,
+            Condition::Reading => Say::Reading,
+            Condition::NoReader | Condition::None => Say::HomeTitle,
+            _ => return None,
+        };
+        return Some(unreadable_card(look, name, shared.say(&words)));
+    };
+    let Some(balance) = sight.balance else { return Some(unreadable_card(look, name, shared.say(&Say::Unreadable))) };
+    let kind = shared.live.card.as_ref().and_then(|card| card.info()).map(|info| info.kind_text.trim().to_owned()).unwrap_or_default();
+    let number = match shared.setup.mode {
+        Mode::Kiosk => masked(&sight.card_no),
+        Mode::Counter | Mode::Bom => in_fours(sight.card_no.reveal()),
+    };
+    let (tone, icon, word) = match condition {
+        Condition::Inactive => (Tone::Amber, Icon::Warning, Say::ChipInactive),
+        Condition::Stopped(_) => (Tone::Danger, Icon::Error, Say::ChipStopped),
+        _ => (Tone::Success, Icon::Done, Say::ChipFine),
+    };
+    let mut picture =
+        card_picture(look, name, kind, shared.say(&Say::Balance), balance).number(number).status(tone, icon, shared.say(&word));
+    if let Some(until) = sight.file_15.valid_until {
+        picture = picture.validity(shared.say(&Say::Valid { date: whole_date(until, &shared.texts) }));
+    }
+    Some(picture)
+}
+
+/// What stands against this card, or waits for it.
+fn notices<'a>(shared: &'a Shared, condition: &Condition) -> Option<Element<'a, Message>> {
+    let look = shared.look;
+    if let Some(case) = open_here(shared) {
+        let amount = case.amount().map(plain).unwrap_or_default();
+        let text = notice(look, Tone::Amber, shared.say(&Say::OpenHere { amount })).line(shared.say(&Say::OpenHereSub));
+        return Some(text.icon(Icon::Wait).into());
+    }
+    let (tone, text) = match condition {
+        Condition::Offline => (Tone::Amber, shared.say(&Say::Offline)),
+        Condition::Inactive => (Tone::Amber, shared.say(&Say::Inactive)),
+        Condition::Stopped(code) => (Tone::Danger, shared.say(&Say::Stopped { code: code.clone() })),
+        Condition::Refused { words, code } => (Tone::Danger, shared.say(&Say::RefusedBy { words: words.clone(), code: code.clone() })),
+        Condition::None | Condition::Reading | Condition::Several | Condition::Unreadable | Condition::Fine | Condition::NoReader => {
+            return None;
+        }
+    };
+    Some(notice(look, tone, text).into())
+}
+
+/// What a counter shows beside: the number in full, dates, limits.
+fn particulars(shared: &Shared) -> Option<Element<'_, Message>> {
+    let look = shared.look;
+    let card = shared.live.card.as_ref()?;
+    let sight = card.sight()?;
+    let value = |text: String| words(look, Role::Body, text);
+    let date = |date: Option<jiff::civil::Date>| date.map_or_else(|| "–".to_owned(), |date| whole_date(date, &shared.texts));
+    let mut cells = vec![(Say::EnabledOn, date(sight.file_15.enabled_on)), (Say::ValidUntil, date(sight.file_15.valid_until))];
+    if let Some(info) = card.info() {
+        cells.push((Say::Status, info.status_text.trim().to_owned()));
+        cells.push((Say::Limits, format!("¥{} – ¥{}", plain(info.minimum), plain(info.maximum))));
+        cells.push((Say::Step, format!("¥{}", plain(info.step))));
+        cells.push((Say::BalanceLimit, format!("¥{}", plain(info.balance_limit))));
+    }
+    let mut rows = Column::new().spacing(look.line_gap() * 2.0);
+    for line in cells.chunks(3) {
+        let cells = line.iter().map(|(label, text)| labelled(look, shared.say(label), value(text.clone())));
+        rows = rows.push(row(cells).spacing(look.thought_gap()));
+    }
+    Some(panel(look, Ground::Sheet, rows).into())
+}
+
+/// The last records, newest first.
+fn history(shared: &Shared) -> Element<'_, Message> {
+    let look = shared.look;
+    let Some(sight) = shared.live.card.as_ref().and_then(|card| card.sight()) else { return space().into() };
+    let head = row![heading(look, shared.say(&Say::History)), space().width(Length::Fill)]
+        .push((shared.setup.mode == Mode::Kiosk).then(|| muted(look, Role::Second, shared.say(&Say::Leave))));
+    let mut list = Column::new();
+    if sight.history.is_empty() {
+        list = list.push(muted(look, Role::Body, shared.say(&Say::HistoryNone)));
+    }
+    let shown = if look.is_elder() { 4 } else { RECORDS };
+    for (index, logged) in sight.history.iter().take(shown).enumerate() {
+        if index > 0 {
+            list = list.push(rule(look));
+        }
+        list = list.push(record(shared, logged));
+    }
+    let sheet = panel(look, Ground::Sheet, scrollable(list).height(Length::Fill)).tight().height(Length::Fill);
+    column![head.align_y(Vertical::Center), Element::from(sheet)].spacing(look.line_gap() * 2.0).height(Length::Fill).into()
+}
+
+fn record<'a>(shared: &'a Shared, logged: &Logged) -> Element<'a, Message> {
+    let look = shared.look;
+    let Some(Record18 { amount, kind, at, terminal, .. }) = logged.record() else {
+        return muted(look, Role::Body, shared.say(&Say::RecordDamaged)).into();
+    };
+    let (icon, amount) = match kind {
+        TransactionKind::Load | TransactionKind::DepositLoad => (Icon::TopUp, *amount),
+        _ => (Icon::Trip, Fen::ZERO.checked_sub(*amount).unwrap_or_default()),
+    };
+    let when = at.map_or_else(|| "–".to_owned(), |at| when(at.civil(), shared.live.now.civil, &shared.texts));
+    let place = (look.canvas() == Canvas::Counter).then(|| terminal.to_string());
+    history_row(look, icon, shared.texts.transaction(*kind), when, place, amount)
+}
+
+fn rail(shared: &Shared) -> Rail<'_> {
+    let look = shared.look;
+    if let Some(_case) = open_here(shared) {
+        let go_on = button(look, Kind::YourTurn, shared.say(&Say::GoOn)).icon(Icon::Wait).id("go-on").on_press(touched(Touched::GoOn));
+        return Rail::one(go_on);
+    }
+    let top_up = button(look, Kind::Primary, shared.say(&Say::TopUp))
+        .icon(Icon::TopUp)
+        .id("top-up")
+        .on_press_maybe(may_top_up(shared).then(|| touched(Touched::TopUp)));
+    let top_up = if shared.setup.mode == Mode::Kiosk { top_up } else { top_up.hint("F2") };
+    match waiting(shared).count() {
+        0 => Rail::one(top_up),
+        count => {
+            let words = shared.say(&Say::Collect { count: count.to_string() });
+            let collect = button(look, Kind::YourTurn, words).icon(Icon::Collect).id("collect").on_press(touched(Touched::Collect));
+            Rail::two(collect, top_up)
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! How an outcome looks.
+
+use iced::Element;
+use iced::widget::{Column, column};
+
+use crate::domain::Fen;
+use crate::flow::ServiceEnded;
+use crate::gui::frame::{self, Page, Rail};
+use crate::gui::icon::Icon;
+use crate::gui::theme::{Role, Tone};
+use crate::gui::widget::{
+    Ended as Shape, Ground, Kind, MoneyIs, button, card_picture, code_box, even_money, explain, money, money_sentence, muted, outcome,
+    pair, panel, rule, words, your_turn,
+};
+use crate::gui::words::{masked, plain};
+use crate::gui::{Message, Mode, Shared, screen};
+use crate::i18n::window::{Card as OnCard, Ending as Say, Frame, Recharge};
+use crate::i18n::{Texts, window};
+
+use super::{Ended, Message as Touched, Mood, Outcome};
+
+fn touched(message: Touched) -> Message {
+    Message::Screen(screen::Message::Outcome(message))
+}
+
+impl Outcome {
+    /// What is drawn.
+    pub fn view<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
+        let page = match self.mood() {
+            Mood::Done => self.done(shared),
+            Mood::Nothing => self.nothing(shared),
+            Mood::Unfinished | Mood::ByHand => self.open(shared),
+        };
+        page.title(shared.say(&Frame::MenuCard))
+    }
+
+    /// It has arrived: what is on the card now, and that it may be taken.
+    fn done<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
+        let look = shared.look;
+        let mut first = Column::new().spacing(look.panel_gap());
+        first = first.push(Element::from(outcome::<Message>(look, Shape::Well, self.title(shared)).line(self.line(shared))));
+        let mut second = Column::new().spacing(look.panel_gap());
+        match &self.ended {
+            Ended::Service(service) => {
+                if let ServiceEnded::Returned { payable } = service.ended {
+                    let pay = your_turn::<Message>(look, Icon::Cash, shared.say(&window::Service::PayOut))
+                        .end(Element::from(money(look, payable).role(Role::Amount)));
+                    first = first.push(Element::from(pay));
+                }
+            }
+            Ended::Charge(_) | Ended::Collected(_) | Ended::NotBegun(_) => {}
+        }
+        if let Some(charge) = self.charge() {
+            if let Some(after) = charge.balance_after {
+                let picture = card_picture(look, shared.say(&Frame::ServiceName), String::new(), shared.say(&OnCard::Balance), after);
+                let picture = charge.card_no.iter().fold(picture, |picture, card_no| picture.number(masked(card_no)));
+                first = first.push(Element::from(picture.status(Tone::Success, Icon::Done, shared.say(&OnCard::ChipFine))));
+            }
+            let row = |label: &Say, sum: Fen| pair(look, shared.say(label), even_money(look, Role::Body, sum));
+            let mut rows = Column::new().spacing(look.thought_gap());
+            if let Some(before) = charge.balance_before {
+                rows = rows.push(row(&Say::DoneBefore, before));
+            }
+            rows = rows.push(row(&Say::DoneAmount, self.loaded().unwrap_or(charge.amount)));
+            if let Some(order_no) = &charge.order_no {
+                let number = words(look, Role::Second, order_no.to_string());
+                rows = rows.push(rule(look)).push(pair(look, shared.say(&Say::OrderNumber), number));
+            }
+            second = second.push(Element::from(panel(look, Ground::Sheet, rows)));
+            if let Some(change) = charge.change.filter(|change| *change > Fen::ZERO) {
+                let hand_out = your_turn::<Message>(look, Icon::Cash, shared.say(&Recharge::CashChange));
+                second = second.push(Element::from(hand_out.end(Element::from(money(look, change).role(Role::Amount)))));
+            }
+        }
+        if shared.setup.mode == Mode::Kiosk {
+            let take = your_turn::<Message>(look, Icon::CardRemove, shared.say(&Say::DoneTake));
+            let seconds = self.seconds_left(shared).to_string();
+            second = second.push(Element::from(take.line(shared.say(&Say::DoneHome { seconds }))));
+        }
+        let rail = Rail::two(self.slip_button(shared), self.leave_button(shared, Kind::Primary));
+        Page::new(shared, first).second(second).line(frame::money_line(shared, 4)).rail(rail)
+    }
+
+    /// Nothing was done; why, what to do, and that nothing was charged.
+    fn nothing<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
+        let look = shared.look;
+        let first = outcome::<Message>(look, Shape::Nothing, self.title(shared)).line(self.line(shared));
+        let mut second = Column::new().spacing(look.panel_gap());
+        second = second.push(money_sentence(look, MoneyIs::NotTaken, self.money_words(shared)));
+        if let Some(change) = self.charge().and_then(|charge| charge.change).filter(|change| *change > Fen::ZERO) {
+            let hand_back = your_turn::<Message>(look, Icon::Cash, shared.say(&Say::HandBack));
+            second = second.push(Element::from(hand_back.end(Element::from(money(look, change).role(Role::Amount)))));
+        }
+        if let Some(code) = self.code() {
+            second = second.push(muted(look, Role::Second, shared.say(&Say::OutCode { code })));
+        }
+        Page::new(shared, Element::from(first))
+            .second(second)
+            .line(frame::money_line(shared, 0))
+            .rail(Rail::one(self.leave_button(shared, Kind::Primary)))
+    }
+
+    /// Not finished: where the money is, what to do now, how to get it back, the code for the desk.
+    fn open<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
+        let look = shared.look;
+        let first = outcome::<Message>(look, Shape::Open, self.title(shared)).line(self.line(shared));
+        let mut first = column![Element::from(first)].spacing(look.panel_gap());
+        if let Some(amount) = self.charge().map(|charge| charge.amount) {
+            let paid = pair(look, shared.say(&Say::OpenPaid), even_money(look, Role::Sum, amount));
+            first = first.push(Element::from(panel(look, Ground::Sheet, paid)));
+        }
+        let tail = self.card_no().map(|card_no| card_no.tail().to_owned()).unwrap_or_default();
+        let what = match self.mood() {
+            Mood::ByHand => shared.say(&Say::OpenManual),
+            _ if self.service().is_some() => shared.say(&window::Service::OpenDo { tail }),
+            _ => shared.say(&Say::OpenDo { tail }),
+        };
+        let mut points = Column::new().spacing(look.thought_gap());
+        if self.service().is_none() {
+            points =
+                points.push(explain(look, Icon::Shield, shared.say(&Say::OpenWhereTitle), shared.say(&Say::OpenWhere))).push(rule(look));
+        }
+        points = points.push(explain(look, Icon::Wait, shared.say(&Say::OpenDoTitle), what));
+        if self.service().is_none() && !look.is_elder() {
+            points = points.push(rule(look));
+            points = points.push(explain(look, Icon::Cash, shared.say(&Say::OpenRefundTitle), shared.say(&Say::OpenRefund)));
+        }
+        let mut second = column![Element::from(panel(look, Ground::Sheet, points))].spacing(look.panel_gap());
+        if let Some(code) = self.desk_code() {
+            second = second.push(code_box(look, shared.say(&Say::OpenCodeTitle), shared.say(&Say::OpenCode), code));
+        }
+        let rail = match self.again() {
+            Some(_) => {
+                let again = button(look, Kind::Primary, shared.say(&Frame::Again))
+                    .icon(Icon::CardTap)
+                    .id("again")
+                    .on_press(touched(Touched::Again));
+                Rail::three(self.slip_button(shared), self.leave_button(shared, Kind::Secondary), again)
+            }
+            None => Rail::two(self.slip_button(shared), self.leave_button(shared, Kind::Primary)),
+        };
+        let at = if self.is_unpaid() { 1 } else { 2 };
+        Page::new(shared, first).second(second).line(frame::broken_line(shared, at)).rail(rail)
+    }
+
+    fn slip_button<'a>(&self, shared: &'a Shared) -> Element<'a, Message> {
+        let slip = button(shared.look, Kind::Secondary, shared.say(&Frame::PrintSlip)).icon(Icon::Printer).id("slip");
+        slip.on_press(touched(Touched::SlipWanted)).into()
+    }
+
+    fn leave_button<'a>(&self, shared: &'a Shared, kind: Kind) -> Element<'a, Message> {
+        let leave = button(shared.look, kind, shared.say(&Frame::Finish)).icon(Icon::Tick).id("leave").on_press(touched(Touched::Left));
+        leave.into()
+    }
+}
+
+/// The words.
+impl Outcome {
+    fn service(&self) -> Option<&crate::flow::ServiceOutcome> {
+        match &self.ended {
+            Ended::Service(service) => Some(service),
+            _ => None,
+        }
+    }
+
+    fn is_unpaid(&self) -> bool {
+        self.charge().is_some_and(|charge| charge.money == crate::flow::Money::Pending)
+    }
+
+    fn title(&self, shared: &Shared) -> String {
+        use crate::flow::ServiceKind::{Activation, Return};
+        use window::Service;
+        match (self.mood(), self.service().map(|service| service.service)) {
+            (Mood::Done, None) if self.was_to_take_back() => shared.say(&Say::CancelledTitle),
+            (Mood::Done, None) => shared.say(&Say::DoneTitle),
+            (Mood::Nothing, None) => shared.say(&Say::NothingTitle),
+            (Mood::Unfinished | Mood::ByHand, None) => shared.say(&Say::OpenTitle),
+            (Mood::Done, Some(Activation)) => shared.say(&Service::ActivationDone),
+            (Mood::Done, Some(Return(_))) => shared.say(&Service::ReturnDone),
+            (Mood::Nothing, Some(Activation)) => shared.say(&Service::ActivationNothing),
+            (Mood::Nothing, Some(Return(_))) => shared.say(&Service::ReturnNothing),
+            (Mood::Unfinished | Mood::ByHand, Some(Activation)) => shared.say(&Service::ActivationOpen),
+            (Mood::Unfinished | Mood::ByHand, Some(Return(_))) => shared.say(&Service::ReturnOpen),
+        }
+    }
+
+    /// One line below the title: what has happened, or why not.
+    fn line(&self, shared: &Shared) -> String {
+        match self.mood() {
+            Mood::Done => match self.loaded() {
+                Some(amount) if !self.was_to_take_back() => shared.say(&Say::DoneSub { amount: plain(amount) }),
+                _ => String::new(),
+            },
+            Mood::Nothing => self.because(&shared.texts),
+            Mood::Unfinished | Mood::ByHand if self.service().is_some() => self.because(&shared.texts),
+            Mood::Unfinished | Mood::ByHand => shared.say(&Say::OpenSub),
+        }
+    }
+
+    fn money_words(&self, shared: &Shared) -> String {
+        match self.charge() {
+            Some(charge) if charge.money == crate::flow::Money::Returned => shared.say(&Say::MoneyBack { amount: plain(charge.amount) }),
+            Some(charge) if charge.money == crate::flow::Money::NeverPaid => shared.say(&Recharge::QrExpired),
+            _ => shared.say(&Frame::MoneyNone),
+        }
+    }
+
+    /// Why, in the words that the command line has for it too.
+    fn because(&self, texts: &Texts) -> String {
+        let because = match &self.ended {
+            Ended::Service(service) => service.because.as_ref(),
+            Ended::NotBegun(fault) => return texts.cause(fault.cause()),
+            _ => self.charge().and_then(|charge| charge.because.as_ref()),
+        };
+        because.map(|because| texts.because(because)).unwrap_or_default()
+    }
+
+    /// The code of the reason.
+    fn code(&self) -> Option<String> {
+        match &self.ended {
+            Ended::Service(service) => service.code(),
+            Ended::NotBegun(fault) => Some(fault.cause().id().to_owned()),
+            _ => self.charge()?.code(),
+        }
+    }
+
+    /// What a slip says of it, line by line.
+    pub(super) fn slip(&self, shared: &Shared) -> Vec<String> {
+        let mut lines = vec![shared.say(&Frame::ServiceName), shared.setup.place.clone(), self.title(shared), self.line(shared)];
+        if let Some(amount) = self.loaded() {
+            lines.push(format!("{} ¥{}", shared.say(&Say::DoneAmount), plain(amount)));
+        }
+        if let Some(card_no) = self.card_no() {
+            lines.push(masked(card_no));
+        }
+        if let Some(code) = self.desk_code() {
+            lines.push(format!("{} {code}", shared.say(&Say::OpenCodeTitle)));
+        }
+        lines.push(shared.live.now.civil.strftime("%Y-%m-%d %H:%M:%S").to_string());
+        lines.retain(|line| !line.is_empty());
+        lines
+    }
+}

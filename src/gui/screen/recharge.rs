@@ -1,0 +1,44 @@
+//! An operator's recharge: amount, means and change on one screen.
+
+use iced::keyboard::Key;
+
+use crate::attendant::News;
+use crate::gui::Shared;
+use crate::gui::frame::Page;
+
+use super::Turn;
+
+/// The screen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Recharge;
+
+/// What is touched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Message {}
+
+impl Recharge {
+    /// As it opens.
+    pub fn new(_shared: &Shared) -> Recharge {
+        Recharge
+    }
+
+    /// Takes a touch in.
+    pub fn update(&mut self, message: Message, _shared: &Shared) -> Turn {
+        match message {}
+    }
+
+    /// Takes news in.
+    pub fn hear(&mut self, _news: &News, _shared: &Shared) -> Turn {
+        Turn::stay()
+    }
+
+    /// Takes a key in.
+    pub fn key(&mut self, _key: &Key, _shared: &Shared) -> Turn {
+        Turn::stay()
+    }
+
+    /// What is drawn.
+    pub fn view<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
+        Page::empty(shared)
+    }
+}

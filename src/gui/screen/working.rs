@@ -1,0 +1,210 @@
+//! A business runs: the stages, the code to scan, the card that must come back.
+//!
+//! What is shown follows the stage that the attendant tells; nothing of it is kept here but what was asked for.
+
+use iced::keyboard::{Key, key::Named};
+use iced::widget::qr_code;
+
+use crate::attendant::{Done, News, Payment, Wish};
+use crate::domain::Fen;
+use crate::flow::{CaseOutcome, PayCode, Stage};
+use crate::gui::action::Sound;
+use crate::gui::{Action, Business, Shared};
+
+mod view;
+
+use super::outcome::{Ended, Outcome};
+use super::{Screen, Turn};
+
+/// A business that runs.
+#[derive(Debug)]
+pub struct Working {
+    /// What was asked for.
+    pub wish: Wish,
+    /// The balance before, where the card was looked at.
+    pub before: Option<Fen>,
+    /// The card it began with.
+    pub tail: Option<String>,
+    /// The stage a sound was last played for.
+    sounded: Option<Stage>,
+    /// The code to scan, laid out once.
+    drawn: Option<Drawn>,
+}
+
+/// A code, laid out.
+#[derive(Debug)]
+struct Drawn {
+    text: String,
+    squares: qr_code::Data,
+}
+
+/// What is touched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Message {
+    /// It is given up, where it may be.
+    GivenUp,
+    /// The customer goes without the card: a slip tells how things stand.
+    SlipWanted,
+}
+
+/// What the screen shows of a stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scene {
+    /// Nothing moves yet: a card is awaited, read, asked about.
+    Beginning,
+    /// The code to scan.
+    Code,
+    /// The code is being made, or it is being made certain that nobody pays.
+    Paying,
+    /// Steps.
+    Steps,
+    /// The same card must come back.
+    SameCard,
+    /// Another card lies there.
+    OtherCard,
+}
+
+impl Working {
+    /// This was asked for.
+    pub fn new(wish: Wish, shared: &Shared) -> Working {
+        let card = shared.live.card.as_ref();
+        let before = card.and_then(super::super::live::CardOnReader::balance);
+        let tail = card.and_then(|card| card.card_no()).map(|card_no| card_no.tail().to_owned());
+        Working { wish, before, tail, sounded: None, drawn: None }
+    }
+
+    /// Which entry of the side bar it belongs to.
+    pub fn business(&self) -> Business {
+        match self.wish {
+            Wish::Recharge { .. } => Business::Recharge,
+            Wish::Activate { .. } => Business::Activation,
+            Wish::Return { .. } => Business::Return,
+            Wish::Collect { .. } | Wish::Orders { .. } | Wish::Cancel { .. } | Wish::Manage { .. } => Business::Orders,
+            Wish::Finish { .. } | Wish::ListOpen | Wish::Sync => Business::Open,
+            Wish::Look => Business::Card,
+            Wish::CheckHealth => Business::Settings,
+        }
+    }
+
+    /// The stage now.
+    pub fn stage(shared: &Shared) -> Option<Stage> {
+        shared.live.running.as_ref().map(|running| running.progress.stage)
+    }
+
+    /// What is shown.
+    pub fn scene(&self, shared: &Shared) -> Scene {
+        let Some(running) = &shared.live.running else { return Scene::Beginning };
+        match running.progress.stage {
+            Stage::Paying if running.progress.code.is_some() => Scene::Code,
+            Stage::Paying | Stage::EndingPayment => Scene::Paying,
+            Stage::AwaitingSameCard => Scene::SameCard,
+            Stage::WrongCard => Scene::OtherCard,
+            Stage::AwaitingCard | Stage::Reading | Stage::Querying => Scene::Beginning,
+            Stage::Refunding
+            | Stage::Ordering
+            | Stage::Authorizing
+            | Stage::Writing
+            | Stage::Checking
+            | Stage::Confirming
+            | Stage::Managing
+            | Stage::Cancelling
+            | Stage::Ended => Scene::Steps,
+        }
+    }
+
+    /// Whether it may still be given up with nothing done.
+    pub fn may_give_up(shared: &Shared) -> bool {
+        shared.live.running.as_ref().is_some_and(|running| running.progress.may_cancel)
+    }
+
+    /// The amount that moves, where one does.
+    pub fn amount(&self) -> Option<Fen> {
+        match &self.wish {
+            Wish::Recharge { amount, .. } => Some(*amount),
+            _ => None,
+        }
+    }
+
+    /// Whether the customer's money is with us already: taken over the counter, or paid by code.
+    pub fn is_paid(&self, shared: &Shared) -> bool {
+        match &self.wish {
+            Wish::Recharge { payment: Payment::Code { .. }, .. } => !matches!(
+                Working::stage(shared),
+                None | Some(Stage::AwaitingCard | Stage::Reading | Stage::Querying | Stage::Paying | Stage::EndingPayment)
+            ),
+            Wish::Recharge { .. } | Wish::Collect { .. } | Wish::Finish { .. } | Wish::Activate { .. } => true,
+            _ => false,
+        }
+    }
+
+    /// Takes a touch in.
+    pub fn update(&mut self, message: Message, shared: &Shared) -> Turn {
+        match message {
+            Message::GivenUp if Working::may_give_up(shared) => Turn::act(Action::GiveUp),
+            Message::GivenUp => Turn::stay(),
+            // The order stands and is finished later; the machine is free for the next customer.
+            Message::SlipWanted => Turn::act(Action::GiveUp),
+        }
+    }
+
+    /// The end of what was asked for leads to its outcome.
+    pub fn hear(&mut self, news: &News, shared: &Shared) -> Turn {
+        match news {
+            News::Done(done) => self.ended(done, shared),
+            News::Progress(progress) => {
+                self.draw(progress.code.as_ref());
+                self.sound(progress.stage)
+            }
+            _ => Turn::stay(),
+        }
+    }
+
+    /// A code is laid out when it comes, not at every drawing.
+    fn draw(&mut self, code: Option<&PayCode>) {
+        let Some(code) = code else { return };
+        if self.drawn.as_ref().is_none_or(|drawn| drawn.text != code.qr) {
+            let squares = qr_code::Data::new(&code.qr);
+            self.drawn = squares.ok().map(|squares| Drawn { text: code.qr.clone(), squares });
+        }
+    }
+
+    /// A stage that needs a hand is heard once.
+    fn sound(&mut self, stage: Stage) -> Turn {
+        let new = self.sounded != Some(stage);
+        self.sounded = Some(stage);
+        if new && matches!(stage, Stage::AwaitingSameCard | Stage::WrongCard) {
+            Turn::act(Action::Sound(Sound::TryAgain))
+        } else {
+            Turn::stay()
+        }
+    }
+
+    fn ended(&self, done: &Done, shared: &Shared) -> Turn {
+        let ended = match done {
+            Done::Recharged(outcome)
+            | Done::Cancelled(outcome)
+            | Done::Managed(outcome)
+            | Done::Finished(CaseOutcome::Charge(outcome)) => Ended::Charge(Box::new(outcome.clone())),
+            Done::Finished(CaseOutcome::Service(outcome)) | Done::Served(outcome) => Ended::Service(Box::new(outcome.clone())),
+            Done::Collected(collected) => Ended::Collected(Box::new(collected.clone())),
+            Done::NotBegun(fault) => Ended::NotBegun(fault.clone()),
+            Done::Looked { .. } | Done::Orders { .. } | Done::Open(_) | Done::Synced(_) | Done::Checked(_) => return Turn::stay(),
+        };
+        let outcome = Outcome::new(self.wish.clone(), ended, shared);
+        let sound = outcome.sound();
+        Turn::to(Screen::Outcome(outcome)).and(Action::Sound(sound))
+    }
+
+    /// Escape gives it up, where it may be.
+    pub fn key(&mut self, key: &Key, shared: &Shared) -> Turn {
+        match key {
+            Key::Named(Named::Escape) => self.update(Message::GivenUp, shared),
+            _ => Turn::stay(),
+        }
+    }
+
+    /// The time in a stage is read off the clock; nothing is kept.
+    pub fn tick(&mut self, _shared: &Shared) -> Turn {
+        Turn::stay()
+    }
+}

@@ -1,0 +1,275 @@
+//! How a running business looks.
+
+use iced::widget::{Column, column, container, row, space};
+use iced::{Element, Length};
+
+use crate::attendant::Payment;
+use crate::attendant::Wish;
+use crate::domain::{Fen, PayMeans};
+use crate::flow::Stage as At;
+use crate::gui::frame::{self, Foot, Page, Rail};
+use crate::gui::icon::{self, Icon};
+use crate::gui::screen::payment::means_name;
+use crate::gui::theme::{Role, Tone};
+use crate::gui::widget::{
+    Ground, Kind, MoneyIs, RingOn, Stage, Step, Which, button, card_beside, countdown, even_money, money, money_sentence, muted, notice,
+    pair, panel, progress, qr, remark, step_list, tinted, words, your_turn,
+};
+use crate::gui::words::{minutes, plain};
+use crate::gui::{Message, Shared, screen};
+use crate::i18n::window::{Card as OnCard, Frame, Recharge as Say};
+
+use super::{Message as Touched, Scene, Working};
+
+/// A stage that takes longer says that it is still waited for.
+const SLOW_SECONDS: u64 = 10;
+
+fn touched(message: Touched) -> Message {
+    Message::Screen(screen::Message::Working(message))
+}
+
+impl Working {
+    /// What is drawn.
+    pub fn view<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
+        let page = match self.scene(shared) {
+            Scene::Code => self.code(shared),
+            Scene::Paying => self.paying(shared),
+            Scene::Beginning | Scene::Steps => self.steps(shared),
+            Scene::SameCard => self.same_card(shared),
+            Scene::OtherCard => self.other_card(shared),
+        };
+        page.foot(Foot::Calm)
+    }
+
+    fn means(&self) -> PayMeans {
+        match &self.wish {
+            Wish::Recharge { payment: Payment::Code { means } | Payment::Reference { means, .. }, .. } | Wish::Activate { means, .. } => {
+                *means
+            }
+            _ => PayMeans::Cash,
+        }
+    }
+
+    /// The code to scan, with the time that is left.
+    fn code<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
+        let look = shared.look;
+        let code = shared.live.running.as_ref().and_then(|running| running.progress.code.clone());
+        let left = code.map_or(0, |code| code.seconds_left);
+        let valid = shared.setup.settings.paying.valid.as_secs();
+        let amount = self.amount().unwrap_or_default();
+        let first = column![
+            words(look, Role::Title, shared.say(&Say::QrTitle { means: means_name(self.means(), shared) })),
+            Element::from(money(look, amount).role(Role::Amount).deciding()),
+            container(self.drawn.as_ref().map_or_else(|| space().into(), |drawn| qr(look, &drawn.squares))).center_x(Length::Fill),
+        ];
+        let time = words(look, Role::Body, shared.say(&Say::QrTime { time: minutes(left) })).width(Length::Fill);
+        let ring = countdown(look, small(left), small(valid));
+        let below = column![
+            row![Element::from(ring), time].spacing(look.thought_gap()).align_y(iced::alignment::Vertical::Center),
+            remark(look, Icon::Info, look.palette().accent, muted(look, Role::Body, shared.say(&Say::QrOnce))),
+        ];
+        let none = money_sentence(look, MoneyIs::NotTaken, shared.say(&Frame::MoneyNone));
+        Page::new(shared, panel(look, Ground::Sheet, first.spacing(look.line_gap() * 2.0)))
+            .second(below.spacing(look.panel_gap()))
+            .line(frame::money_line(shared, 1))
+            .rail(Rail::two(self.give_up(shared), none))
+    }
+
+    fn give_up<'a>(&self, shared: &'a Shared) -> Element<'a, Message> {
+        let label = if matches!(self.scene(shared), Scene::Code) { shared.say(&Say::OtherWay) } else { shared.say(&Frame::Cancel) };
+        let allowed = Working::may_give_up(shared).then(|| touched(Touched::GivenUp));
+        button(shared.look, Kind::Secondary, label).icon(Icon::Back).id("give-up").on_press_maybe(allowed).into()
+    }
+
+    /// The code is being made, or it is being made certain that nobody pays.
+    fn paying<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
+        let look = shared.look;
+        let text = match Working::stage(shared) {
+            Some(At::EndingPayment) => Say::QrEnding,
+            _ => Say::QrMaking,
+        };
+        let first = column![
+            Element::from(money(look, self.amount().unwrap_or_default()).role(Role::Amount)),
+            Element::from(notice::<Message>(look, Tone::Info, shared.say(&text)).icon(Icon::Wait)),
+        ];
+        let first = first.spacing(look.panel_gap());
+        let second = muted(look, Role::Body, shared.say(&Say::QrUnknown)).width(Length::Fill);
+        Page::new(shared, panel(look, Ground::Sheet, first))
+            .second(second)
+            .line(frame::money_line(shared, 1))
+            .rail(Rail::one(self.give_up(shared)))
+    }
+
+    /// What there is to do is shown as steps, the present one marked.
+    fn steps<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
+        let look = shared.look;
+        let (steps, finished) = self.step_words(shared);
+        let total = steps.len();
+        let slow = shared.live.seconds_in_stage() >= SLOW_SECONDS;
+        let mut list = Vec::with_capacity(total);
+        for (index, word) in steps.into_iter().enumerate() {
+            let stage = match index.cmp(&finished) {
+                std::cmp::Ordering::Less => Stage::Done,
+                std::cmp::Ordering::Equal => Stage::Now,
+                std::cmp::Ordering::Greater => Stage::Ahead,
+            };
+            let step = Step::new(word, stage);
+            list.push(match stage {
+                Stage::Now if slow => step.line(shared.say(&Say::WorkSlow)),
+                Stage::Now => step.line(shared.say(&Frame::StepOf { step: (index + 1).to_string(), steps: total.to_string() })),
+                _ => step,
+            });
+        }
+        let calm = your_turn::<Message>(look, Icon::CardTap, shared.say(&Say::WorkTitle));
+        let mut first = Column::new().push(Element::from(calm)).spacing(look.panel_gap());
+        if let Some(sums) = self.sums(shared) {
+            first = first.push(sums);
+        }
+        let steps = column![step_list(look, list), progress(look, small(finished as u64), small(total as u64))].spacing(look.panel_gap());
+        let page = Page::new(shared, first).second(panel(look, Ground::Sheet, steps)).line(self.line(shared));
+        match (self.amount(), Working::may_give_up(shared)) {
+            (_, true) => page.rail(Rail::one(self.give_up(shared))),
+            (Some(amount), false) => {
+                page.rail(Rail::one(money_sentence(look, MoneyIs::Received, shared.say(&Frame::MoneySafe { amount: plain(amount) }))))
+            }
+            (None, false) => page,
+        }
+    }
+
+    /// The words of the steps, and how many are behind us.
+    fn step_words(&self, shared: &Shared) -> (Vec<String>, usize) {
+        let stage = Working::stage(shared);
+        let (texts, finished): (Vec<Say>, usize) = match self.wish {
+            Wish::Return { .. } => (
+                vec![Say::StepRead, Say::StepApply, Say::StepEmpty, Say::StepConfirm],
+                match stage {
+                    None | Some(At::AwaitingCard | At::Reading | At::Querying) => 0,
+                    Some(At::Ordering | At::Authorizing) => 1,
+                    Some(At::Writing | At::Checking) => 2,
+                    Some(_) => 3,
+                },
+            ),
+            Wish::Activate { .. } => (
+                vec![Say::StepRead, Say::StepApply, Say::StepActivate, Say::StepConfirm],
+                match stage {
+                    None | Some(At::AwaitingCard | At::Reading | At::Querying) => 0,
+                    Some(At::Ordering | At::Authorizing) => 1,
+                    Some(At::Writing | At::Checking) => 2,
+                    Some(_) => 3,
+                },
+            ),
+            Wish::Cancel { .. } => {
+                (vec![Say::StepAsk, Say::StepCancel], usize::from(stage == Some(At::Cancelling) || stage == Some(At::Refunding)))
+            }
+            _ => (
+                vec![Say::WorkPaid, Say::WorkOrder, Say::WorkWrite, Say::WorkCheck],
+                match stage {
+                    None | Some(At::AwaitingCard | At::Reading | At::Querying | At::Paying | At::EndingPayment) => 0,
+                    Some(At::Ordering) => 1,
+                    Some(At::Authorizing | At::Writing | At::Managing) => 2,
+                    Some(_) => 3,
+                },
+            ),
+        };
+        (texts.iter().map(|text| shared.say(text)).collect(), finished)
+    }
+
+    /// Balance before, the amount, and what will be on the card.
+    fn sums<'a>(&self, shared: &'a Shared) -> Option<Element<'a, Message>> {
+        let look = shared.look;
+        let (before, amount) = (self.before?, self.amount()?);
+        let white = look.palette().on_accent;
+        let after = before.checked_add(amount)?;
+        let cell = |label: &Say, sum: Fen| {
+            column![tinted(look, Role::Second, white, shared.say(label)), Element::from(even_money(look, Role::Sum, sum).colour(white))]
+                .width(Length::Fill)
+        };
+        let cells = row![cell(&Say::WorkBefore, before), cell(&Say::WorkAmount, amount), cell(&Say::WorkAfter, after)];
+        Some(panel(look, Ground::Hero, cells.spacing(look.thought_gap())).into())
+    }
+
+    fn line(&self, shared: &Shared) -> Vec<crate::gui::widget::Station> {
+        match self.wish {
+            Wish::Return { .. } => frame::return_line(shared, self.step_words(shared).1),
+            Wish::Activate { .. } => frame::activation_line(shared, self.step_words(shared).1),
+            _ if !self.is_paid(shared) => frame::money_line(shared, 1),
+            _ => frame::money_line(shared, 2),
+        }
+    }
+
+    /// The card was lifted too early: the same one must come back.
+    fn same_card<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
+        let look = shared.look;
+        let wait = shared.setup.settings.await_return.as_secs();
+        let left = wait.saturating_sub(shared.live.seconds_in_stage());
+        let head = your_turn::<Message>(look, Icon::CardTap, shared.say(&Say::SameTitle))
+            .line(shared.say(&Say::SameSub))
+            .end(Element::from(countdown(look, small(left), small(wait)).on(RingOn::Amber)));
+        let drawing = container(icon::drawing(Icon::SameCard).width(Length::Fill).height(look.code_side() * 0.5)).center_x(Length::Fill);
+        let tail = self.tail_now(shared);
+        let wanted = pair(look, shared.say(&Say::SameWhich), words(look, Role::Sum, shared.say(&OnCard::Tail { tail })));
+        let first = column![Element::from(head), drawing, Element::from(panel(look, Ground::Marked(Tone::Success), wanted))];
+        Page::new(shared, first.spacing(look.panel_gap()))
+            .second(self.safe(shared))
+            .line(frame::broken_line(shared, 2))
+            .rail(Rail::one(self.slip(shared)))
+    }
+
+    /// Where the money is, and that there is no haste.
+    fn safe<'a>(&self, shared: &'a Shared) -> Element<'a, Message> {
+        let look = shared.look;
+        let palette = look.palette();
+        let safe = remark(look, Icon::Shield, palette.accent, words(look, Role::Body, shared.say(&Say::SameSafe)).width(Length::Fill));
+        let later = remark(look, Icon::Clock, palette.accent, muted(look, Role::Body, shared.say(&Say::SameLater)).width(Length::Fill));
+        let mut lines = Column::new().spacing(look.thought_gap());
+        if let Some(amount) = self.amount() {
+            lines = lines.push(pair(look, shared.say(&Say::WorkAmount), even_money(look, Role::Sum, amount)));
+        }
+        if let Some(before) = self.before {
+            lines = lines.push(pair(look, shared.say(&Say::WorkBefore), even_money(look, Role::Sum, before)));
+        }
+        panel(look, Ground::Sheet, lines.push(safe).push(later)).into()
+    }
+
+    fn slip<'a>(&self, shared: &'a Shared) -> Element<'a, Message> {
+        button(shared.look, Kind::Secondary, shared.say(&Say::SameSlip))
+            .icon(Icon::Printer)
+            .id("slip")
+            .on_press(touched(Touched::SlipWanted))
+            .into()
+    }
+
+    fn tail_now(&self, shared: &Shared) -> String {
+        let told = shared.live.running.as_ref().and_then(|running| running.progress.card_tail.clone());
+        told.or_else(|| self.tail.clone()).unwrap_or_default()
+    }
+
+    /// Another card lies there: the two side by side.
+    fn other_card<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
+        let look = shared.look;
+        let tail = self.tail_now(shared);
+        let head = your_turn::<Message>(look, Icon::CardWrong, shared.say(&Say::OtherTitle))
+            .line(shared.say(&Say::OtherDo { tail: tail.clone() }));
+        let wanted = card_beside(
+            look,
+            Which::Wanted,
+            shared.say(&Say::OtherWanted),
+            shared.say(&OnCard::Tail { tail: tail.clone() }),
+            String::new(),
+        );
+        let present = card_beside(look, Which::Present, shared.say(&Say::OtherPresent), shared.say(&Say::OtherNot), String::new());
+        let first = column![Element::from(head), row![wanted, present].spacing(look.target_gap())].spacing(look.panel_gap());
+        let mut second = Column::new().spacing(look.panel_gap());
+        if let Some(amount) = self.amount() {
+            let kept = shared.say(&Say::OtherMoney { amount: plain(amount), tail });
+            second = second.push(money_sentence(look, MoneyIs::Received, kept));
+        }
+        second = second.push(self.safe(shared));
+        Page::new(shared, first).second(second).line(frame::broken_line(shared, 2)).rail(Rail::one(self.slip(shared)))
+    }
+}
+
+/// Counts on a screen are small; what is not is drawn as the most there is.
+fn small<T: TryFrom<u64> + Default>(number: u64) -> T {
+    T::try_from(number).unwrap_or_default()
+}

@@ -1,0 +1,74 @@
+//! What the site set about its window.
+
+use std::sync::Arc;
+
+use iced::Size;
+
+use crate::domain::Fen;
+use crate::flow::Settings;
+use crate::i18n::Language;
+
+use super::theme::Canvas;
+use super::{Mode, Sounds};
+
+/// What the site set about its window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setup {
+    /// Who stands before it.
+    pub mode: Mode,
+    /// The language a customer finds.
+    pub language: Language,
+    /// Whether sounds are played.
+    pub sound: Sounds,
+    /// Whether all of it is the false world.
+    pub training: Training,
+    /// The window's size at first.
+    pub size: (u16, u16),
+    /// What the place is called.
+    pub place: String,
+    /// The telephone of the service line.
+    pub phone: String,
+    /// The nearest desk, for a passenger.
+    pub desk: String,
+    /// The amounts offered first.
+    pub amounts: Vec<Fen>,
+    /// What the flows decide by: limits, waiting times.
+    pub settings: Arc<Settings>,
+    /// Whether payments by code are set up.
+    pub code_payment: CodePayment,
+}
+
+/// Whether all of it is the false world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Training {
+    /// It is: watermarked, so that nobody takes it for real.
+    Yes,
+    /// Card and money are real.
+    No,
+}
+
+/// Whether payments by code are set up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodePayment {
+    /// A gateway is configured.
+    Possible,
+    /// None is.
+    Impossible,
+}
+
+impl Setup {
+    /// The canvas at first.
+    pub fn canvas(&self) -> Canvas {
+        self.canvas_of(Size::new(f32::from(self.size.0), f32::from(self.size.1)))
+    }
+
+    /// The canvas for a window of this size.
+    pub fn canvas_of(&self, size: Size) -> Canvas {
+        match self.mode {
+            Mode::Kiosk if size.height > size.width => Canvas::KioskTall,
+            Mode::Kiosk => Canvas::KioskWide,
+            Mode::Counter if size.width >= 1300.0 => Canvas::Counter,
+            Mode::Counter | Mode::Bom => Canvas::Bom,
+        }
+    }
+}
