@@ -260,6 +260,41 @@ impl Icon {
     }
 }
 
+/// A drawing with some of its text replaced.
+fn redrawn(icon: Icon, replaced: &[(&str, &str)]) -> svg::Handle {
+    let mut text = String::from_utf8_lossy(icon.bytes()).into_owned();
+    for (from, to) in replaced {
+        text = text.replace(from, to);
+    }
+    svg::Handle::from_memory(text.into_bytes())
+}
+
+/// Putting a card on the reader, with the arrow at one of three steps downwards of 8 each. On dark ground.
+pub fn putting_card<'a>(step: u16) -> Svg<'a> {
+    const ARROW: &str = "M360 268v92";
+    static STEPS: LazyLock<[svg::Handle; 3]> =
+        LazyLock::new(|| ["M360 260v92", ARROW, "M360 276v92"].map(|arrow| redrawn(Icon::PutCard, &[(ARROW, arrow)])));
+    svg(STEPS[usize::from(step % 3)].clone())
+}
+
+/// A small card that is not the one that is wanted: grey.
+pub fn grey_card<'a>() -> Svg<'a> {
+    static GREY: LazyLock<svg::Handle> = LazyLock::new(|| {
+        let grey = [("#0B4F63", "#CFC9BA"), ("#125E74", "#BDB6A5"), ("#FFC24B", "#8B8676"), ("#FFFFFF", "#8B8676")];
+        redrawn(Icon::CardThumb, &grey)
+    });
+    svg(GREY.clone())
+}
+
+/// A small card on petrol: white.
+pub fn white_card<'a>() -> Svg<'a> {
+    static WHITE: LazyLock<svg::Handle> = LazyLock::new(|| {
+        let white = [("#FFFFFF", "petrol"), ("#0B4F63", "#FFFFFF"), ("petrol", "#0B4F63"), ("#125E74", "#DCEBEE")];
+        redrawn(Icon::CardThumb, &white)
+    });
+    svg(WHITE.clone())
+}
+
 /// An icon as large as its square, in this colour.
 pub(super) fn view<'a>(icon: Icon, side: f32, colour: Color) -> Svg<'a> {
     svg(icon.handle()).width(side).height(side).style(move |_, _| svg::Style { color: (!icon.is_drawing()).then_some(colour) })
@@ -278,6 +313,20 @@ mod tests {
     fn the_list_is_in_the_order_of_the_enumeration() {
         for (index, icon) in ICONS.into_iter().enumerate() {
             assert_eq!(icon as usize, index, "{icon:?}");
+        }
+    }
+
+    #[test]
+    fn redrawn_drawings_differ_and_stay_drawings() {
+        let texts = |svg: &svg::Handle| match svg.data() {
+            svg::Data::Bytes(bytes) => String::from_utf8(bytes.to_vec()).expect("an SVG is text"),
+            svg::Data::Path(path) => panic!("not embedded: {}", path.display()),
+        };
+        let moved = texts(&redrawn(Icon::PutCard, &[("M360 268v92", "M360 276v92")]));
+        assert!(moved.contains("M360 276v92"), "the arrow of the drawing stands elsewhere");
+        let thumb = texts(&Icon::CardThumb.handle());
+        for colour in ["#0B4F63", "#125E74", "#FFC24B", "#FFFFFF"] {
+            assert!(thumb.contains(colour), "{colour} is no colour of the small card any more");
         }
     }
 

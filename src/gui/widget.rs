@@ -12,6 +12,7 @@ mod desk;
 mod dialog;
 mod field;
 mod frame;
+mod hero;
 mod keypad;
 mod letters;
 mod line;
@@ -22,6 +23,7 @@ mod money;
 mod notice;
 mod panel;
 mod through;
+mod training;
 
 pub use button::{Button, Focus, Kind, button, key_cap};
 pub use card::{CardPicture, CardStrip, Which, card_beside, card_picture, card_strip, card_thumb, unreadable_card};
@@ -31,9 +33,8 @@ pub use countdown::{Countdown, RingOn, countdown};
 pub use desk::{Peripheral, SideBar, SideEntry, TitleBar, desk_screen, side_bar, side_entry, title_bar};
 pub use dialog::{Dialog, dialog};
 pub use field::{Field, field, form_row, group_label, shown_field, sum_field};
-pub use frame::{
-    Daylight, FooterButton, Header, footer, footer_button, header, kiosk_screen, night_rule, rail, training_frame, training_plate,
-};
+pub use frame::{Daylight, FooterButton, Header, footer, footer_button, header, kiosk_screen, night_rule, rail};
+pub use hero::{put_card_panel, same_card_panel, sum_panel};
 pub use keypad::{Key, keypad};
 pub use letters::{Part, bold, muted, sentence, tinted, tinted_sentence, words};
 pub use line::{FILLING, MoneyLine, Stage, Station, Step, money_line, progress, step_bar, step_list};
@@ -46,5 +47,6 @@ pub use panel::{
     Ground, Panel, badge, code_box, explain, ground, labelled, night, offer, pair, panel, remark, rule, rule_of, service_line,
 };
 pub use through::{focus_ring, hidden_pointer, spoken};
+pub use training::{training_frame, training_over, training_plate};
 
 use letters::{one_line, plain};

@@ -29,6 +29,11 @@ impl Look {
         self.pick([28.0, 22.0, 16.0, 12.0, 28.0, 22.0])
     }
 
+    /// Above and below the body of a screen.
+    pub fn body_gap(self) -> f32 {
+        self.pick([22.0, 20.0, 20.0, 14.0, 24.0, 20.0])
+    }
+
     /// Between columns.
     pub fn column_gap(self) -> f32 {
         self.pick([32.0, 36.0, 24.0, 16.0, 32.0, 36.0])
@@ -172,7 +177,7 @@ impl Look {
 
     /// The height of an order in the list.
     pub fn order_height(self) -> f32 {
-        self.pick([260.0, 212.0, 124.0, 112.0, 420.0, 340.0])
+        self.pick([260.0, 212.0, 132.0, 120.0, 496.0, 424.0])
     }
 
     /// The height of a field without its label.
@@ -187,7 +192,7 @@ impl Look {
 
     /// The height of a table's row.
     pub fn table_row(self) -> f32 {
-        self.pick([96.0, 84.0, 60.0, 60.0, 116.0, 116.0])
+        self.pick([112.0, 96.0, 68.0, 66.0, 132.0, 124.0])
     }
 
     /// The height of a table's head.
@@ -197,7 +202,7 @@ impl Look {
 
     /// The height of a row of the card's history.
     pub fn history_row(self) -> f32 {
-        self.pick([70.0, 60.0, 47.0, 38.0, 92.0, 76.0])
+        self.pick([66.0, 56.0, 46.0, 38.0, 88.0, 72.0])
     }
 
     /// The height of the header.
@@ -243,6 +248,11 @@ impl Look {
     /// Icons beside a word.
     pub fn icon(self) -> f32 {
         self.pick([40.0, 36.0, 24.0, 24.0, 60.0, 48.0])
+    }
+
+    /// Icons in a main button.
+    pub fn button_icon(self) -> f32 {
+        self.pick([48.0, 40.0, 24.0, 24.0, 60.0, 48.0])
     }
 
     /// Icons beside a line of second rank, in chips and under fields.
@@ -320,7 +330,7 @@ impl Look {
 
     /// The side of a payment code with its quiet zone.
     pub fn code_side(self) -> f32 {
-        self.pick([640.0, 440.0, 300.0, 260.0, 600.0, 420.0])
+        self.pick([680.0, 460.0, 320.0, 280.0, 640.0, 440.0])
     }
 
     /// The striped frame of training mode.

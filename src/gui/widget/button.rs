@@ -181,10 +181,11 @@ impl<'a, Message: Clone + 'a> From<Button<Message>> for Element<'a, Message> {
             Height::Standard => Role::Heading,
             Height::Footer => Role::Second,
         };
+        let side = if height == Height::Main { look.button_icon() } else { look.icon() };
         let mut line = Row::new().spacing(look.icon_gap()).align_y(Vertical::Center);
-        line = line.push(icon.map(|icon| icon::view(icon, look.icon(), face.letters)));
+        line = line.push(icon.map(|icon| icon::view(icon, side, face.letters)));
         line = line.push(one_line(plain(look, role, label)));
-        line = line.push(icon_after.map(|icon| icon::view(icon, look.icon(), face.letters)));
+        line = line.push(icon_after.map(|icon| icon::view(icon, side, face.letters)));
         line = line.push(hint.map(|key| key_cap(look, key, face.letters)));
         let pressed = pressable(face, container(line).padding([0.0, look.thought_gap()]), on_press);
         let content = on_lip(pressed, lip, face.radius).width(width).height(look.height(height));

@@ -1,11 +1,12 @@
 //! The card: its picture with the balance, and its strip where there is no room for a picture.
 
 use iced::alignment::{Horizontal, Vertical};
-use iced::widget::{Column, Row, column, container, row, space, stack};
+use iced::widget::{Column, Row, Text, column, container, row, space, stack};
 use iced::{Border, Element, Length};
 
 use super::{Part, bold, money, muted, one_line, panel, sentence, tinted, white_chip, words};
 use crate::domain::money::Fen;
+use crate::gui::font;
 use crate::gui::icon::{self, Icon};
 use crate::gui::theme::{Look, Role, Tone};
 
@@ -85,35 +86,62 @@ impl CardPicture {
 impl<'a, Message: 'a> From<CardPicture> for Element<'a, Message> {
     fn from(card: CardPicture) -> Element<'a, Message> {
         let CardPicture { look, name, kind, balance, status, number, validity, width } = card;
-        let palette = look.palette();
+        let scale = (width / look.card_width()).min(1.0);
         let height = (width * HIGH).round();
         let margin = (width * 0.05).round();
-        let white = |role, words| one_line(tinted(look, role, palette.on_accent, words));
-        let names = Column::new().push(white(Role::Heading, name)).push((!kind.is_empty()).then(|| white(Role::Second, kind)));
-        let mark = icon::view(Icon::LogoLight, look.mark(), palette.on_accent);
-        let status = status.map(|(tone, icon, word)| white_chip(look, tone, icon, word));
-        let head = Row::new().push(mark).push(names.width(Length::Fill)).push(status);
-        let head = head.spacing(look.icon_gap()).align_y(Vertical::Center);
-        let middle: Element<'a, Message> = match balance {
-            Balance::Known { label, sum } => {
-                let size = look.size(Role::Hero) * (width / look.card_width()).min(1.0);
-                column![white(Role::Body, label), Element::from(money(look, sum).size(size).colour(palette.on_accent))].into()
-            }
-            Balance::Unreadable(what_to_do) => row![
-                icon::view(Icon::CardBroken, look.large_badge() * 0.75, palette.on_accent),
-                tinted(look, Role::Heading, palette.on_accent, what_to_do).width(Length::Fill)
-            ]
-            .spacing(look.thought_gap() * 1.5)
-            .align_y(Vertical::Center)
-            .into(),
-        };
-        let number = number.map(|number| white(Role::Body, number).font(crate::gui::font::BOLD));
+        let head = head(look, scale, name, kind, status);
+        let middle = middle(look, scale, balance);
+        let white = |role, words| white(look, scale, role, words);
+        let number = number.map(|number| white(Role::Body, number).font(font::BOLD));
         let validity = validity.map(|validity| white(Role::Second, validity));
-        let foot = Row::new().push(number).push(space().width(Length::Fill)).push(validity).align_y(Vertical::Center);
+        let foot: Element<'a, Message> = if look.is_elder() {
+            Column::new().push(number).push(validity).into()
+        } else {
+            let foot = Row::new().push(number).push(space().width(Length::Fill)).push(validity);
+            foot.spacing(look.thought_gap()).align_y(Vertical::Center).into()
+        };
         let content = column![head, space().height(Length::FillPortion(2)), middle, space().height(Length::FillPortion(3)), foot];
         let content = container(content).padding(margin).width(width).height(height);
         let face = icon::drawing(Icon::CardFace).width(width).height(height);
         stack![face, content].width(width).height(height).into()
+    }
+}
+
+/// A size on a picture that is smaller than designed; letters stay as large as the smallest allowed.
+fn scaled(look: Look, scale: f32, role: Role) -> f32 {
+    (look.size(role) * scale).round().max(look.size(Role::Smallest))
+}
+
+/// White words on the card, in one line.
+fn white<'a>(look: Look, scale: f32, role: Role, words: String) -> Text<'a> {
+    one_line(tinted(look, role, look.palette().on_accent, words).size(scaled(look, scale, role)))
+}
+
+/// Mark, name and kind at the left, what it is fit for at the right.
+fn head<'a, Message: 'a>(look: Look, scale: f32, name: String, kind: String, status: Option<(Tone, Icon, String)>) -> Element<'a, Message> {
+    let kind = (!kind.is_empty()).then(|| white(look, scale, Role::Second, kind));
+    let names = Column::new().push(white(look, scale, Role::Heading, name)).push(kind);
+    let mark = icon::view(Icon::LogoLight, (look.mark() * scale).round(), look.palette().on_accent);
+    let status = status.map(|(tone, icon, word)| white_chip(look, tone, icon, word));
+    let head = Row::new().push(mark).push(names.width(Length::Fill)).push(status);
+    head.spacing(look.icon_gap()).align_y(Vertical::Center).into()
+}
+
+/// The balance under its label, or what to do where it cannot be read.
+fn middle<'a, Message: 'a>(look: Look, scale: f32, balance: Balance) -> Element<'a, Message> {
+    let colour = look.palette().on_accent;
+    match balance {
+        Balance::Known { label, sum } => {
+            let sum = money(look, sum).size(scaled(look, scale, Role::Hero)).colour(colour);
+            column![white(look, scale, Role::Body, label), Element::from(sum)].into()
+        }
+        Balance::Unreadable(what_to_do) => row![
+            icon::view(Icon::CardBroken, look.large_badge() * 0.75 * scale, colour),
+            tinted(look, Role::Heading, colour, what_to_do).size(scaled(look, scale, Role::Heading)).width(Length::Fill)
+        ]
+        .spacing(look.thought_gap() * 1.5)
+        .align_y(Vertical::Center)
+        .into(),
     }
 }
 
@@ -172,8 +200,29 @@ impl<'a, Message: 'a> From<CardStrip> for Element<'a, Message> {
 
 /// The small picture of a card of this height.
 pub fn card_thumb<'a, Message: 'a>(height: f32) -> Element<'a, Message> {
+    thumb(height, Thumb::Petrol)
+}
+
+/// What a small picture stands on, or for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Thumb {
+    /// A card, on light ground.
+    Petrol,
+    /// A card, on petrol.
+    White,
+    /// A card that is not wanted.
+    Grey,
+}
+
+/// The small picture of a card of this height, in the colours of where it stands.
+pub(super) fn thumb<'a, Message: 'a>(height: f32, colours: Thumb) -> Element<'a, Message> {
     let height = height.round();
-    icon::drawing(Icon::CardThumb).width((height * 280.0 / 177.0).round()).height(height).into()
+    let drawing = match colours {
+        Thumb::Petrol => icon::drawing(Icon::CardThumb),
+        Thumb::White => icon::white_card(),
+        Thumb::Grey => icon::grey_card(),
+    };
+    drawing.width((height * 280.0 / 177.0).round()).height(height).into()
 }
 
 /// Which of two cards.
@@ -199,17 +248,11 @@ pub fn card_beside<'a, Message: 'a>(
     };
     let colour = look.palette().letters(tone);
     let head = row![icon::view(sign, look.icon(), colour), one_line(tinted(look, Role::Heading, colour, head))];
-    let thumb = card_thumb::<Message>(look.row_height() * 1.3);
-    let thumb: Element<'a, Message> = match which {
-        Which::Wanted => thumb,
-        Which::Present => {
-            let height = (look.row_height() * 1.3).round();
-            icon::drawing(Icon::CardThumb).width((height * 280.0 / 177.0).round()).height(height).opacity(0.35).into()
-        }
-    };
+    let height = look.row_height() * 1.3;
+    let picture = thumb(height, if which == Which::Wanted { Thumb::Petrol } else { Thumb::Grey });
     let content = Column::new()
         .push(container(head.spacing(look.icon_gap()).align_y(Vertical::Center)).width(Length::Fill))
-        .push(thumb)
+        .push(picture)
         .push(one_line(bold(look, Role::Title, tail)))
         .push(words(look, Role::Second, line).align_x(Horizontal::Center))
         .spacing(look.thought_gap())

@@ -251,7 +251,7 @@ impl<'a, Message: Clone + 'a> From<ChoiceRow<Message>> for Element<'a, Message> 
         };
         let side = look.badge();
         let end: Element<'a, Message> = match unavailable {
-            None => icon::view(Icon::Next, look.icon(), palette.accent).into(),
+            None => icon::view(Icon::Next, look.button_icon(), palette.accent).into(),
             Some(word) => row![
                 icon::view(Icon::Close, look.small_icon(), palette.muted),
                 one_line(muted(look, Role::Second, word).font(crate::gui::font::BOLD))

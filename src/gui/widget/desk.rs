@@ -8,10 +8,9 @@ use iced::{Border, Element, Length, Padding};
 
 use super::button::key_cap;
 use super::choice::Chosen;
-use super::frame::training_plate;
 use super::notice::Works;
 use super::panel::{count, filled, rule, rule_of};
-use super::{muted, one_line, plain, words};
+use super::{muted, one_line, plain, training_plate, words};
 use crate::gui::font;
 use crate::gui::icon::{self, Icon};
 use crate::gui::theme::{Canvas, Look, Role};
@@ -102,7 +101,7 @@ impl<'a, Message: Clone + 'a> From<SideBar<Message>> for Element<'a, Message> {
                 one_line(plain(look, Role::Smallest, place).color(palette.on_deep_muted))
             ];
             let head = row![mark, names].spacing(look.icon_gap() * 1.2).align_y(Vertical::Center);
-            container(head).padding([0.0, look.thought_gap() * 2.0]).center_y(look.header_height() + look.margin()).into()
+            container(head).padding([0.0, look.thought_gap() * 2.25]).center_y(look.header_height() + look.margin()).into()
         };
         let mut column = Column::new().push(head);
         for item in entries {
@@ -116,7 +115,7 @@ impl<'a, Message: Clone + 'a> From<SideBar<Message>> for Element<'a, Message> {
             ];
             let who = row![icon::view(Icon::User, look.icon(), palette.on_accent), lines];
             let who = who.spacing(look.icon_gap() * 1.2).align_y(Vertical::Center);
-            column = column.push(container(who).padding(Padding::from(look.thought_gap() * 2.0).top(0.0)));
+            column = column.push(container(who).padding(Padding::from(look.thought_gap() * 2.25).top(0.0)));
         }
         if let Some(lock) = lock {
             column = column.push(rule_of(look, palette.accent)).push(entry(look, narrow, lock));

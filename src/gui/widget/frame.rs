@@ -1,13 +1,13 @@
-//! What stands round every screen of a kiosk: header, rail, footer. And the training mode's frame.
+//! What stands round every screen of a kiosk: header, rail, footer.
 
 use iced::advanced::widget::Id;
 use iced::alignment::{Horizontal, Vertical};
-use iced::widget::{Column, Row, Stack, column, container, mouse_area, row, space, stack};
-use iced::{Border, ContentFit, Element, Length, Padding, Point};
+use iced::widget::{Column, Row, column, container, mouse_area, row, space};
+use iced::{Element, Length, Padding};
 
 use super::lip::{Face, pressable};
 use super::panel::{filled, rule, rule_of};
-use super::{one_line, plain, words};
+use super::{one_line, plain, training_plate};
 use crate::gui::font;
 use crate::gui::icon::{self, Icon};
 use crate::gui::theme::{Height, Look, Role};
@@ -100,17 +100,6 @@ impl<'a, Message: Clone + 'a> From<Header<Message>> for Element<'a, Message> {
     }
 }
 
-/// The amber plate that says this is training.
-pub fn training_plate<'a, Message: 'a>(look: Look, sentence: impl Into<String>) -> Element<'a, Message> {
-    let palette = look.palette();
-    let border = Border { radius: look.chip_radius().into(), ..Border::default() };
-    let content = row![icon::view(Icon::Warning, look.icon(), palette.ink), one_line(words(look, Role::Second, sentence).font(font::BOLD))];
-    container(content.spacing(look.icon_gap()).align_y(Vertical::Center))
-        .padding([look.line_gap() * 1.5, look.thought_gap() * 1.5])
-        .style(move |_| container::Style { background: Some(palette.amber.into()), border, ..container::Style::default() })
-        .into()
-}
-
 /// The action rail: left back or lesser, right the one filled button. What it holds is given its width there.
 pub fn rail<'a, Message: 'a>(look: Look, items: Vec<Element<'a, Message>>) -> Element<'a, Message> {
     let items = Row::with_children(items).spacing(look.target_gap()).align_y(Vertical::Center).width(Length::Fill);
@@ -165,37 +154,6 @@ pub fn footer<'a, Message: Clone + 'a>(look: Look, daylight: Daylight, buttons: 
     container(filled(ground, content)).height(look.footer_height()).into()
 }
 
-/// The watermark's measures.
-const MARK: (f32, f32) = (430.0, 230.0);
-
-/// The frame and the watermark of training mode over everything. Touches go through.
-pub fn training_frame<'a, Message: 'a>(look: Look, screen: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
-    let width = look.training_frame();
-    let colour = look.palette().danger;
-    let size = look.canvas().size();
-    let mut marks = Stack::new().width(Length::Fill).height(Length::Fill);
-    let (mut y, mut odd) = (0.0, false);
-    while y < size.height {
-        let mut x = if odd { -MARK.0 / 2.0 } else { 0.0 };
-        while x < size.width {
-            let mark = icon::view(Icon::TrainingTile, MARK.0, colour).height(MARK.1).opacity(0.07);
-            marks = marks.push(iced::widget::pin(mark).position(Point::new(x, y)));
-            x += MARK.0;
-        }
-        (y, odd) = (y + MARK.1, !odd);
-    }
-    let stripe = |across: bool| {
-        let stripe = icon::drawing(Icon::TrainingStripe).content_fit(ContentFit::Cover);
-        if across { stripe.width(Length::Fill).height(width) } else { stripe.width(width).height(Length::Fill) }
-    };
-    let frame = column![
-        stripe(true),
-        row![stripe(false), space().width(Length::Fill).height(Length::Fill), stripe(false)].height(Length::Fill),
-        stripe(true)
-    ];
-    stack![screen.into(), marks, frame].width(Length::Fill).height(Length::Fill).into()
-}
-
 /// A whole kiosk screen: header, line, body between its margins, rail, footer, from above to below.
 pub fn kiosk_screen<'a, Message: 'a>(
     look: Look,
@@ -205,7 +163,7 @@ pub fn kiosk_screen<'a, Message: 'a>(
     rail: Option<Element<'a, Message>>,
     footer: impl Into<Element<'a, Message>>,
 ) -> Element<'a, Message> {
-    let body = container(body).padding(Padding::from([look.panel_gap(), look.margin()])).width(Length::Fill).height(Length::Fill);
+    let body = container(body).padding(Padding::from([look.body_gap(), look.margin()])).width(Length::Fill).height(Length::Fill);
     let screen = Column::new().push(header.into()).push(line).push(body).push(rail).push(footer.into());
     super::ground(look, screen)
 }

@@ -83,11 +83,12 @@ impl<'a, Message: 'a> From<MoneyLine> for Element<'a, Message> {
         marks = marks.push(space().width((cell - side) / 2.0));
         let content = column![marks, labels].spacing(look.line_gap() * 0.5);
         let content = container(content).width(Length::Fill).center_y(Length::Fill);
+        let height = look.line_band().max(side + look.line(Role::Second) + 3.0 * look.line_gap());
         if look.is_kiosk() {
             let band = column![filled(look.palette().surface, content), rule(look)];
-            return band.height(look.line_band()).into();
+            return band.height(height).into();
         }
-        super::panel(look, super::Ground::Sheet, content).flush().height(look.line_band()).into()
+        super::panel(look, super::Ground::Sheet, content).flush().height(height).into()
     }
 }
 

@@ -30,9 +30,9 @@ pub fn history_row<'a, Message: 'a>(
     let kind = one_line(if credit { kind.font(font::BOLD) } else { kind });
     let content = Row::new()
         .push(icon::view(icon, look.small_icon(), colour))
-        .push(container(kind).width(Length::FillPortion(3)))
-        .push(container(one_line(muted(look, Role::Second, when))).width(Length::FillPortion(6)))
-        .push(place.map(|place| container(one_line(muted(look, Role::Second, place))).width(Length::FillPortion(6))))
+        .push(container(kind).width(look.size(Role::Body) * 4.4))
+        .push(container(one_line(muted(look, Role::Second, when))).width(Length::FillPortion(1)))
+        .push(place.map(|place| container(one_line(muted(look, Role::Second, place))).width(Length::FillPortion(1))))
         .push(Element::from(even_money(look, Role::Body, amount).signed()))
         .spacing(look.thought_gap() * 1.25)
         .align_y(Vertical::Center);
@@ -113,8 +113,8 @@ impl<'a, Message: 'a> From<OrderRow<'a, Message>> for Element<'a, Message> {
             let action = action.map(|action| container(action).width(Length::FillPortion(9)));
             row![lines.width(Length::FillPortion(17))].push(action).spacing(look.thought_gap()).align_y(Vertical::Center).into()
         };
-        let content = container(content).center_y(Length::Fill);
-        let sheet = panel(look, Ground::Sheet, content).tight().height(look.order_height());
+        let content = container(content).padding([0.0, look.panel_padding()]).center_y(Length::Fill);
+        let sheet = panel(look, Ground::Sheet, content).flush().height(look.order_height());
         if let Some(id) = id { sheet.id(id).into() } else { sheet.into() }
     }
 }

@@ -3,7 +3,7 @@
 use iced::alignment::Vertical;
 use iced::gradient::Linear;
 use iced::widget::{Column, Container, Row, column, container, row, space};
-use iced::{Background, Border, Color, Degrees, Element, Length};
+use iced::{Background, Border, Color, Degrees, Element, Length, Padding};
 
 use super::{bold, muted, one_line, plain, tinted, words};
 use crate::gui::font;
@@ -70,14 +70,14 @@ pub struct Panel<'a, Message> {
     content: Element<'a, Message>,
     width: Length,
     height: Length,
-    padding: f32,
+    padding: Padding,
     id: Option<iced::advanced::widget::Id>,
 }
 
 /// A panel as wide as there is room, as high as what is in it.
 pub fn panel<'a, Message>(look: Look, ground: Ground, content: impl Into<Element<'a, Message>>) -> Panel<'a, Message> {
     let (width, height) = (Length::Fill, Length::Shrink);
-    Panel { look, ground, content: content.into(), width, height, padding: look.panel_padding(), id: None }
+    Panel { look, ground, content: content.into(), width, height, padding: Padding::new(look.panel_padding()), id: None }
 }
 
 impl<Message> Panel<'_, Message> {
@@ -95,13 +95,13 @@ impl<Message> Panel<'_, Message> {
 
     /// No room between border and content: for tables and lists that reach the border.
     pub fn flush(mut self) -> Self {
-        self.padding = 0.0;
+        self.padding = Padding::ZERO;
         self
     }
 
-    /// Less room between border and content.
+    /// Less room above and below the content.
     pub fn tight(mut self) -> Self {
-        self.padding = self.look.thought_gap() * 1.25;
+        self.padding = Padding::from([self.look.thought_gap(), self.look.panel_padding()]);
         self
     }
 

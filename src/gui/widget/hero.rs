@@ -1,0 +1,95 @@
+//! The one large panel of a screen: where to put the card, which card to put back, what the balance becomes.
+
+use iced::alignment::{Horizontal, Vertical};
+use iced::widget::{Column, Row, column, container, row, space};
+use iced::{Border, Element, Length};
+
+use super::card::{Thumb, thumb};
+use super::{Countdown, Ground, Panel, RingOn, money, one_line, panel, rule_of, tinted, words};
+use crate::domain::money::Fen;
+use crate::gui::icon::{self, Icon};
+use crate::gui::theme::{Look, Role};
+
+/// Where to put the card, on petrol, as high as there is room: title, line, picture, and a last word below it. The picture's arrow
+/// stands at `step`, 0 to 2; two steps a second move it.
+pub fn put_card_panel<'a, Message: 'a>(
+    look: Look,
+    title: impl Into<String>,
+    line: impl Into<String>,
+    one_card: impl Into<String>,
+    step: u16,
+) -> Panel<'a, Message> {
+    let white = look.palette().on_accent;
+    let middle = |role, words: String| tinted(look, role, white, words).width(Length::Fill).align_x(Horizontal::Center);
+    let one_card = row![icon::view(Icon::CardTwo, look.icon(), white), one_line(tinted(look, Role::Body, white, one_card))]
+        .spacing(look.icon_gap())
+        .align_y(Vertical::Center);
+    let picture = container(icon::putting_card(step).width(Length::Fill).height(Length::Fill)).height(Length::Fill);
+    let content = column![
+        middle(Role::Display, title.into()),
+        middle(Role::Body, line.into()),
+        picture.padding([look.thought_gap(), 0.0]).max_height(look.canvas().size().height * 0.36),
+        one_card
+    ];
+    let content = content.align_x(Horizontal::Center).width(Length::Fill).spacing(look.line_gap());
+    panel(look, Ground::Hero, container(content).center_y(Length::Fill)).height(Length::Fill)
+}
+
+/// Which card to put back, on amber: title, line, time left, the picture, and the card's number.
+pub fn same_card_panel<'a, Message: 'a>(
+    look: Look,
+    title: impl Into<String>,
+    line: impl Into<String>,
+    left: Option<Countdown>,
+    label: impl Into<String>,
+    tail: impl Into<String>,
+) -> Panel<'a, Message> {
+    let palette = look.palette();
+    let lines = column![words(look, Role::Display, title).width(Length::Fill), words(look, Role::Body, line).width(Length::Fill)];
+    let head = Row::new().push(lines).push(left.map(|left| Element::from(left.on(RingOn::Amber))));
+    let head = head.spacing(look.thought_gap()).align_y(Vertical::Center);
+    let border = Border { radius: look.panel_radius().into(), ..Border::default() };
+    let height = look.canvas().size().height * if look.is_kiosk() { 0.22 } else { 0.3 };
+    let picture = icon::drawing(Icon::SameCard).width(Length::Fill).height(height);
+    let picture = container(picture).padding(look.thought_gap()).width(Length::Fill).style(move |_| container::Style {
+        background: Some(palette.surface.into()),
+        border,
+        ..container::Style::default()
+    });
+    let foot = row![one_line(words(look, Role::Body, label)), space().width(Length::Fill), one_line(words(look, Role::Title, tail))]
+        .align_y(Vertical::Center);
+    panel(look, Ground::YourTurn, column![head, picture, foot].spacing(look.thought_gap()))
+}
+
+/// What was on the card, what comes, and what will be there, on petrol: each sum under its label, and whose card it is above.
+pub fn sum_panel<'a, Message: 'a>(
+    look: Look,
+    name: impl Into<String>,
+    tail: impl Into<String>,
+    before: (String, Fen),
+    added: (String, Fen),
+    after: (String, Fen),
+) -> Panel<'a, Message> {
+    let palette = look.palette();
+    let white = |role, words: String| one_line(tinted(look, role, palette.on_accent, words));
+    let whose = column![white(Role::Heading, name.into()), white(Role::Body, tail.into())];
+    let whose = row![thumb(look.strip_height() * 0.85, Thumb::White), whose].spacing(look.thought_gap() * 1.5).align_y(Vertical::Center);
+    let sums = if look.is_elder() || !look.is_kiosk() {
+        let line = |(label, sum): (String, Fen)| {
+            let sum = Element::from(money(look, sum).role(Role::Sum).colour(palette.on_accent));
+            Element::from(row![white(Role::Body, label), space().width(Length::Fill), sum].align_y(Vertical::Center))
+        };
+        let lines = column![line(before), line(added), rule_of(look, palette.on_accent), line(after)];
+        Element::from(lines.spacing(look.line_gap()))
+    } else {
+        let cell = |(label, sum): (String, Fen)| {
+            let sum = Element::from(money(look, sum).role(Role::Tile).colour(palette.on_accent));
+            Element::from(Column::new().push(white(Role::Second, label)).push(sum))
+        };
+        let sign = |sign: &str| white(Role::Tile, sign.to_owned()).font(crate::gui::font::REGULAR);
+        let fill = || space().width(Length::Fill);
+        let line = row![cell(before), fill(), sign("+"), fill(), cell(added), fill(), sign("="), fill(), cell(after)];
+        Element::from(line.align_y(Vertical::Bottom))
+    };
+    panel(look, Ground::Hero, column![whose, sums].spacing(look.panel_gap()))
+}
