@@ -14,14 +14,14 @@ use cardkiosk::gui::font;
 use cardkiosk::gui::icon::Icon;
 use cardkiosk::gui::theme::{Canvas, Elder, Height, LOOKS, Look, Role};
 use cardkiosk::gui::widget::{
-    Chosen, Field, Focus, Key, Kind, TileState, button, card_strip, choice_row, even_money, field, hidden_pointer, keypad, money,
+    Chosen, Field, Focus, Key, Kind, TileState, button, card_strip, choice_row, even_money, field, ground, hidden_pointer, keypad, money,
     option_card, segment, sum_field, tile, toast, toast_over, training_frame, unreadable_card,
 };
 use iced::advanced::renderer::Headless;
 use iced::advanced::widget::Tree;
 use iced::advanced::{Layout, layout};
 use iced::widget::qr_code;
-use iced::{Element, Rectangle, Settings, Size, mouse};
+use iced::{Element, Event, Rectangle, Settings, Size, mouse};
 use iced_test::Simulator;
 use iced_test::selector::{self, Candidate};
 
@@ -261,4 +261,31 @@ fn a_dialog_lets_no_touch_through() {
     let mut simulator = shown(look.canvas().size(), screens::idle(look));
     simulator.click(selector::id("stay")).expect("the dialog's button is there");
     assert_eq!(simulator.into_messages().collect::<Vec<_>>(), ["stay"]);
+}
+
+#[test]
+fn a_finger_sinks_a_button_and_hovering_does_nothing() {
+    let look = Look::new(Canvas::KioskTall, Elder::Off);
+    let size = Size::new(600.0, 200.0);
+    let over = iced::Point::new(300.0, 60.0);
+    let down = Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Left));
+    for kind in [Kind::Primary, Kind::YourTurn, Kind::Secondary, Kind::Quiet, Kind::Danger, Kind::DangerConfirm] {
+        let name = format!("pressed-{kind:?}");
+        let target = || ground(look, button(look, kind, "补登").icon(Icon::Collect).on_press("collect"));
+        picture(&name, look, &mut shown(size, target()));
+        let mut simulator = shown(size, target());
+        simulator.point_at(over);
+        assert!(is_as_before(&name, look, &mut simulator), "{kind:?} under a pointer looks as at rest");
+        simulator.simulate([down.clone()]);
+        assert!(!is_as_before(&name, look, &mut simulator), "{kind:?} under a finger looks as at rest");
+        picture(&name, look, &mut simulator);
+    }
+}
+
+/// Whether it looks as it did when the picture was left.
+fn is_as_before(name: &str, look: Look, simulator: &mut Simulator<'_, Pressed>) -> bool {
+    let name = format!("{name}-{:?}-{:?}", look.canvas(), look.elder()).to_lowercase();
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("widgets").join(name);
+    let snapshot = simulator.snapshot(&look.theme()).expect("it is drawn");
+    snapshot.matches_image(path).expect("the picture is there to compare with")
 }

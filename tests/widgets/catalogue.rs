@@ -39,7 +39,7 @@ fn titled<'a>(look: Look, title: &str, content: impl Into<Shown<'a>>) -> Shown<'
     column![title, content.into()].spacing(8).into()
 }
 
-fn row_of<'a>(look: Look, items: Vec<Shown<'a>>) -> Shown<'a> {
+fn row_of(look: Look, items: Vec<Shown<'_>>) -> Shown<'_> {
     Row::with_children(items).spacing(look.target_gap()).into()
 }
 
@@ -181,10 +181,11 @@ fn lines<'a>(look: Look) -> Shown<'a> {
         let stations = ["金额", "付款", "写卡", "到账"].into_iter().zip(stages).map(|(word, stage)| Station::new(word, stage));
         Element::from(money_line(look, stations.collect()))
     };
-    use Stage::{Ahead, Broken, Done, Now};
     let all = column![
-        row![line([Now, Ahead, Ahead, Ahead]), line([Done, Done, Now, Ahead])].spacing(20),
-        row![line([Done, Done, Broken, Ahead]), line([Done, Done, Done, Done])].spacing(20)
+        row![line([Stage::Now, Stage::Ahead, Stage::Ahead, Stage::Ahead]), line([Stage::Done, Stage::Done, Stage::Now, Stage::Ahead])]
+            .spacing(20),
+        row![line([Stage::Done, Stage::Done, Stage::Broken, Stage::Ahead]), line([Stage::Done, Stage::Done, Stage::Done, Stage::Done])]
+            .spacing(20)
     ];
     titled(look, "钱线 Money line", all)
 }

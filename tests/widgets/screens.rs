@@ -199,7 +199,7 @@ pub(crate) fn out_of_service<'a>(look: Look) -> Shown<'a> {
 }
 
 /// A payment code.
-pub(crate) fn code<'a>(look: Look, data: &'a qr_code::Data) -> Shown<'a> {
+pub(crate) fn code(look: Look, data: &qr_code::Data) -> Shown<'_> {
     let time = column![heading(look, "二维码剩余时间"), muted(look, Role::Second, "过期自动作废，不会扣款。付好后请稍等，不要再扫。")];
     let content = column![Element::from(money(look, fen(100)).role(Role::Amount).deciding()), qr(look, data)];
     let content = content.spacing(look.thought_gap()).align_x(Horizontal::Center).width(Length::Fill);

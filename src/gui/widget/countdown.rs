@@ -1,5 +1,6 @@
 //! Time that runs out: a ring with the figure in it, drawn once a second.
 
+use std::cell::Cell;
 use std::f32::consts::{FRAC_PI_2, TAU};
 
 use iced::widget::canvas::path::Arc;
@@ -79,6 +80,7 @@ impl<'a, Message: 'a> From<Countdown> for Element<'a, Message> {
 }
 
 /// The ring itself.
+#[derive(Clone, Copy, PartialEq)]
 struct Ring {
     left: u32,
     of: u32,
@@ -90,15 +92,14 @@ struct Ring {
 #[derive(Default)]
 struct Drawn {
     cache: Cache,
-    of: std::cell::Cell<Option<(u32, u32, [u8; 4], [u8; 4])>>,
+    ring: Cell<Option<Ring>>,
 }
 
 impl<Message> Program<Message> for Ring {
     type State = Drawn;
 
     fn draw(&self, drawn: &Drawn, renderer: &Renderer, _theme: &Theme, bounds: Rectangle, _cursor: mouse::Cursor) -> Vec<Geometry> {
-        let now = Some((self.left, self.of, self.colour.into_rgba8(), self.rest.into_rgba8()));
-        if drawn.of.replace(now) != now {
+        if drawn.ring.replace(Some(*self)) != Some(*self) {
             drawn.cache.clear();
         }
         let geometry = drawn.cache.draw(renderer, bounds.size(), |frame| {

@@ -3,7 +3,8 @@
 use iced::advanced::widget::Id;
 use iced::alignment::{Horizontal, Vertical};
 use iced::border::Radius;
-use iced::widget::{Column, Row, column, container, mouse_area, row, space};
+use iced::widget::scrollable::{Direction, Scrollbar};
+use iced::widget::{Column, Row, column, container, mouse_area, row, scrollable, space};
 use iced::{Border, Element, Length, Padding};
 
 use super::choice::Chosen;
@@ -37,6 +38,29 @@ pub fn history_row<'a, Message: 'a>(
         .spacing(look.thought_gap() * 1.25)
         .align_y(Vertical::Center);
     container(content).height(look.history_row()).center_y(look.history_row()).into()
+}
+
+/// What may be longer than there is room, with a bar to see and to hold.
+pub fn scrolled<'a, Message: 'a>(look: Look, content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
+    let palette = look.palette();
+    let width = look.icon_gap();
+    let bar = Scrollbar::new().width(width).scroller_width(width).spacing(look.line_gap());
+    scrollable(content)
+        .direction(Direction::Vertical(bar))
+        .width(Length::Fill)
+        .height(Length::Fill)
+        .style(move |theme, status| {
+            let rail = scrollable::Rail {
+                background: Some(palette.sunken.into()),
+                border: Border { radius: (width / 2.0).into(), ..Border::default() },
+                scroller: scrollable::Scroller {
+                    background: palette.edge.into(),
+                    border: Border { radius: (width / 2.0).into(), ..Border::default() },
+                },
+            };
+            scrollable::Style { vertical_rail: rail, horizontal_rail: rail, ..scrollable::default(theme, status) }
+        })
+        .into()
 }
 
 /// Rows below each other with a line between them, in a sheet.
