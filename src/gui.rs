@@ -27,8 +27,8 @@ pub mod training;
 pub mod widget;
 pub mod words;
 
-mod font;
-mod icon;
+pub mod font;
+pub mod icon;
 mod route;
 
 use iced::Element;

@@ -6,14 +6,14 @@ use iced::Font;
 use iced::font::Weight;
 
 /// The name inside the files.
-pub(super) const FAMILY: &str = "Cardkiosk Sans";
+pub const FAMILY: &str = "Cardkiosk Sans";
 
 /// What to read.
-pub(super) const REGULAR: Font = Font::with_name(FAMILY);
+pub const REGULAR: Font = Font::with_name(FAMILY);
 
 /// What to see first.
-pub(super) const BOLD: Font = Font { weight: Weight::Bold, ..REGULAR };
+pub const BOLD: Font = Font { weight: Weight::Bold, ..REGULAR };
 
 /// Both faces, to be loaded before anything is drawn. Without the second one, bold is drawn as regular.
-pub(super) const FACES: [&[u8]; 2] =
+pub const FACES: [&[u8]; 2] =
     [include_bytes!("../../assets/fonts/CardkioskSans-Regular.otf"), include_bytes!("../../assets/fonts/CardkioskSans-Bold.otf")];

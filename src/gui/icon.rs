@@ -124,7 +124,7 @@ pub enum Icon {
 }
 
 /// Every icon and drawing, in the order of the enumeration.
-pub(super) const ICONS: [Icon; 55] = [
+pub const ICONS: [Icon; 55] = [
     Icon::Activate,
     Icon::Back,
     Icon::Backspace,
@@ -294,12 +294,12 @@ pub fn white_card<'a>() -> Svg<'a> {
 }
 
 /// An icon as large as its square, in this colour.
-pub(super) fn view<'a>(icon: Icon, side: f32, colour: Color) -> Svg<'a> {
+pub fn view<'a>(icon: Icon, side: f32, colour: Color) -> Svg<'a> {
     svg(icon.handle()).width(side).height(side).style(move |_, _| svg::Style { color: (!icon.is_drawing()).then_some(colour) })
 }
 
 /// A drawing in its own colours, as wide as there is room and as high as it must be.
-pub(super) fn drawing<'a>(icon: Icon) -> Svg<'a> {
+pub fn drawing<'a>(icon: Icon) -> Svg<'a> {
     svg(icon.handle()).width(Length::Fill).height(Length::Shrink)
 }
 

@@ -181,10 +181,9 @@ impl Working {
 
     fn ended(&self, done: &Done, shared: &Shared) -> Turn {
         let ended = match done {
-            Done::Recharged(outcome)
-            | Done::Cancelled(outcome)
-            | Done::Managed(outcome)
-            | Done::Finished(CaseOutcome::Charge(outcome)) => Ended::Charge(Box::new(outcome.clone())),
+            Done::Recharged(outcome) | Done::Cancelled(outcome) | Done::Managed(outcome) | Done::Finished(CaseOutcome::Charge(outcome)) => {
+                Ended::Charge(Box::new(outcome.clone()))
+            }
             Done::Finished(CaseOutcome::Service(outcome)) | Done::Served(outcome) => Ended::Service(Box::new(outcome.clone())),
             Done::Collected(collected) => Ended::Collected(Box::new(collected.clone())),
             Done::NotBegun(fault) => Ended::NotBegun(fault.clone()),
