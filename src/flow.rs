@@ -136,6 +136,12 @@ pub trait Flow: Sized {
 
     /// What a screen may show of it now.
     fn progress(&self) -> Progress;
+
+    /// What it knows of the case that it works on, once one stands in the journal: a restart must be able to tell the same
+    /// from the journal's entries alone.
+    fn case(&self) -> Option<Case> {
+        None
+    }
 }
 
 /// What a screen, a command line or a log may show of a running flow.

@@ -242,6 +242,13 @@ impl Flow for TakenUp {
             Machine::Service(service) => service.progress(),
         }
     }
+
+    fn case(&self) -> Option<Case> {
+        match &self.0 {
+            Machine::Charge(loading) => loading.case(),
+            Machine::Service(service) => service.case(),
+        }
+    }
 }
 
 fn in_loading(step: Step<Loading>) -> Step<TakenUp> {

@@ -114,6 +114,10 @@ impl Flow for Collect {
             State::Releasing => Progress { stage: Stage::Ended, may_cancel: false, card_tail: None, attempt: 0, code: None },
         }
     }
+
+    fn case(&self) -> Option<Case> {
+        if let State::Loading(_, loading) = &self.state { loading.case() } else { None }
+    }
 }
 
 impl Work {

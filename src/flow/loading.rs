@@ -36,6 +36,7 @@ use crate::domain::{Fen, Moment, OrderState, Stamp};
 use crate::proto::apdu::Command;
 use crate::proto::message::{Call, CommandsBody, Executed, OrderRow, Request};
 
+use super::case::Case;
 use super::entry::{Ending, Entry, Event, Receipt, Source};
 use super::fault::Fault;
 use super::list_run::ListRun;
@@ -349,6 +350,10 @@ impl Flow for Loading {
             attempt: self.deal.run.attempts,
             code: if let State::Paying(paying) = &self.state { paying.code() } else { None },
         }
+    }
+
+    fn case(&self) -> Option<Case> {
+        Some(Case::from(self.deal.story.clone()))
     }
 }
 

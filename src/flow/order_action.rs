@@ -104,6 +104,10 @@ impl Flow for OrderAction {
             State::Releasing(_) => at(Stage::Ended),
         }
     }
+
+    fn case(&self) -> Option<Case> {
+        if let State::Loading(loading) = &self.state { loading.case() } else { None }
+    }
 }
 
 impl Work {

@@ -110,6 +110,10 @@ impl Flow for Recharge {
             State::Releasing(_) => Progress { stage: Stage::Ended, may_cancel: false, card_tail: None, attempt: 0, code: None },
         }
     }
+
+    fn case(&self) -> Option<Case> {
+        if let State::Loading(loading) = &self.state { loading.case() } else { None }
+    }
 }
 
 fn in_loading(step: Step<Loading>) -> Step<Recharge> {

@@ -33,6 +33,7 @@ use crate::domain::{Moment, Stamp};
 use crate::proto::apdu::Command;
 use crate::proto::message::{Call, Executed, Request, Response};
 
+use super::case::Case;
 use super::entry::{Entry, Event, Receipt};
 use super::list_run::ListRun;
 use super::loading::{CardUse, Intention};
@@ -252,6 +253,10 @@ impl Flow for Service {
             attempt: self.work.run.attempts,
             code: None,
         }
+    }
+
+    fn case(&self) -> Option<Case> {
+        Some(Case::Service(Box::new(self.work.story.clone())))
     }
 }
 

@@ -106,6 +106,10 @@ impl Flow for Counter {
             State::Releasing(_) => Progress { stage: Stage::Ended, may_cancel: false, card_tail: None, attempt: 0, code: None },
         }
     }
+
+    fn case(&self) -> Option<Case> {
+        if let State::Serving(service) = &self.state { service.case() } else { None }
+    }
 }
 
 fn in_service(step: Step<Service>) -> Step<Counter> {
