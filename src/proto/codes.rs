@@ -32,9 +32,10 @@ impl ResultCode {
         self.class() == Class::Success
     }
 
-    /// Whether it leaves open what happened: the server does not know itself, or nobody else knows the code.
+    /// Whether it leaves open what happened: the server does not know itself, nobody else knows the code, or it speaks of a
+    /// repetition (000116): every request bears a number of its own, so a copy of this very one came before.
     pub fn says_nothing(&self) -> bool {
-        self.rows().is_empty() || matches!(self.as_str(), "999998" | "999999")
+        self.rows().is_empty() || matches!(self.as_str(), "000116" | "999998" | "999999")
     }
 
     /// Its rows in appendix D: none for a code outside the table, two for one printed twice.

@@ -1,10 +1,11 @@
 //! The server's half of loading: 4.2, 4.5, 4.6, 4.4 and the search for an order whose number was lost.
 
+use crate::domain::order::OrderType;
 use crate::domain::{Moment, OrderKey, OrderNo, OrderState, Stamp};
-use crate::flow::entry::{ByHandReason, Ending, Event, Source};
+use crate::flow::entry::{ByHandReason, Ending, Event, Source, Tender};
 use crate::flow::fault::{Cause, Fault};
 use crate::flow::outcome::Because;
-use crate::flow::story::{Money, Refusal, Write};
+use crate::flow::story::{Refusal, Write};
 use crate::flow::{Effect, Step};
 use crate::proto::apdu::Command;
 use crate::proto::catalogue::{self, Known, classify};
@@ -56,9 +57,13 @@ impl Deal {
             // An earlier 4.2 may have made it, or this one although it was refused: only the list of the card's orders
             // tells.
             _ if self.run.create_in_doubt || leaves_open(&response.code) => self.go(Todo::Find(Some(refusal)), now),
-            // The payment belongs to an order made before, by whoever: it is not this run's to give back. The number of
-            // a payment at the gateway was made for this order alone.
-            (Class::AlreadyDone, _) if refusal.code == "000090" && self.story.money != Money::Paid => {
+            // The number of cash, and of a payment at the gateway, was made for this order alone: this very request has
+            // come before, whoever repeated it.
+            (Class::AlreadyDone, _) if refusal.code == "000090" && self.story.tender != Tender::Taken => {
+                self.go(Todo::Find(Some(refusal)), now)
+            }
+            // The payment belongs to an order made before, by whoever: it is not this run's to give back.
+            (Class::AlreadyDone, _) if refusal.code == "000090" => {
                 self.run.abandoned = Some(Because::PaymentUsed(None));
                 self.close(Ending::NeverOrdered, now)
             }
@@ -152,23 +157,31 @@ impl Deal {
         }
     }
 
-    /// An order nobody has touched, of this card and amount, made since the story began.
+    /// An order nobody has touched, of this card and amount, and not one that was made elsewhere to be collected.
     fn may_be_ours(&self, row: &OrderRow) -> bool {
-        let recent = Stamp::parse(&row.created.0, &row.created.1)
-            .is_none_or(|created| self.story.opened_at.civil().duration_since(created.civil()).as_secs() <= CLOCK_SLACK_S);
-        recent && row.state == OrderState::Initial && row.amount == self.story.charge.amount && row.card_no.may_be(&self.story.card_no)
+        let untouched = row.state == OrderState::Initial && row.kind != OrderType::Collect;
+        untouched && row.amount == self.story.charge.amount && row.card_no.may_be(&self.story.card_no)
+    }
+
+    /// Whether it was made since the story began, as far as the two clocks agree.
+    fn is_recent(&self, row: &OrderRow) -> bool {
+        Stamp::parse(&row.created.0, &row.created.1)
+            .is_none_or(|created| self.story.opened_at.civil().duration_since(created.civil()).as_secs() <= CLOCK_SLACK_S)
     }
 
     fn recall_or_choose(self, found: Vec<OrderRow>, refused: Option<Refusal>, now: Moment) -> Step<Loading> {
         if found.is_empty() { self.choose(found, refused, now) } else { self.recall(Offered::Found(found, refused)) }
     }
 
-    fn choose(self, mut found: Vec<OrderRow>, refused: Option<Refusal>, now: Moment) -> Step<Loading> {
-        match (found.len(), refused) {
+    fn choose(self, found: Vec<OrderRow>, refused: Option<Refusal>, now: Moment) -> Step<Loading> {
+        let (mut recent, older): (Vec<OrderRow>, Vec<OrderRow>) = found.into_iter().partition(|row| self.is_recent(row));
+        match (recent.len(), refused) {
             (1, _) => {
-                let row = found.remove(0);
+                let row = recent.remove(0);
                 self.adopt(row.order_no, &[], Settled::default(), now)
             }
+            // Ours all the same, where this terminal's clock is ahead: nobody may take it for one that never was.
+            (0, _) if !older.is_empty() => self.by_hand(ByHandReason::Ambiguous, now),
             (0, Some(refusal)) if ResultCode::new(&refusal.code).class() != Class::AlreadyDone => {
                 let mut deal = self;
                 deal.run.create_in_doubt = false;

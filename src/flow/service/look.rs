@@ -26,7 +26,7 @@ pub(super) struct Look {
 #[derive(Debug)]
 enum Wanted {
     File15 { before: Vec<u8> },
-    Purse { before: PurseBefore, terminal: TerminalNumber, key_index: u8, rounds: Rounds },
+    Purse { before: PurseBefore, terminal: TerminalNumber, key_index: u8, other_amount: Fen, rounds: Rounds },
 }
 
 /// What has been asked of the purse so far.
@@ -34,8 +34,8 @@ enum Wanted {
 enum Rounds {
     /// The reads and 8050.
     First,
-    /// And 8050 with one fen, because the card refuses one with nothing.
-    OneFen,
+    /// And 8050 with another amount: some cards refuse one with nothing, and an empty one refuses one with a fen.
+    OtherAmount,
     /// And GET TRANSACTION PROVE.
     Proof,
 }
@@ -64,7 +64,8 @@ impl Look {
         let mut commands = vec![select_purse(), read_balance()];
         commands.extend(read_file_18());
         commands.extend(catalogue::initialize_for_purchase(settings.key_index, settings.probe_amount, terminal));
-        let wanted = Wanted::Purse { before, terminal, key_index: settings.key_index, rounds: Rounds::First };
+        let other_amount = if settings.probe_amount == Fen::ZERO { Fen::new(1) } else { Fen::ZERO };
+        let wanted = Wanted::Purse { before, terminal, key_index: settings.key_index, other_amount, rounds: Rounds::First };
         Look { run: ListRun::new(commands, Stops::Never), write, wanted }
     }
 
@@ -74,16 +75,16 @@ impl Look {
             return Some(command);
         }
         let fresh = self.initialized();
-        let Wanted::Purse { before, terminal, key_index, rounds } = &mut self.wanted else { return None };
+        let Wanted::Purse { before, terminal, key_index, other_amount, rounds } = &mut self.wanted else { return None };
         match (*rounds, fresh) {
             (Rounds::First, None) => {
-                *rounds = Rounds::OneFen;
-                self.run.extend(catalogue::initialize_for_purchase(*key_index, Fen::new(1), *terminal));
+                *rounds = Rounds::OtherAmount;
+                self.run.extend(catalogue::initialize_for_purchase(*key_index, *other_amount, *terminal));
             }
             (Rounds::First, Some(fresh)) if fresh.sequence == before.sequence => return None,
-            (Rounds::OneFen, Some(fresh)) if fresh.sequence == before.sequence => return None,
+            (Rounds::OtherAmount, Some(fresh)) if fresh.sequence == before.sequence => return None,
             // An empty purse initialises nothing on some cards: then the proof alone tells.
-            (Rounds::First | Rounds::OneFen, _) => {
+            (Rounds::First | Rounds::OtherAmount, _) => {
                 *rounds = Rounds::Proof;
                 let after = before.sequence.wrapping_add(1);
                 self.run.extend([catalogue::get_transaction_prove(TransactionKind::Purchase, after, Expected::Stated)]);
