@@ -1,5 +1,6 @@
 # Two commands: `make demo` shows the job, `make test` checks everything. Both install what they need, and say so.
 # Besides: `make endurance` tops up a hundred thousand times, and tells memory, handles, time and the journal's size.
+# And `make soak SECONDS=3600 SEED=1` lives random histories, for so long or as many as HISTORIES=… says.
 
 SHELL := /bin/bash
 CARGO ?= cargo
@@ -11,7 +12,7 @@ PACKAGES := ca-certificates gcc libc6-dev libpcsclite-dev pkg-config
 TEST_PACKAGES := openssl pcscd procps python3 python3-venv vsmartcard-vpcd
 GMSSL := gmssl==3.2.2
 
-.PHONY: demo test endurance packages test-packages components clean
+.PHONY: demo test endurance soak packages test-packages components clean
 
 demo: packages
 	$(CARGO) run --quiet -- demo
@@ -26,6 +27,9 @@ test: test-packages components target/python/ready
 
 endurance: packages
 	CARDKIOSK_ENDURANCE=100000 $(CARGO) test --test endurance -- --nocapture
+
+soak: packages
+	SOAK_SECONDS=$(SECONDS) SEED=$(SEED) HISTORIES=$(HISTORIES) $(CARGO) test --profile soak --test swarm -- --ignored --exact soak --nocapture
 
 packages:
 	@.ci/packages $(PACKAGES)

@@ -157,6 +157,11 @@ impl SimCard {
         &self.state
     }
 
+    /// How it behaves where cards differ.
+    pub fn options(&self) -> Options {
+        self.options
+    }
+
     /// What is on the card for good, to change it from outside: another terminal's load, a ride.
     pub fn state_mut(&mut self) -> &mut CardState {
         &mut self.state

@@ -35,11 +35,18 @@ impl Disk {
 
     /// What a restart reads: every entry, the opening ones with the person they are about.
     pub fn told(&self) -> Vec<Entry> {
-        let with_customer = |mut entry: Entry| {
-            entry.event.set_customer(self.customers.get(&entry.key).cloned());
-            entry
-        };
-        self.entries.iter().cloned().map(with_customer).collect()
+        self.entries.iter().map(|entry| self.with_customer(entry)).collect()
+    }
+
+    /// The same of one case.
+    pub fn told_of(&self, key: &OrderKey) -> Vec<Entry> {
+        self.entries.iter().filter(|entry| entry.key == *key).map(|entry| self.with_customer(entry)).collect()
+    }
+
+    fn with_customer(&self, entry: &Entry) -> Entry {
+        let mut entry = entry.clone();
+        entry.event.set_customer(self.customers.get(&entry.key).cloned());
+        entry
     }
 
     /// How many people the journal still knows of.

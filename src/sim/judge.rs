@@ -9,6 +9,7 @@
 
 mod payment;
 
+pub mod days;
 pub mod service;
 
 use crate::domain::{Fen, OrderState};

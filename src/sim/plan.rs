@@ -1,20 +1,4 @@
-//! What may go wrong at each effect, and the plan of what does.
-//!
-//! The fault model. At each effect that a flow asks for, one [`Blow`] may fall:
-//!
-//! | effect | blows |
-//! |---|---|
-//! | wait for a card | nobody comes; another card is put down first; the card is mute |
-//! | a command | the card leaves before it is executed, or after; it is answered with a refusal and not executed |
-//! | a call | no connection; the request is lost; it is handled and the reply lost; the reply is forged; a refusal |
-//! | a question to the payment gateway | no connection; the request is lost; it is handled and the reply lost; the reply is forged; busy; a refusal; the customer pays just before; another amount is told |
-//! | a journal entry | no room; the commit fails and the entry is lost; the commit fails and the entry is there |
-//! | a question to the journal | it cannot be read |
-//! | a pause | the customer gives up in it |
-//! | any | the process dies before it, or after |
-//!
-//! What is not survived, and why: a disk that loses what it acknowledged (nothing can be known then; the server's
-//! orders remain), and a server that credits without being asked (it holds the keys).
+//! What may go wrong at each effect, and the plan of what does. The whole fault model stands at the head of [`super`].
 
 use std::collections::BTreeMap;
 
@@ -61,6 +45,42 @@ pub enum Blow {
     CommitKept,
     /// The journal cannot be read.
     Unread,
+    /// Nobody answers for the reader: it was unplugged, or its service has ended.
+    ReaderGone,
+    /// Before the card is (back) on the reader, the customer has ridden with it.
+    Rides,
+    /// Before the card is (back) on the reader, the customer has topped it up elsewhere.
+    TopsUpElsewhere,
+    /// The card executes the command, and what comes back is no answer.
+    CardGarbles,
+    /// The card executes the command and answers with this refusal all the same.
+    StatusAfter([u8; 2]),
+    /// The card says nothing any more, and has not executed the command.
+    CardSilent,
+    /// The request times out; it is handled later, between or after others.
+    Late,
+    /// The request is handled twice, and the second reply comes.
+    HandledTwice,
+    /// The request is handled, and answered with this code all the same.
+    HandledBut(&'static str),
+    /// The request is handled, and the reply cannot be read, or ends in the middle.
+    Garbled,
+    /// Something before the server answers with this HTTP status, and the request does not come to it.
+    HttpError(u16),
+    /// The request is handled, and something before the server answers with this HTTP status.
+    HandledHttpError(u16),
+    /// The server, or the payment gateway, is down from now on for so many minutes.
+    GoesDown(u16),
+    /// The server is started again, with its memory, while the request is on its way: it is lost.
+    ServerRestarts,
+    /// The journal's disk has no room for this entry and for so many more.
+    StaysFull(u8),
+    /// The journal's disk can only be read, for this entry and for so many more.
+    ReadOnly(u8),
+    /// So many seconds pass before anything happens.
+    Slow(u16),
+    /// The terminal's clock is set by so many seconds, back or forth.
+    ClockJumps(i32),
     /// The process dies before the effect.
     DieBefore,
     /// The process dies after the effect, before it learns of it.
@@ -68,7 +88,7 @@ pub enum Blow {
 }
 
 impl Blow {
-    /// Every blow that may fall at this effect.
+    /// The blows that are placed exhaustively at this effect; swarms draw from more ([`super::storm`]).
     pub fn at(effect: &Effect) -> Vec<Blow> {
         let mut blows = match effect {
             Effect::AwaitCard { .. } => vec![Blow::NoCard, Blow::OtherCard, Blow::MuteCard],

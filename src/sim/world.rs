@@ -1,23 +1,26 @@
 //! The false world in memory: one reader, some cards, a server, a journal, a clock, and a plan of what goes wrong.
 
+mod calls;
+mod card_side;
+
 use std::time::Duration;
 
 use jiff::civil::DateTime;
 
 use crate::domain::Moment;
 use crate::driver::World;
-use crate::flow::{Answer, Cause, Effect, Entry, Event, Fault, WhichCard};
-use crate::proto::apdu::{CardReply, Command, exchange};
-use crate::proto::codes::ResultCode;
-use crate::proto::gateway::{self, PayRequest};
-use crate::proto::message::{Dialect, Request, Response, decode, encode};
-use crate::proto::status::StatusWord;
+use crate::flow::{Answer, Cause, Effect, Entry, Fault};
+use crate::proto::message::Dialect;
 
 use super::card::SimCard;
 use super::disk::Disk;
 use super::gateway::SimGateway;
 use super::plan::{Blow, Plan};
 use super::server::SimServer;
+use super::storm::Storm;
+
+use calls::InFlight;
+pub use card_side::{CardWrite, Outside, Proofs, WriteKind};
 
 /// How long any effect takes in the false world.
 const EFFECT_MS: u64 = 20;
@@ -37,13 +40,32 @@ pub struct FalseWorld {
     pub dialect: Dialect,
     /// What goes wrong, by the number of the effect.
     pub plan: Plan,
+    /// What goes wrong besides, by chance.
+    pub storm: Option<Storm>,
     begun: DateTime,
     elapsed_ms: u64,
+    /// How far the terminal's clock is off, in seconds.
+    clock_off_s: i64,
     reader: Reader,
+    /// Whose card is put on the reader, and which other may be put there first.
+    visitor: usize,
+    bystander: usize,
     effects: usize,
     dead: bool,
-    trace: Vec<Traced>,
+    trace: Option<Vec<Traced>>,
     breaches: Vec<String>,
+    writes: Vec<CardWrite>,
+    outside: Vec<Outside>,
+    down: Down,
+    disk_ill: Option<(u8, Cause)>,
+    in_flight: Vec<InFlight>,
+}
+
+/// Until when server and gateway are down, in milliseconds since the beginning.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Down {
+    server_ms: u64,
+    gateway_ms: u64,
 }
 
 /// What lies on the reader.
@@ -72,14 +94,30 @@ impl FalseWorld {
             disk: Disk::default(),
             dialect: Dialect::default(),
             plan: Plan::fair(),
+            storm: None,
             begun,
             elapsed_ms: 0,
+            clock_off_s: 0,
             reader: Reader { card: Some(0), connected: false },
+            visitor: 0,
+            bystander: 1,
             effects: 0,
             dead: false,
-            trace: Vec::new(),
+            trace: Some(Vec::new()),
             breaches: Vec::new(),
+            writes: Vec::new(),
+            outside: Vec::new(),
+            down: Down::default(),
+            disk_ill: None,
+            in_flight: Vec::new(),
         }
+    }
+
+    /// The same, keeping no trace of what was asked for: for histories by the hundred thousand.
+    #[must_use]
+    pub fn without_trace(mut self) -> FalseWorld {
+        self.trace = None;
+        self
     }
 
     /// How many effects there have been.
@@ -89,7 +127,22 @@ impl FalseWorld {
 
     /// What was asked for, in order.
     pub fn trace(&self) -> &[Traced] {
-        &self.trace
+        self.trace.as_deref().unwrap_or_default()
+    }
+
+    /// Every write that a card executed at the terminal's word, in order.
+    pub fn writes(&self) -> &[CardWrite] {
+        &self.writes
+    }
+
+    /// What happened to the cards elsewhere, in order.
+    pub fn outside(&self) -> &[Outside] {
+        &self.outside
+    }
+
+    /// Whether the journal's disk can be written now.
+    pub fn disk_is_well(&self) -> bool {
+        self.disk_ill.is_none()
     }
 
     /// Rules of the world that a flow broke: a write without a durable intent, a write to a wrong card.
@@ -106,13 +159,35 @@ impl FalseWorld {
     pub fn restart(&mut self) {
         self.dead = false;
         self.pull();
-        self.reader.card = Some(0);
+        self.reader.card = Some(self.visitor);
     }
 
-    /// Nothing goes wrong any more.
+    /// Nothing goes wrong any more: what was on its way arrives, what was down is up, the clock is right.
     pub fn calm_down(&mut self) {
         self.plan = Plan::fair();
-        self.reader.card = Some(0);
+        self.storm = None;
+        self.clock_off_s = 0;
+        self.down = Down::default();
+        self.disk_ill = None;
+        self.arrive(usize::MAX);
+        self.reader.card = Some(self.visitor);
+    }
+
+    /// The next customer comes with this card; `bystander` is the one that may be put down by mistake.
+    pub fn visit(&mut self, visitor: usize, bystander: usize) {
+        self.pull();
+        (self.visitor, self.bystander) = (visitor, bystander);
+        self.reader.card = Some(visitor);
+    }
+
+    /// Time passes without anything happening at the terminal.
+    pub fn pass(&mut self, time: Duration) {
+        self.elapsed_ms = self.elapsed_ms.saturating_add(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
+    }
+
+    /// What lies on the reader.
+    pub fn on_reader(&self) -> Option<usize> {
+        self.reader.card
     }
 
     /// Takes the card off the reader.
@@ -129,133 +204,28 @@ impl FalseWorld {
         self.reader.card = Some(card);
     }
 
-    fn civil(&self) -> DateTime {
+    /// The time it is, by every clock but the terminal's.
+    pub fn true_time(&self) -> DateTime {
         let elapsed = jiff::SignedDuration::from_millis(i64::try_from(self.elapsed_ms).unwrap_or(i64::MAX));
         self.begun.checked_add(elapsed).unwrap_or(DateTime::MAX)
     }
 
-    fn await_card(&mut self, which: WhichCard, within: Duration, blow: Option<Blow>) -> Answer {
-        self.reader.connected = false;
-        match blow {
-            Some(Blow::NoCard) => {
-                self.pull();
-                self.elapsed_ms += u64::try_from(within.as_millis()).unwrap_or(0);
-                return Answer::Failed(Fault::NotDone(Cause::NoCard));
-            }
-            Some(Blow::MuteCard) => return Answer::Failed(Fault::NotDone(Cause::CardMute)),
-            // Before an order stands, whatever card comes is the right one.
-            Some(Blow::OtherCard) if self.cards.len() > 1 && !self.disk.entries().is_empty() => self.put(1),
-            // The customer brings the right card as soon as there is time to.
-            _ if which == WhichCard::AnotherOne && within == Duration::ZERO => return Answer::Failed(Fault::NotDone(Cause::NoCard)),
-            _ if which == WhichCard::AnotherOne => self.put(0),
-            _ if self.reader.card.is_none() && within > Duration::ZERO => self.put(0),
-            _ => {}
-        }
-        let Some(card) = self.reader.card else { return Answer::Failed(Fault::NotDone(Cause::NoCard)) };
-        self.cards[card].power_on();
-        self.reader.connected = true;
-        Answer::CardPresent
-    }
-
-    fn transmit(&mut self, command: &Command, blow: Option<Blow>) -> Answer {
-        let (Some(card), true) = (self.reader.card, self.reader.connected) else {
-            return Answer::Failed(Fault::NotDone(Cause::CardRemoved));
-        };
-        match blow {
-            Some(Blow::PulledBefore) => {
-                self.pull();
-                return Answer::Failed(Fault::InDoubt(Cause::CardRemoved));
-            }
-            Some(Blow::Status([first, second])) => {
-                // The card forgets what it was told, as one that was disturbed does.
-                self.cards[card].power_off();
-                self.cards[card].power_on();
-                return Answer::CardReplied(CardReply { data: Vec::new(), status: StatusWord::new(first, second) });
-            }
-            _ => {}
-        }
-        self.check_write(card, command);
-        let reply = exchange(command, |bytes| CardReply::from_bytes(&self.cards[card].transmit(bytes)));
-        if blow == Some(Blow::PulledAfter) {
-            self.pull();
-            return Answer::Failed(Fault::InDoubt(Cause::CardRemoved));
-        }
-        match reply {
-            Ok(reply) => Answer::CardReplied(reply),
-            Err(error) => Answer::Failed(Fault::InDoubt(Cause::CardAnswer(error.to_string()))),
-        }
-    }
-
-    /// A command that changes a card must be the one its durable intent names, on the customer's card.
-    fn check_write(&mut self, card: usize, command: &Command) {
-        if !matches!(command.header(), [0x80, 0x52 | 0x54, ..] | [0x04, 0xD6, ..]) {
-            return;
-        }
-        if card != 0 {
-            self.breaches.push(format!("{command:?} was sent to another card than the order's"));
-        }
-        let intended = match self.disk.entries().last().map(|entry| &entry.event) {
-            Some(Event::Intent { commands, .. } | Event::SaleAuthorized { commands, .. } | Event::ReturnAuthorized { commands, .. }) => {
-                commands.first()
-            }
-            _ => None,
-        };
-        if intended != Some(&command.into()) {
-            self.breaches.push(format!("{command:?} was sent without a durable intent"));
-        }
-    }
-
-    fn ask(&mut self, request: &Request, blow: Option<Blow>) -> Answer {
-        match blow {
-            Some(Blow::Unreachable) => return Answer::Failed(Fault::NotDone(Cause::Unreachable("refused".to_owned()))),
-            Some(Blow::RequestLost) => return Answer::Failed(Fault::InDoubt(Cause::TimedOut)),
-            Some(Blow::Refused(code)) => {
-                return Answer::Replied(Response { code: ResultCode::new(code), description: "refused by plan".to_owned(), body: None });
-            }
-            _ => {}
-        }
-        let now = self.civil();
-        let data = encode::data(request, &self.dialect);
-        let reply = self.server.handle(request.call(), &data, now);
-        match blow {
-            Some(Blow::ReplyLost) => return Answer::Failed(Fault::InDoubt(Cause::ConnectionLost("reset".to_owned()))),
-            Some(Blow::Forged) => return Answer::Failed(Fault::InDoubt(Cause::BadSignature)),
-            _ => {}
-        }
-        let code = ResultCode::new(reply.code);
-        match decode::body(request, &code, Some(&reply.data), &self.dialect) {
-            Ok(body) => Answer::Replied(Response { code, description: reply.description, body }),
-            Err(error) => Answer::Failed(Fault::InDoubt(Cause::BadReply(error.to_string()))),
-        }
-    }
-
-    fn pay(&mut self, request: &PayRequest, blow: Option<Blow>) -> Answer {
-        let now = self.civil();
-        let refused = |code: &str| super::gateway::refusal(code, "refused by plan").to_string();
-        let reply = match blow {
-            Some(Blow::Unreachable) => return Answer::Failed(Fault::NotDone(Cause::Unreachable("refused".to_owned()))),
-            Some(Blow::RequestLost) => return Answer::Failed(Fault::InDoubt(Cause::TimedOut)),
-            Some(Blow::PayRefused(code)) => refused(code),
-            _ => {
-                if blow == Some(Blow::CustomerPays) {
-                    self.gateway.customer_pays(&request.pay_order_no, now);
-                }
-                self.gateway.answer(request.ask.name(), gateway::body(request).as_bytes(), now)
-            }
-        };
-        match blow {
-            Some(Blow::ReplyLost) => return Answer::Failed(Fault::InDoubt(Cause::ConnectionLost("reset".to_owned()))),
-            Some(Blow::Forged) => return Answer::Failed(Fault::InDoubt(Cause::BadSignature)),
-            _ => {}
-        }
-        let reply = if blow == Some(Blow::OtherAmount) { super::gateway::with_other_amount(&reply) } else { reply };
-        match gateway::reply(request, reply.as_bytes()) {
-            Ok(reply) => Answer::Paid(reply),
-            Err(error) => Answer::Failed(Fault::InDoubt(Cause::BadReply(error.to_string()))),
-        }
+    fn terminal_time(&self) -> DateTime {
+        let off = jiff::SignedDuration::from_secs(self.clock_off_s);
+        self.true_time().checked_add(off).unwrap_or(DateTime::MAX)
     }
 
     fn record(&mut self, entry: &Entry, blow: Option<Blow>) -> Answer {
+        let unwritable = || Cause::Journal("attempt to write a readonly database".to_owned());
+        match blow {
+            Some(Blow::StaysFull(entries)) => self.disk_ill = Some((entries, Cause::JournalFull)),
+            Some(Blow::ReadOnly(entries)) => self.disk_ill = Some((entries, unwritable())),
+            _ => {}
+        }
+        if let Some((entries, cause)) = self.disk_ill.take() {
+            self.disk_ill = entries.checked_sub(1).map(|left| (left, cause.clone()));
+            return Answer::Failed(Fault::NotDone(cause));
+        }
         match blow {
             Some(Blow::DiskFull) => Answer::Failed(Fault::NotDone(Cause::JournalFull)),
             Some(Blow::CommitLost) => Answer::Failed(Fault::InDoubt(Cause::Journal("commit failed".to_owned()))),
@@ -266,22 +236,37 @@ impl FalseWorld {
             _ => Answer::Recorded(self.disk.commit(entry)),
         }
     }
+
+    /// What falls at this effect, by plan or by chance. What only moves time has its way before the effect.
+    fn blow_at(&mut self, effect: &Effect) -> Option<Blow> {
+        let drawn = self.storm.as_mut().and_then(|storm| storm.draw(effect));
+        let blow = self.plan.at(self.effects).or(drawn);
+        match blow {
+            Some(Blow::Slow(seconds)) => self.elapsed_ms += u64::from(seconds) * 1000,
+            Some(Blow::ClockJumps(seconds)) => self.clock_off_s += i64::from(seconds),
+            _ => {}
+        }
+        blow
+    }
 }
 
 impl World for FalseWorld {
     fn now(&mut self) -> Moment {
-        Moment { civil: self.civil(), monotonic_ms: self.elapsed_ms }
+        Moment { civil: self.terminal_time(), monotonic_ms: self.elapsed_ms }
     }
 
     fn perform(&mut self, effect: &Effect) -> Answer {
-        let blow = self.plan.at(self.effects);
+        let blow = self.blow_at(effect);
         self.effects += 1;
         self.elapsed_ms += EFFECT_MS;
-        self.trace.push(Traced { effect: effect.clone(), blow });
+        if let Some(trace) = &mut self.trace {
+            trace.push(Traced { effect: effect.clone(), blow });
+        }
         if blow == Some(Blow::DieBefore) {
             self.dead = true;
             return Answer::Done;
         }
+        self.arrive(self.effects);
         let answer = match effect {
             Effect::AwaitCard { which, within } => self.await_card(*which, *within, blow),
             Effect::Transmit(command) => self.transmit(command, blow),
@@ -296,7 +281,7 @@ impl World for FalseWorld {
             Effect::Recall(numbers) => Answer::Recalled(self.disk.recall(numbers)),
             Effect::Pause(_) if blow == Some(Blow::GivesUp) => Answer::Failed(Fault::NotDone(Cause::Cancelled)),
             Effect::Pause(duration) => {
-                self.elapsed_ms += u64::try_from(duration.as_millis()).unwrap_or(0);
+                self.pass(*duration);
                 Answer::Done
             }
         };
