@@ -289,3 +289,31 @@ fn is_as_before(name: &str, look: Look, simulator: &mut Simulator<'_, Pressed>) 
     let snapshot = simulator.snapshot(&look.theme()).expect("it is drawn");
     snapshot.matches_image(path).expect("the picture is there to compare with")
 }
+
+/// The words on something, with how far they reach.
+fn lines<'a>(size: Size, content: impl Into<Element<'a, Pressed>>) -> Vec<(String, Rectangle)> {
+    let mut lines = Vec::new();
+    let _ = shown(size, content).find(|candidate: Candidate<'_>| -> Option<()> {
+        if let Candidate::Text { content, bounds, .. } = candidate {
+            lines.push((content.to_owned(), bounds));
+        }
+        None
+    });
+    lines
+}
+
+#[test]
+fn a_long_word_takes_a_smaller_size_and_leaves_room_for_what_follows() {
+    let look = Look::new(Canvas::KioskTall, Elder::On);
+    let height = |words: &str, width: f32| {
+        let target = button(look, Kind::Primary, words).icon_after(Icon::Next).width(width).on_press("on");
+        let lines = lines(Size::new(900.0, 200.0), target);
+        let (_, bounds) = lines.iter().find(|(line, _)| line == words).expect("the word is there").clone();
+        bounds
+    };
+    let wide = height("Exit large text", 860.0);
+    let narrow = height("Exit large text", 500.0);
+    assert!(narrow.width < wide.width, "{narrow:?} is no smaller than {wide:?}");
+    assert!(narrow.x + narrow.width + look.icon_gap() + look.button_icon() <= 500.0, "the arrow has no room behind {narrow:?}");
+    assert!((narrow.height - wide.height).abs() < 0.5, "the line is as high as before");
+}

@@ -6,7 +6,7 @@ use iced::widget::{Container, Row, container};
 use iced::{Border, Color, Element, Length};
 
 use super::lip::{Face, Lip, on_lip, pressable};
-use super::{focus_ring, one_line, plain};
+use super::{fitted, focus_ring, one_line, plain};
 use crate::gui::icon::{self, Icon};
 use crate::gui::theme::{Height, Look, Role};
 
@@ -184,7 +184,9 @@ impl<'a, Message: Clone + 'a> From<Button<Message>> for Element<'a, Message> {
         let side = if height == Height::Main { look.button_icon() } else { look.icon() };
         let mut line = Row::new().spacing(look.icon_gap()).align_y(Vertical::Center);
         line = line.push(icon.map(|icon| icon::view(icon, side, face.letters)));
-        line = line.push(one_line(plain(look, role, label)));
+        let icon_room = icon_after.map_or(0.0, |_| side + look.icon_gap());
+        let key_room = hint.as_ref().map_or(0.0, |key| key_room(look, key) + look.icon_gap());
+        line = line.push(Element::from(fitted(look, role, label).reserving(icon_room + key_room)));
         line = line.push(icon_after.map(|icon| icon::view(icon, side, face.letters)));
         line = line.push(hint.map(|key| key_cap(look, key, face.letters)));
         let pressed = pressable(face, container(line).padding([0.0, look.thought_gap()]), on_press);
@@ -206,6 +208,12 @@ pub(super) fn finished<'a, Message: 'a>(
         Focus::Here => focus_ring(look, radius, content),
         Focus::Elsewhere => content.into(),
     }
+}
+
+/// How wide a key's frame is, for what stands before it: Latin capitals are at most two thirds as wide as high.
+fn key_room(look: Look, key: &str) -> f32 {
+    let letters = key.chars().fold(0.0, |width, _| width + 0.66);
+    letters * look.size(Role::Smallest) + 2.0 * (2.0 * look.line_gap() + look.hairline())
 }
 
 /// The key that does it, in a small frame.

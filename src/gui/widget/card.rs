@@ -4,11 +4,11 @@ use iced::alignment::{Horizontal, Vertical};
 use iced::widget::{Column, Row, Text, column, container, row, space, stack};
 use iced::{Border, Element, Length};
 
-use super::{Part, bold, money, muted, one_line, panel, sentence, tinted, white_chip, words};
+use super::{Part, bold, fitted, money, muted, one_line, panel, sentence, tinted, white_chip, words};
 use crate::domain::money::Fen;
 use crate::gui::font;
 use crate::gui::icon::{self, Icon};
-use crate::gui::theme::{Look, Role, Tone};
+use crate::gui::theme::{Canvas, Look, Role, Tone};
 
 /// The shape of a card: as wide as 968, as high as 610.
 const HIGH: f32 = 610.0 / 968.0;
@@ -20,7 +20,7 @@ enum Balance {
         sum: Fen,
     },
     /// No sum at all; never one of nothing.
-    Unreadable(String),
+    Unread(Icon, String),
 }
 
 /// The picture of a card with what is on it.
@@ -53,8 +53,13 @@ pub fn card_picture(look: Look, name: impl Into<String>, kind: impl Into<String>
 
 /// The picture of a card that cannot be read: what to do stands where the balance would be.
 pub fn unreadable_card(look: Look, name: impl Into<String>, what_to_do: impl Into<String>) -> CardPicture {
+    blank_card(look, Icon::CardBroken, name, what_to_do)
+}
+
+/// The picture of a card of which nothing is known yet: none lies there, or it is being read.
+pub fn blank_card(look: Look, icon: Icon, name: impl Into<String>, what_to_do: impl Into<String>) -> CardPicture {
     let picture = card_picture(look, name, String::new(), String::new(), Fen::ZERO);
-    CardPicture { balance: Balance::Unreadable(what_to_do.into()), ..picture }
+    CardPicture { balance: Balance::Unread(icon, what_to_do.into()), ..picture }
 }
 
 impl CardPicture {
@@ -88,9 +93,14 @@ impl<'a, Message: 'a> From<CardPicture> for Element<'a, Message> {
         let CardPicture { look, name, kind, balance, status, number, validity, width } = card;
         let scale = (width / look.card_width()).min(1.0);
         let height = (width * HIGH).round();
-        let margin = (width * 0.05).round();
+        let margin = (width * if is_crowded(look) { 0.036 } else { 0.05 }).round();
         let head = head(look, scale, name, kind, status);
-        let middle = middle(look, scale, balance);
+        // A narrow picture has no room for the number and the validity in one line: the validity goes up to the balance, and with
+        // large text it is left out.
+        let narrow = look.canvas() == Canvas::KioskWide;
+        let above = validity.clone().filter(|_| narrow && !look.is_elder());
+        let validity = validity.filter(|_| !narrow);
+        let middle = middle(look, scale, balance, above);
         let white = |role, words| white(look, scale, role, words);
         let number = number.map(|number| white(Role::Body, number).font(font::BOLD));
         let validity = validity.map(|validity| white(Role::Second, validity));
@@ -112,6 +122,11 @@ fn scaled(look: Look, scale: f32, role: Role) -> f32 {
     (look.size(role) * scale).round().max(look.size(Role::Smallest))
 }
 
+/// Whether letters are large and the picture is small: then it shows less.
+fn is_crowded(look: Look) -> bool {
+    look.is_elder() && look.canvas() == Canvas::KioskWide
+}
+
 /// White words on the card, in one line.
 fn white<'a>(look: Look, scale: f32, role: Role, words: String) -> Text<'a> {
     one_line(tinted(look, role, look.palette().on_accent, words).size(scaled(look, scale, role)))
@@ -119,24 +134,29 @@ fn white<'a>(look: Look, scale: f32, role: Role, words: String) -> Text<'a> {
 
 /// Mark, name and kind at the left, what it is fit for at the right.
 fn head<'a, Message: 'a>(look: Look, scale: f32, name: String, kind: String, status: Option<(Tone, Icon, String)>) -> Element<'a, Message> {
-    let kind = (!kind.is_empty()).then(|| white(look, scale, Role::Second, kind));
-    let names = Column::new().push(white(look, scale, Role::Heading, name)).push(kind);
+    let kind = (!kind.is_empty() && !is_crowded(look)).then(|| white(look, scale, Role::Second, kind));
+    let name = Element::from(fitted(look, Role::Heading, name).size(scaled(look, scale, Role::Heading)).colour(look.palette().on_accent));
+    let names = Column::new().push(name).push(kind);
     let mark = icon::view(Icon::LogoLight, (look.mark() * scale).round(), look.palette().on_accent);
+    let mark = (!is_crowded(look)).then_some(mark);
     let status = status.map(|(tone, icon, word)| white_chip(look, tone, icon, word));
     let head = Row::new().push(mark).push(names.width(Length::Fill)).push(status);
     head.spacing(look.icon_gap()).align_y(Vertical::Center).into()
 }
 
 /// The balance under its label, or what to do where it cannot be read.
-fn middle<'a, Message: 'a>(look: Look, scale: f32, balance: Balance) -> Element<'a, Message> {
+fn middle<'a, Message: 'a>(look: Look, scale: f32, balance: Balance, validity: Option<String>) -> Element<'a, Message> {
     let colour = look.palette().on_accent;
     match balance {
         Balance::Known { label, sum } => {
-            let sum = money(look, sum).size(scaled(look, scale, Role::Hero)).colour(colour);
-            column![white(look, scale, Role::Body, label), Element::from(sum)].into()
+            let scale_of_sum = if is_crowded(look) { 0.8 * scale } else { scale };
+            let sum = money(look, sum).size(scaled(look, scale_of_sum, Role::Hero)).colour(colour);
+            let validity = validity.map(|validity| white(look, scale, Role::Second, validity));
+            let label = row![white(look, scale, Role::Body, label), space().width(Length::Fill)].push(validity);
+            column![label.align_y(Vertical::Center), Element::from(sum)].into()
         }
-        Balance::Unreadable(what_to_do) => row![
-            icon::view(Icon::CardBroken, look.large_badge() * 0.75 * scale, colour),
+        Balance::Unread(icon, what_to_do) => row![
+            icon::view(icon, look.large_badge() * 0.75 * scale, colour),
             tinted(look, Role::Heading, colour, what_to_do).size(scaled(look, scale, Role::Heading)).width(Length::Fill)
         ]
         .spacing(look.thought_gap() * 1.5)

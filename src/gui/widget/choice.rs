@@ -7,8 +7,9 @@ use iced::{Border, Color, Element, Length, Padding};
 
 use super::button::{disabled_face, finished};
 use super::lip::{Face, Lip, on_lip, pressable};
-use super::{Focus, badge, bold, money, muted, one_line, plain, tinted, words};
+use super::{Focus, badge, bold, fitted, money, muted, one_line};
 use crate::domain::money::Fen;
+use crate::gui::font;
 use crate::gui::icon::{self, Icon};
 use crate::gui::theme::{Height, Look, Role, Tone};
 
@@ -136,11 +137,14 @@ impl<'a, Message: Clone + 'a> From<Segment<Message>> for Element<'a, Message> {
         let Segment { target, label, icon, chosen } = segment;
         let look = target.look;
         let face = if target.on_press.is_some() || chosen == Chosen::Yes { choice_face(look, chosen) } else { disabled_face(look) };
-        let label = plain(look, Role::Heading, label);
-        let label = if chosen == Chosen::Yes { label } else { label.font(crate::gui::font::REGULAR) };
+        let label = fitted(look, Role::Heading, label);
+        let label = match chosen {
+            Chosen::Yes => label.reserving(look.icon() + look.icon_gap()),
+            Chosen::No => label.font(font::REGULAR),
+        };
         let mut line = Row::new().spacing(look.icon_gap()).align_y(Vertical::Center);
         line = line.push(icon.map(|icon| icon::view(icon, look.icon(), face.letters)));
-        line = line.push(one_line(label));
+        line = line.push(Element::from(label));
         line = line.push((chosen == Chosen::Yes).then(|| icon::view(Icon::Tick, look.icon(), face.letters)));
         let content = on_lip(pressable(face, line, target.on_press), None, face.radius);
         let content = content.width(target.width).height(look.height(Height::Standard));
@@ -196,7 +200,10 @@ impl<'a, Message: Clone + 'a> From<OptionCard<Message>> for Element<'a, Message>
             Chosen::Yes => (palette.accent, Face { border: palette.accent, border_width: look.strong_border(), ..face }),
             Chosen::No => (palette.ink, face),
         };
-        let lines = column![one_line(tinted(look, Role::Heading, colour, title)), one_line(words(look, Role::Second, line))];
+        let lines = column![
+            Element::from(fitted(look, Role::Heading, title).colour(colour)),
+            Element::from(fitted(look, Role::Second, line).colour(palette.ink))
+        ];
         let content = row![
             ring(look, look.small_icon() * 1.4, chosen),
             container(lines).width(Length::Fill),
@@ -244,23 +251,20 @@ impl<'a, Message: Clone + 'a> From<ChoiceRow<Message>> for Element<'a, Message> 
         let able = unavailable.is_none() && target.on_press.is_some();
         let face = if able { choice_face(look, Chosen::No) } else { disabled_face(look) };
         let lip = able.then(|| Lip { colour: palette.line, height: look.lip() });
-        let (title, square) = if able {
-            (words(look, Role::Button, title), (palette.accent_soft, palette.accent))
-        } else {
-            (muted(look, Role::Button, title), (palette.pressed, palette.ink))
-        };
+        let (colour, square) =
+            if able { (palette.ink, (palette.accent_soft, palette.accent)) } else { (palette.muted, (palette.pressed, palette.ink)) };
         let side = look.badge();
         let end: Element<'a, Message> = match unavailable {
             None => icon::view(Icon::Next, look.button_icon(), palette.accent).into(),
-            Some(word) => row![
-                icon::view(Icon::Close, look.small_icon(), palette.muted),
-                one_line(muted(look, Role::Second, word).font(crate::gui::font::BOLD))
-            ]
-            .spacing(look.line_gap())
-            .align_y(Vertical::Center)
-            .into(),
+            Some(word) => {
+                row![icon::view(Icon::Close, look.small_icon(), palette.muted), one_line(muted(look, Role::Second, word).font(font::BOLD))]
+                    .spacing(look.line_gap())
+                    .align_y(Vertical::Center)
+                    .into()
+            }
         };
-        let lines = column![one_line(title), one_line(plain(look, Role::Second, line))];
+        let title = Element::from(fitted(look, Role::Button, title).colour(colour));
+        let lines = column![title, Element::from(fitted(look, Role::Second, line))];
         let content = row![badge(look, icon, side, square.0, square.1), container(lines).width(Length::Fill), end]
             .spacing(look.thought_gap() * 1.5)
             .align_y(Vertical::Center);
@@ -320,10 +324,10 @@ impl<'a, Message: Clone + 'a> From<Tile<Message>> for Element<'a, Message> {
             TileState::Impossible(_) => (disabled_face(look), None, palette.muted),
         };
         let second = match &state {
-            TileState::Impossible(why) => Some(tinted(look, Role::Second, palette.danger, why.clone()).font(crate::gui::font::BOLD)),
-            TileState::Rest | TileState::Selected => after.map(|after| plain(look, Role::Second, after)),
+            TileState::Impossible(why) => Some(fitted(look, Role::Second, why.clone()).colour(palette.danger).font(font::BOLD)),
+            TileState::Rest | TileState::Selected => after.map(|after| fitted(look, Role::Second, after)),
         };
-        let second = second.map(one_line);
+        let second = second.map(Element::from);
         let sum = money(look, amount).colour(sum);
         let chosen = Chosen::when(state == TileState::Selected);
         let content = if look.is_elder() { wide_tile(look, sum, second, chosen, &state) } else { small_tile(look, sum, second, chosen) };
@@ -337,11 +341,11 @@ impl<'a, Message: Clone + 'a> From<Tile<Message>> for Element<'a, Message> {
 fn small_tile<'a, Message: 'a>(
     look: Look,
     sum: super::Money,
-    second: Option<iced::widget::Text<'a>>,
+    second: Option<Element<'a, Message>>,
     chosen: Chosen,
 ) -> Element<'a, Message> {
     let lines = Column::new().push(Element::from(sum)).push(second).align_x(Horizontal::Center);
-    let lines = container(lines).center(Length::Fill);
+    let lines = container(lines).padding([0.0, look.line_gap()]).center(Length::Fill);
     if chosen == Chosen::No {
         return lines.into();
     }
@@ -354,7 +358,7 @@ fn small_tile<'a, Message: 'a>(
 fn wide_tile<'a, Message: 'a>(
     look: Look,
     sum: super::Money,
-    second: Option<iced::widget::Text<'a>>,
+    second: Option<Element<'a, Message>>,
     chosen: Chosen,
     state: &TileState,
 ) -> Element<'a, Message> {

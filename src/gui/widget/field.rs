@@ -6,7 +6,7 @@ use iced::widget::text_input::{self, Status};
 use iced::widget::{Row, column, container, mouse_area, row, space};
 use iced::{Border, Color, Element, Length};
 
-use super::{Focus, bold, money, muted, one_line, plain, tinted, words};
+use super::{Focus, bold, fitted, money, muted, one_line, plain, words};
 use crate::domain::money::Fen;
 use crate::gui::font;
 use crate::gui::icon::{self, Icon};
@@ -240,12 +240,12 @@ fn line_below<'a, Message: 'a>(look: Look, hint: String, error: Option<String>) 
     let line: Element<'a, Message> = match error {
         Some(error) => row![
             icon::view(Icon::Error, look.small_icon(), palette.danger),
-            one_line(tinted(look, Role::Second, palette.danger, error).font(font::BOLD))
+            Element::from(fitted(look, Role::Second, error).colour(palette.danger).font(font::BOLD))
         ]
         .spacing(look.icon_gap())
         .align_y(Vertical::Center)
         .into(),
-        None => one_line(muted(look, Role::Second, hint)).into(),
+        None => fitted(look, Role::Second, hint).colour(palette.muted).into(),
     };
     container(line).height(look.line(Role::Second)).center_y(look.line(Role::Second)).into()
 }

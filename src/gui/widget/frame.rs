@@ -7,7 +7,7 @@ use iced::{Element, Length, Padding};
 
 use super::lip::{Face, pressable};
 use super::panel::{filled, rule, rule_of};
-use super::{one_line, plain, training_plate};
+use super::{fitted, one_line, plain, training_plate};
 use crate::gui::font;
 use crate::gui::icon::{self, Icon};
 use crate::gui::theme::{Height, Look, Role};
@@ -144,9 +144,11 @@ pub fn footer<'a, Message: Clone + 'a>(look: Look, daylight: Daylight, buttons: 
             border_width: look.hairline(),
             radius: look.button_radius(),
         };
-        let word = plain(look, Role::Body, word);
-        let word = one_line(if look.is_elder() { word.font(font::BOLD) } else { word });
-        let content = row![icon::view(icon, look.icon(), letters), word].spacing(look.icon_gap()).align_y(Vertical::Center);
+        let word = fitted(look, Role::Body, word);
+        let word = Element::from(if look.is_elder() { word.font(font::BOLD) } else { word });
+        let (side, gap) = if look.is_elder() { (look.small_icon(), look.line_gap()) } else { (look.icon(), look.icon_gap()) };
+        let content = row![icon::view(icon, side, letters), word].spacing(gap).align_y(Vertical::Center);
+        let content = container(content).padding([0.0, look.line_gap()]);
         container(pressable(face, content, Some(message))).height(look.height(Height::Footer)).id(id).into()
     });
     let row = Row::with_children(buttons).spacing(look.key_gap() * 1.25);

@@ -5,7 +5,7 @@ use iced::gradient::Linear;
 use iced::widget::{Column, Container, Row, column, container, row, space};
 use iced::{Background, Border, Color, Degrees, Element, Length, Padding};
 
-use super::{bold, muted, one_line, plain, tinted, words};
+use super::{bold, fitted, muted, one_line, plain, tinted, words};
 use crate::gui::font;
 use crate::gui::icon::{self, Icon};
 use crate::gui::theme::{Look, Role, Tone};
@@ -189,7 +189,7 @@ pub fn code_box<'a, Message: 'a>(
     code: impl Into<String>,
 ) -> Element<'a, Message> {
     let lines = column![one_line(words(look, Role::Body, label)), one_line(muted(look, Role::Second, line))];
-    let content = row![lines, space().width(Length::Fill), one_line(words(look, Role::Display, code))]
+    let content = row![lines, space().width(Length::Fill), Element::from(fitted(look, Role::Display, code).colour(look.palette().ink))]
         .spacing(look.thought_gap())
         .align_y(Vertical::Center);
     panel(look, Ground::Marked(Tone::Plain), content).tight().into()
