@@ -19,5 +19,6 @@ cause-http-status = the top-up centre's gateway answered with an HTTP status: go
 cause-bad-signature = the reply's signature is wrong and it was dropped: check server.public_key and the section signature
 cause-bad-reply = the top-up centre's reply cannot be read: tell the centre
 cause-bad-request = the request cannot be made: check the configuration
+cause-clock-off = the clock is wrong: set it
 cause-journal-full = the journal's disk is full: make room first
 cause-journal-failed = the journal cannot be written: check the disk and its permissions

@@ -19,5 +19,6 @@ cause-http-status = 充值中心的网关答复异常，请稍后再办
 cause-bad-signature = 答复的签名不对，已丢弃，请核对 server.public_key 和 signature 一节
 cause-bad-reply = 充值中心的答复读不懂，请联系充值中心
 cause-bad-request = 请求无法组成，请核对配置
+cause-clock-off = 时钟不准，请校准时间
 cause-journal-full = 日志所在磁盘满了，请先腾出空间
 cause-journal-failed = 日志写不进去，请检查磁盘和权限

@@ -23,6 +23,12 @@ pub enum News {
     Standing(Standing),
     /// How a part of the terminal is changed.
     Health(Health),
+    /// Between two wishes, something open came to its end without its card. What a return pays out is told here and nowhere
+    /// else.
+    Settled(Box<CaseOutcome>),
+    /// The attendant's thread stumbled over a fault of the program and began anew from the journal. A wish that was under way
+    /// is answered by [`Done::Broken`] next.
+    Restarted,
 }
 
 /// What lies on the reader.
@@ -74,14 +80,18 @@ pub enum Done {
     Managed(Outcome),
     /// 激活 or 退卡.
     Served(ServiceOutcome),
-    /// Everything that the journal holds open.
+    /// Everything that the journal holds open. Also the answer where a service was to be finished that has ended already.
     Open(Vec<Case>),
     /// What needs no card was settled, as far as it would go.
     Synced(Vec<CaseOutcome>),
     /// Everything was looked at.
     Checked(Vec<Health>),
-    /// It was not begun: the journal could not be read or written.
+    /// It was not begun: the journal could not be read or written, or it was given up before its turn came
+    /// ([`Cause::Cancelled`](crate::flow::Cause::Cancelled)).
     NotBegun(Fault),
+    /// The program stumbled in the middle of it: whatever came of it is among these, which the journal holds open, or is
+    /// closed.
+    Broken(Vec<Case>),
 }
 
 /// What the journal holds open, for staff.

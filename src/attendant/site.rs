@@ -23,6 +23,9 @@ pub trait Site: World {
     /// What this terminal has taken on that day and not given back.
     fn taken_on(&mut self, day: Stamp) -> Result<Fen, Fault>;
 
+    /// What the journal tells under this name, open or closed; `None` where it tells nothing.
+    fn case(&mut self, key: &OrderKey) -> Result<Option<Case>, Fault>;
+
     /// The order, open or closed, that this payment stands for already.
     fn used_by(&mut self, payment: &PayOrderNo) -> Result<Option<OrderKey>, Fault>;
 
@@ -35,8 +38,20 @@ pub trait Site: World {
     /// Begins to watch the reader from a thread of its own: `tell` is called at each change until the watch is dropped.
     fn watch(&mut self, tell: Box<dyn Fn(Presence) + Send>) -> Watch;
 
-    /// Ends what waits: an awaited card, a pause, a payment. The flow comes to its own end. Called from another thread.
+    /// Begins to watch every part: `tell` is called at each change, from whichever thread notices it, until the watch is
+    /// dropped. A part that was never told of is as it should be.
+    fn watch_health(&mut self, tell: Box<dyn Fn(Health) + Send>) -> Watch;
+
+    /// Ends what waits, and every later wait at once: an awaited card, a pause, a payment. The flow comes to its own end.
+    /// Called from another thread.
     fn give_up(&self) -> Box<dyn Fn() + Send + Sync>;
+
+    /// Lets waits wait again.
+    fn go_on(&mut self);
+
+    /// What ran here was torn out of the middle of its work: everything it held is given up, the card above all, so that the
+    /// next flow begins as after a start of the program.
+    fn restart(&mut self);
 
     /// How long the card that was torn away is waited for in the same run.
     fn await_return(&self) -> Duration;

@@ -140,6 +140,12 @@ impl Case {
         }
     }
 
+    /// Whether this payment stands for it. One that never became an order, or was never paid, has not used its payment up.
+    pub fn has_used(&self, payment: &PayOrderNo) -> bool {
+        self.pay_order_no() == Some(payment)
+            && !matches!(self.ending(), Some(Ending::NeverOrdered | Ending::NeverPaid | Ending::NotActivated))
+    }
+
     /// The order, where it is one.
     pub fn into_charge(self) -> Option<Story> {
         match self {

@@ -99,6 +99,9 @@ pub enum Cause {
     /// The request could not be made: a setting does not fit.
     #[error("the request cannot be made: {0}")]
     BadRequest(String),
+    /// The clock is far from the right time: by how much, and against what.
+    #[error("the clock is off: {0}")]
+    ClockOff(String),
     /// No room for the journal.
     #[error("the journal's disk is full")]
     JournalFull,
@@ -130,6 +133,7 @@ impl Cause {
             Cause::BadSignature => "bad-signature",
             Cause::BadReply(_) => "bad-reply",
             Cause::BadRequest(_) => "bad-request",
+            Cause::ClockOff(_) => "clock-off",
             Cause::JournalFull => "journal-full",
             Cause::Journal(_) => "journal-failed",
         }

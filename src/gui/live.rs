@@ -90,7 +90,9 @@ impl Live {
                     self.card = None;
                 }
             }
-            News::Began(_) => self.running = None,
+            News::Began(_) | News::Restarted => self.running = None,
+            // What it says of open business comes with the standing; a payout is shown by whoever asks for what is open.
+            News::Settled(_) => {}
             News::Progress(progress) => {
                 let same = |running: &Running| running.progress.stage == progress.stage;
                 let since_ms =

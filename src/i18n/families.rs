@@ -275,7 +275,7 @@ mod tests {
     use crate::i18n::Language;
     use crate::proto::message::{RealName, Settled};
 
-    pub(super) fn every_cause() -> [Cause; 21] {
+    pub(super) fn every_cause() -> [Cause; 22] {
         let text = || "detail".to_owned();
         [
             Cause::NoReader(text()),
@@ -297,6 +297,7 @@ mod tests {
             Cause::BadSignature,
             Cause::BadReply(text()),
             Cause::BadRequest(text()),
+            Cause::ClockOff(text()),
             Cause::JournalFull,
             Cause::Journal(text()),
         ]

@@ -5,7 +5,7 @@
 use iced::keyboard::{Key, key::Named};
 use iced::widget::qr_code;
 
-use crate::attendant::{Done, News, Payment, Wish};
+use crate::attendant::{Done, News, Payment, Presence, Wish};
 use crate::domain::Fen;
 use crate::flow::{CaseOutcome, PayCode, Stage};
 use crate::gui::action::Sound;
@@ -187,6 +187,11 @@ impl Working {
             Done::Finished(CaseOutcome::Service(outcome)) | Done::Served(outcome) => Ended::Service(Box::new(outcome.clone())),
             Done::Collected(collected) => Ended::Collected(Box::new(collected.clone())),
             Done::NotBegun(fault) => Ended::NotBegun(fault.clone()),
+            // The card's own screen offers what came of it, before anything else.
+            Done::Broken(_) => {
+                let start = Turn::to(Screen::start(shared.setup.mode));
+                return if shared.live.presence == Presence::Card { start.and(Action::Wish(Wish::Look)) } else { start };
+            }
             Done::Looked { .. } | Done::Orders { .. } | Done::Open(_) | Done::Synced(_) | Done::Checked(_) => return Turn::stay(),
         };
         let outcome = Outcome::new(self.wish.clone(), ended, shared);

@@ -6,7 +6,6 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::domain::{Fen, OrderKey, OrderNo, PayOrderNo, Stamp};
 use crate::flow::case::{Case, fold};
-use crate::flow::entry::Ending;
 use crate::flow::{Cause, Entry, Event, Fault};
 use crate::proto::message::Customer;
 
@@ -195,8 +194,7 @@ impl View {
     pub fn used_by(&self, payment: &PayOrderNo) -> Result<Option<OrderKey>, JournalError> {
         for key in self.find(payment.as_str())? {
             let case = fold(self.story(&key)?.into_iter().map(|recorded| recorded.entry)).0.into_values().next();
-            let used = |case: &Case| !matches!(case.ending(), Some(Ending::NeverOrdered | Ending::NeverPaid | Ending::NotActivated));
-            if case.is_some_and(|case| case.pay_order_no() == Some(payment) && used(&case)) {
+            if case.is_some_and(|case: Case| case.has_used(payment)) {
                 return Ok(Some(key));
             }
         }

@@ -1,0 +1,287 @@
+//! The attendant's thread: takes up one wish after the other, and between two of them settles what needs no card.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::domain::{OrderKey, Stamp};
+use crate::flow::loading::Intention;
+use crate::flow::{Case, CaseOutcome, Ended, Fault, Progress, ServiceEnded, Settings, recovery};
+
+use super::background::Background;
+use super::business::{Business, Listing, Sale};
+use super::desk::{Desk, Heard};
+use super::news::{Done, Health, News, Part, Standing};
+use super::site::{Site, Watch};
+use super::wish::Wish;
+
+/// How long the thread rests before it begins anew, for each time it stumbled without having done anything in between.
+const REST: Duration = Duration::from_secs(1);
+const LONGEST_REST: Duration = Duration::from_mins(1);
+
+/// What comes to the thread.
+#[derive(Debug)]
+pub(super) enum Knock {
+    /// The wish of this number.
+    Wish(u64, Box<Wish>),
+    /// A part of the terminal is no longer as it was.
+    Health(Health),
+    /// Nobody wishes for anything any more.
+    Close,
+}
+
+/// Everything the thread works with.
+pub(super) struct Serving<S> {
+    site: S,
+    settings: Arc<Settings>,
+    inbox: Receiver<Knock>,
+    desk: Arc<Desk>,
+    news: UnboundedSender<News>,
+    /// What came while nothing was waited for.
+    queue: VecDeque<Knock>,
+    /// What the journal held open when it was last looked at.
+    open: Vec<Case>,
+    standing: Option<Standing>,
+    background: Background,
+    /// The wish under way.
+    wish: Option<Wish>,
+    /// What is settled without its card right now.
+    settling: Option<OrderKey>,
+    /// How often it stumbled since it last did anything.
+    stumbles: u32,
+    _watches: [Watch; 2],
+}
+
+/// Why the thread left its work.
+enum Left {
+    /// It was told to.
+    Closed,
+    /// Something panicked.
+    Stumbled,
+}
+
+impl<S: Site> Serving<S> {
+    pub(super) fn new(
+        site: S,
+        settings: Arc<Settings>,
+        inbox: Receiver<Knock>,
+        desk: Arc<Desk>,
+        news: UnboundedSender<News>,
+        watches: [Watch; 2],
+    ) -> Serving<S> {
+        let settings = Arc::new(Settings { await_return: site.await_return(), ..Arc::unwrap_or_clone(settings) });
+        Serving {
+            site,
+            settings,
+            inbox,
+            desk,
+            news,
+            queue: VecDeque::new(),
+            open: Vec::new(),
+            standing: None,
+            background: Background::default(),
+            wish: None,
+            settling: None,
+            stumbles: 0,
+            _watches: watches,
+        }
+    }
+
+    /// Works until it is told to close. Whatever panics below is caught here: the flow that ran is dropped, and everything
+    /// goes on from what the journal holds, as after a restart of the program.
+    pub(super) fn work(mut self) {
+        // What is behind a reference when it panics is put right by `begin_anew`, or read from the journal again.
+        while let Left::Stumbled = catch_unwind(AssertUnwindSafe(|| self.serve())).unwrap_or(Left::Stumbled) {
+            self.desk.rest();
+            self.stumbles = self.stumbles.saturating_add(1);
+            tracing::error!(times = self.stumbles, "the attendant stumbled and begins anew");
+            if let Some(key) = self.settling.take() {
+                self.background.leave_alone(key);
+            }
+            if self.rests() {
+                return;
+            }
+        }
+    }
+
+    /// Whoever stumbles again and again takes a rest in between. Says whether to close instead.
+    fn rests(&mut self) -> bool {
+        let rest = REST.saturating_mul(self.stumbles.saturating_sub(1)).min(LONGEST_REST);
+        loop {
+            match self.inbox.recv_timeout(rest) {
+                Ok(Knock::Close) | Err(RecvTimeoutError::Disconnected) => return true,
+                Ok(knock) => self.queue.push_back(knock),
+                Err(RecvTimeoutError::Timeout) => return false,
+            }
+        }
+    }
+
+    fn serve(&mut self) -> Left {
+        if self.stumbles > 0 {
+            self.begin_anew();
+        }
+        self.take_stock();
+        loop {
+            self.queue.extend(self.inbox.try_iter());
+            let knock = match self.queue.pop_front() {
+                Some(knock) => knock,
+                None if self.settle_next() => continue,
+                None => match self.wait() {
+                    Some(knock) => knock,
+                    None => continue,
+                },
+            };
+            match knock {
+                Knock::Wish(number, wish) => self.take_up(number, *wish),
+                Knock::Health(health) => self.hear(&health),
+                Knock::Close => return Left::Closed,
+            }
+        }
+    }
+
+    fn begin_anew(&mut self) {
+        self.site.restart();
+        self.standing = None;
+        self.tell(News::Restarted);
+        if self.wish.take().is_some() {
+            let done = self.site.open_cases().map_or_else(Done::NotBegun, Done::Broken);
+            self.tell(News::Done(Box::new(done)));
+        }
+    }
+
+    /// Waits for a knock, at most until something open is due.
+    fn wait(&mut self) -> Option<Knock> {
+        let now = self.site.now().monotonic_ms;
+        match self.background.due_in(&self.open, now) {
+            None => Some(self.inbox.recv().unwrap_or(Knock::Close)),
+            Some(time) => match self.inbox.recv_timeout(time) {
+                Ok(knock) => Some(knock),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => Some(Knock::Close),
+            },
+        }
+    }
+
+    fn hear(&mut self, health: &Health) {
+        // Everything that waited for the network waits no longer.
+        if matches!(health.part, Part::Server | Part::Gateway) && health.trouble.is_none() {
+            self.background.hurry();
+        }
+    }
+
+    fn take_up(&mut self, number: u64, wish: Wish) {
+        self.tell(News::Began(Box::new(wish.clone())));
+        self.wish = Some(wish.clone());
+        let done = match self.desk.take_up(number, || self.site.go_on()) {
+            Heard::GivenUp => Done::NotBegun(Fault::NotDone(crate::flow::Cause::Cancelled)),
+            Heard::Wanted => self.fulfil(wish).unwrap_or_else(Done::NotBegun),
+        };
+        self.desk.rest();
+        self.wish = None;
+        self.stumbles = 0;
+        self.tell(News::Done(Box::new(done)));
+        self.take_stock();
+    }
+
+    fn fulfil(&mut self, wish: Wish) -> Result<Done, Fault> {
+        let news = self.news.clone();
+        let mut watch = |progress: &Progress| tell(&news, News::Progress(progress.clone()));
+        let mut business = Business::new(&mut self.site, self.settings.clone(), &mut watch);
+        Ok(match wish {
+            Wish::Look => business.look()?,
+            Wish::Recharge { amount, payment } => Done::Recharged(business.recharge(Sale::new(amount, payment))?),
+            Wish::Collect { order_no } => Done::Collected(business.collect(order_no)?),
+            Wish::Finish { key } => match business.finish(&key)? {
+                Some(outcome) => Done::Finished(outcome),
+                None => Done::Open(self.site.open_cases()?),
+            },
+            Wish::Orders { card_no } => {
+                let (card_no, orders) = business.orders(Listing { card_no, ..Listing::default() });
+                Done::Orders { card_no, orders }
+            }
+            Wish::Cancel { order_no, card_no } => match business.act(order_no, card_no, Intention::GiveBack)? {
+                CaseOutcome::Charge(outcome) => Done::Cancelled(outcome),
+                service @ CaseOutcome::Service(_) => Done::Finished(service),
+            },
+            Wish::Manage { order_no, card_no } => match business.act(order_no, card_no, Intention::Settle)? {
+                CaseOutcome::Charge(outcome) => Done::Managed(outcome),
+                service @ CaseOutcome::Service(_) => Done::Finished(service),
+            },
+            Wish::Activate { holder, means, pay_order_no } => Done::Served(business.activate(holder, means, pay_order_no)?),
+            Wish::Return { card, customer } => Done::Served(business.take_back(card, customer)?),
+            Wish::ListOpen => Done::Open(self.site.open_cases()?),
+            Wish::Sync => Done::Synced(business.sync()?),
+            Wish::CheckHealth => Done::Checked(self.site.check_health()),
+        })
+    }
+
+    /// Takes up what is open, due, and needs no card; one only. Says whether there was one.
+    fn settle_next(&mut self) -> bool {
+        let now = self.site.now().monotonic_ms;
+        let Some(case) = self.background.next(&self.open, now) else { return false };
+        let key = case.key().clone();
+        if !self.desk.settle(|| self.site.go_on()) {
+            return false;
+        }
+        self.settling = Some(key.clone());
+        // One look only: the next comes by itself, and a customer may come first.
+        let settings = Arc::new(Settings { attempts: 1, ..Settings::clone(&self.settings) });
+        let mut watch = |_: &Progress| {};
+        let ended = Business::new(&mut self.site, settings, &mut watch).settle(case);
+        self.desk.rest();
+        self.settling = None;
+        self.stumbles = 0;
+        let now = self.site.now().monotonic_ms;
+        self.background.tried(key, now);
+        if is_over(&ended) {
+            self.tell(News::Settled(Box::new(ended)));
+        }
+        self.take_stock();
+        true
+    }
+
+    /// Reads what is open, and tells how that stands where it changed.
+    fn take_stock(&mut self) {
+        let today = Stamp::of(self.site.now().civil);
+        let read = self.site.open_cases().and_then(|open| Ok((self.site.taken_on(today)?, open)));
+        match read {
+            Ok((taken_today, open)) => {
+                let called = open.iter().filter(|case| recovery::calls_for_a_person(case)).count();
+                self.stand(Standing { open: open.len(), called, taken_today });
+                self.open = open;
+            }
+            Err(fault) => {
+                self.open.clear();
+                self.tell(News::Health(Health { part: Part::Journal, trouble: Some(fault), since: today }));
+            }
+        }
+    }
+
+    fn stand(&mut self, standing: Standing) {
+        if self.standing != Some(standing) {
+            self.standing = Some(standing);
+            self.tell(News::Standing(standing));
+        }
+    }
+
+    fn tell(&self, news: News) {
+        tell(&self.news, news);
+    }
+}
+
+/// Nobody listens any more where the window is gone; the work goes on all the same.
+pub(super) fn tell(news: &UnboundedSender<News>, told: News) {
+    let _gone = news.send(told);
+}
+
+/// Whether it is closed, or a person's: what staff must hear of.
+fn is_over(ended: &CaseOutcome) -> bool {
+    match ended {
+        CaseOutcome::Charge(outcome) => !matches!(outcome.ended, Ended::Unfinished | Ended::OutOfReach),
+        CaseOutcome::Service(outcome) => !matches!(outcome.ended, ServiceEnded::Unfinished | ServiceEnded::OutOfReach),
+    }
+}
