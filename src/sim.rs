@@ -44,5 +44,6 @@ pub mod plan;
 pub mod server;
 pub mod storm;
 pub mod swarm;
+pub mod training;
 pub mod vpcd;
 pub mod world;

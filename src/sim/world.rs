@@ -2,6 +2,7 @@
 
 mod calls;
 mod card_side;
+mod hands;
 
 use std::time::Duration;
 

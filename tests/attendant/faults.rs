@@ -1,0 +1,113 @@
+//! Cards torn away, processes killed, parts that fail: seen where the window sees them, and healed.
+
+use std::time::Duration;
+
+use cardkiosk::attendant::news::Part;
+use cardkiosk::attendant::{Done, News, Presence, Wish};
+use cardkiosk::domain::Fen;
+use cardkiosk::flow::{CaseOutcome, Cause, Ended, Fault, Stage};
+use cardkiosk::sim::training::{ClockSet, DiskRoom, Network, Plug, TrainingCard};
+use jiff::SignedDuration;
+
+use super::counter::{Counter, options, recharge, settings};
+
+#[test]
+fn what_lies_on_the_reader_is_told_as_it_changes() {
+    let mut counter = Counter::new(settings(), options(Duration::ZERO));
+    assert_eq!(counter.presence(), Presence::Nothing);
+    counter.panel.put(TrainingCard::Ordinary);
+    assert_eq!(counter.presence(), Presence::Card);
+    counter.panel.two_cards();
+    assert_eq!(counter.presence(), Presence::Several);
+    counter.panel.take_off();
+    assert_eq!(counter.presence(), Presence::Nothing);
+    counter.panel.reader(Plug::Out);
+    assert!(matches!(counter.presence(), Presence::NoReader(_)));
+    assert_eq!(counter.health(Part::Reader).trouble, Some(Fault::NotDone(Cause::ReaderGone)));
+    counter.panel.reader(Plug::In);
+    assert_eq!(counter.presence(), Presence::Nothing);
+}
+
+#[test]
+fn every_part_that_fails_is_told_and_told_again_when_it_is_well() {
+    let mut counter = Counter::with(TrainingCard::Ordinary);
+    counter.panel.network(Network::Down);
+    assert!(matches!(counter.health(Part::Server).trouble, Some(Fault::NotDone(Cause::Unreachable(_)))));
+    counter.panel.network(Network::Up);
+    assert_eq!(counter.health(Part::Server).trouble, None);
+    counter.panel.disk(DiskRoom::Full);
+    assert_eq!(counter.health(Part::Journal).trouble, Some(Fault::NotDone(Cause::JournalFull)));
+    counter.panel.clock(ClockSet::Ahead(SignedDuration::from_hours(30)));
+    assert!(matches!(counter.health(Part::Clock).trouble, Some(Fault::NotDone(Cause::ClockOff(_)))));
+    let Done::Checked(parts) = counter.ask(Wish::CheckHealth) else { panic!("{:?}", counter.heard) };
+    let ill: Vec<Part> = parts.iter().filter(|health| health.trouble.is_some()).map(|health| health.part).collect();
+    assert_eq!(ill, [Part::Journal, Part::Clock]);
+}
+
+#[test]
+fn a_torn_card_that_comes_back_is_finished_in_the_same_run() {
+    let mut counter = Counter::new(settings(), options(Duration::from_mins(1)));
+    counter.panel.put(TrainingCard::Ordinary);
+    counter.panel.tear_at_next_write();
+    counter.attendant.wish(recharge());
+    counter.stage(Stage::AwaitingSameCard);
+    counter.panel.put(TrainingCard::Another);
+    let progress = counter.stage(Stage::WrongCard);
+    assert_eq!(progress.card_tail.as_deref(), Some("0017"), "it is told which one is wanted");
+    counter.panel.put(TrainingCard::Ordinary);
+    assert!(matches!(counter.done(), Done::Recharged(outcome) if outcome.ended == Ended::Loaded));
+    assert_eq!(counter.panel.balance(TrainingCard::Ordinary), Fen::new(6234));
+    assert_eq!(counter.panel.balance(TrainingCard::Another), Fen::new(1234));
+}
+
+#[test]
+fn two_cards_are_waited_out() {
+    let mut counter = Counter::with(TrainingCard::Ordinary);
+    counter.panel.two_cards();
+    counter.attendant.wish(recharge());
+    counter.stage(Stage::AwaitingCard);
+    counter.panel.put(TrainingCard::Another);
+    assert!(matches!(counter.done(), Done::Recharged(outcome) if outcome.ended == Ended::Loaded));
+    assert_eq!(counter.panel.balance(TrainingCard::Ordinary), Fen::new(1234));
+}
+
+#[test]
+fn a_killed_process_knows_what_its_journal_knows() {
+    let mut counter = Counter::new(settings(), options(Duration::from_mins(1)));
+    counter.panel.put(TrainingCard::Ordinary);
+    counter.panel.tear_at_next_write();
+    counter.attendant.wish(recharge());
+    counter.stage(Stage::AwaitingSameCard);
+    counter.panel.kill();
+    counter.until(|news| (news == News::Restarted).then_some(()));
+    let Done::Broken(open) = counter.done() else { panic!("{:?}", counter.heard) };
+    assert_eq!(open.len(), 1);
+    counter.panel.put(TrainingCard::Ordinary);
+    let finished = counter.ask(Wish::Finish { key: open[0].key().clone() });
+    assert!(matches!(finished, Done::Finished(CaseOutcome::Charge(outcome)) if outcome.ended == Ended::Loaded));
+    assert_eq!(counter.panel.balance(TrainingCard::Ordinary), Fen::new(6234));
+    assert_eq!(counter.open(), 0);
+}
+
+#[test]
+fn a_process_killed_while_nothing_happens_begins_anew_too() {
+    let mut counter = Counter::with(TrainingCard::Ordinary);
+    assert_eq!(counter.standing().open, 0);
+    counter.panel.kill();
+    counter.until(|news| (news == News::Restarted).then_some(()));
+    assert!(matches!(counter.ask(recharge()), Done::Recharged(outcome) if outcome.ended == Ended::Loaded));
+    assert!(!counter.heard.iter().any(|news| matches!(news, News::Done(done) if matches!(**done, Done::Broken(_)))));
+}
+
+#[test]
+fn whoever_leaves_in_the_middle_lets_the_flow_come_to_its_end() {
+    let mut counter = Counter::new(settings(), options(Duration::from_mins(1)));
+    counter.panel.put(TrainingCard::Ordinary);
+    counter.panel.tear_at_next_write();
+    counter.attendant.wish(recharge());
+    counter.stage(Stage::AwaitingSameCard);
+    let panel = counter.panel.clone();
+    // Waits for the thread, which no longer waits for the card.
+    drop(counter);
+    assert_eq!(panel.balance(TrainingCard::Ordinary), Fen::new(6234));
+}
