@@ -11,7 +11,6 @@
 //! up when the one before has come to its end; giving up alone goes past the queue ([`Attendant::give_up`]). Between
 //! two wishes the attendant settles what needs no card.
 
-mod background;
 pub mod business;
 mod desk;
 pub mod news;
@@ -52,8 +51,11 @@ impl Attendant {
         let (inbox, knocks) = channel();
         let (news, receiver) = tokio::sync::mpsc::unbounded_channel();
         let desk = Arc::new(Desk::new(site.give_up()));
-        let presence = news.clone();
-        let present = site.watch(Box::new(move |seen| tell(&presence, News::Presence(seen))));
+        let (told, knock) = (news.clone(), inbox.clone());
+        let present = site.watch(Box::new(move |seen| {
+            tell(&told, News::Presence(seen.clone()));
+            let _closed = knock.send(Knock::Presence(seen));
+        }));
         let (told, knock) = (news.clone(), inbox.clone());
         let healthy = site.watch_health(Box::new(move |health| {
             tell(&told, News::Health(health.clone()));

@@ -7,12 +7,18 @@ pub mod gateway;
 pub mod interrupt;
 pub mod journal;
 pub mod reader;
+mod site;
 pub mod sound;
+mod vitals;
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::attendant::news::Part;
 use crate::config::Config;
 use crate::domain::{Moment, OrderKey, OrderNo};
 use crate::driver::World;
-use crate::flow::{Answer, Cause, Effect, Fault};
+use crate::flow::{Answer, Cause, Effect, Entry, Fault, Receipt, WhichCard};
 use crate::proto::gateway::{PayReply, PayRequest};
 use crate::proto::message::{Request, Response};
 
@@ -22,6 +28,12 @@ pub use gateway::{Gateway, GatewayOptions};
 pub use interrupt::Interrupt;
 pub use journal::{Journal, JournalOptions};
 pub use reader::{Reader, ReaderOptions};
+
+use reader::presence::{Held, Holding};
+use vitals::{Places, Vitals};
+
+/// A clock that is further off than this from the server's is out of order.
+const CLOCK_TOLERANCE: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
 pub use sound::{Player, Sound, Speaker};
 
 /// The terminal as it stands: one reader, one server, one journal, the machine's clocks.
@@ -33,12 +45,22 @@ pub struct Terminal {
     journal: Journal,
     clock: Clock,
     interrupt: Interrupt,
+    holding: Holding,
+    vitals: Arc<Vitals>,
+    await_return: Duration,
 }
 
 impl Terminal {
     /// Of its parts. The interrupt ends pauses; give the same one to the reader.
     pub fn new(reader: Reader, client: Client, journal: Journal, interrupt: Interrupt) -> Terminal {
-        Terminal { reader, client, gateway: None, journal, clock: Clock::start(), interrupt }
+        let (clock, holding, vitals) = (Clock::start(), Holding::default(), Arc::default());
+        Terminal { reader, client, gateway: None, journal, clock, interrupt, holding, vitals, await_return: Duration::ZERO }
+    }
+
+    /// The same, waiting so long for a card that was torn away.
+    #[must_use]
+    pub fn with_await_return(self, await_return: Duration) -> Terminal {
+        Terminal { await_return, ..self }
     }
 
     /// The same with a payment gateway.
@@ -67,8 +89,36 @@ impl Terminal {
         let at = self.clock.stamp();
         // Without a number nothing was sent, whatever became of the number.
         let not_sent = |fault: Fault| Fault::NotDone(fault.cause().clone());
-        let serial = self.journal.reserve_serial(at, request.call(), subject(request)).map_err(not_sent)?;
-        self.client.call(request, &serial, at)
+        let serial = self.journal.reserve_serial(at, request.call(), subject(request)).map_err(not_sent);
+        self.vitals.note_record(&serial, at);
+        let reply = self.client.call(request, &serial?, at);
+        self.vitals.note_call(Part::Server, &reply, at);
+        if let (Ok(_), Some(off)) = (&reply, self.client.clock_off()) {
+            let trouble = (off.abs() > CLOCK_TOLERANCE).then(|| Cause::ClockOff(format!("{} s ahead of the server's", off.as_secs())));
+            self.vitals.note(Part::Clock, trouble.map(Fault::NotDone), at);
+        }
+        reply
+    }
+
+    /// Where to look whether everything is there.
+    fn places(&self) -> Places {
+        Places {
+            server: self.client.base().clone(),
+            gateway: self.gateway.as_ref().map(|gateway| gateway.base().clone()),
+            journal: self.journal.view().path().to_owned(),
+        }
+    }
+
+    /// Makes an entry durable, and notes how the journal is.
+    fn record(&mut self, entry: &Entry) -> Result<Receipt, Fault> {
+        let receipt = self.journal.record(entry);
+        self.vitals.note_record(&receipt, entry.at);
+        receipt
+    }
+
+    fn await_card(&mut self, which: WhichCard, within: Duration) -> Result<(), Fault> {
+        self.holding.set(Held::ByUs);
+        self.reader.await_card(which, within).inspect_err(|_| self.holding.set(Held::NotByUs))
     }
 
     /// Which of these numbers the journal knows.
@@ -90,7 +140,9 @@ impl Terminal {
         let at = self.clock.stamp();
         let subject = Some(request.pay_order_no.as_str());
         let serial = self.journal.reserve_number(at, request.ask.log_name(), subject).map_err(not_sent)?;
-        gateway.ask(request, &serial.joininstssn, at)
+        let reply = gateway.ask(request, &serial.joininstssn, at);
+        self.vitals.note_call(Part::Gateway, &reply, at);
+        reply
     }
 }
 
@@ -101,15 +153,16 @@ impl World for Terminal {
 
     fn perform(&mut self, effect: &Effect) -> Answer {
         let answer = match effect {
-            Effect::AwaitCard { which, within } => self.reader.await_card(*which, *within).map(|()| Answer::CardPresent),
+            Effect::AwaitCard { which, within } => self.await_card(*which, *within).map(|()| Answer::CardPresent),
             Effect::Transmit(command) => self.reader.transmit(command).map(Answer::CardReplied),
             Effect::ReleaseCard => {
                 self.reader.release();
+                self.holding.set(Held::NotByUs);
                 Ok(Answer::Done)
             }
             Effect::Ask(request) => self.ask(request).map(Answer::Replied),
             Effect::Pay(request) => self.pay(request).map(Answer::Paid),
-            Effect::Record(entry) => self.journal.record(entry).map(Answer::Recorded),
+            Effect::Record(entry) => self.record(entry).map(Answer::Recorded),
             Effect::Recall(numbers) => self.recall(numbers).map(Answer::Recalled),
             Effect::Pause(time) if self.interrupt.pause(*time) => Err(Fault::NotDone(Cause::Cancelled)),
             Effect::Pause(_) => Ok(Answer::Done),

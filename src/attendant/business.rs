@@ -1,6 +1,5 @@
 //! Every business, from what was asked for to how it ended: the same for the window's wishes and the command line's words.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +12,7 @@ use crate::flow::collect::{self, Collected};
 use crate::flow::entry::Tender;
 use crate::flow::loading::{CardUse, Intention};
 use crate::flow::orders::{self, Wanted};
-use crate::flow::recovery::{self, Needs};
+use crate::flow::recovery::{self, round, schedule};
 use crate::flow::{Because, Case, CaseOutcome, Fault, Flow, Outcome, Progress, ServiceOutcome, Settings, Step, Story, case};
 use crate::flow::{order_action, recharge};
 use crate::proto::message::{Customer, OrderRow};
@@ -142,43 +141,29 @@ impl<'a, S: Site> Business<'a, S> {
     pub fn finish(&mut self, key: &OrderKey) -> Result<Option<CaseOutcome>, Fault> {
         let open = self.site.open_cases()?;
         if let Some(case) = open.iter().find(|case| case.key() == key) {
-            return Ok(Some(self.take_up(case.clone(), Intention::Load, CardUse::Reader)));
+            let now = self.site.now();
+            return Ok(Some(self.run(recovery::recover(case.clone(), self.settings.clone(), now))));
         }
         let ended = self.site.case(key)?.and_then(Case::into_charge);
         Ok(ended.map(|story| CaseOutcome::Charge(told::ended(&story))))
     }
 
-    /// Takes every open case up once: what needs no card first, then those of the card on the reader, then the others.
+    /// Takes every open case up once, with somebody at the reader who has the cards.
     pub fn finish_all(&mut self) -> Result<Vec<CaseOutcome>, Fault> {
-        let open = self.site.open_cases()?;
-        let present = self.present_card(&open);
-        let in_turn = recovery::in_turn(open, present.as_ref());
-        Ok(in_turn.into_iter().map(|case| self.take_up(case, Intention::Load, CardUse::Reader)).collect())
+        let (open, now) = (self.site.open_cases()?, self.site.now());
+        Ok(self.run(round::begin(open, self.settings.clone(), now)))
     }
 
-    /// The card on the reader now, where that decides which case comes first.
-    fn present_card(&mut self, open: &[Case]) -> Option<CardNumber> {
-        let cards: BTreeSet<&CardNumber> = open.iter().filter(|case| recovery::needs(case) == Needs::Card).map(Case::card_no).collect();
-        if cards.len() < 2 {
-            return None;
-        }
-        let at_once = Arc::new(Settings { await_card: Duration::ZERO, ..Settings::clone(&self.settings) });
-        let now = self.site.now();
-        match driver::run(card_query::begin(Scope::Identity, at_once, now), self.site, &mut |_| {}) {
-            card_query::Outcome::Read { sight, .. } => Some(sight.card_no),
-            card_query::Outcome::Unreadable(_) | card_query::Outcome::OutOfReach(_) => None,
-        }
-    }
-
-    /// Takes every open case up once, as far as it goes without any card.
+    /// Takes every open case up once that the server may bring further, without any card.
     pub fn sync(&mut self) -> Result<Vec<CaseOutcome>, Fault> {
-        let open = self.site.open_cases()?;
-        Ok(open.into_iter().map(|case| self.settle(case)).collect())
+        let (open, now) = (self.site.open_cases()?, self.site.now());
+        Ok(schedule::round(open, now).into_iter().map(|case| self.settle(case)).collect())
     }
 
     /// Takes one open case up, as far as it goes without its card.
     pub fn settle(&mut self, case: Case) -> CaseOutcome {
-        self.take_up(case, Intention::Load, CardUse::Nobody)
+        let now = self.site.now();
+        self.run(recovery::alone(case, self.settings.clone(), now))
     }
 
     /// The orders of a card at the server, newest first, and whose they are.
@@ -219,7 +204,8 @@ impl<'a, S: Site> Business<'a, S> {
         let service = open.iter().find(|case| matches!(case, Case::Service(_)) && case.order_no() == Some(&order_no));
         if let Some(case) = service {
             // The centre has no query for these: the journal's story is all there is, and the card.
-            return Ok(self.take_up(case.clone(), intention, CardUse::Reader));
+            let now = self.site.now();
+            return Ok(self.run(case::take_up(case.clone(), intention, CardUse::Reader, self.settings.clone(), now)));
         }
         let now = self.site.now();
         let key = self.site.new_order_key(Stamp::of(now.civil))?;
@@ -232,8 +218,9 @@ impl<'a, S: Site> Business<'a, S> {
         let (open, now) = (self.site.open_cases()?, self.site.now());
         let stamp = Stamp::of(now.civil);
         let key = self.site.new_order_key(stamp)?;
+        let taken_today = self.site.taken_on(stamp)?;
         let pay_order_no = number.map_or_else(|| self.site.new_pay_order_no(stamp), Ok)?;
-        let request = activation::Request { key, holder, means, pay_order_no };
+        let request = activation::Request { key, holder, means, pay_order_no, taken_today };
         Ok(self.run(activation::begin(request, open, self.settings.clone(), now)))
     }
 
@@ -243,11 +230,6 @@ impl<'a, S: Site> Business<'a, S> {
         let key = self.site.new_order_key(Stamp::of(now.civil))?;
         let request = card_return::Request { key, card, customer };
         Ok(self.run(card_return::begin(request, open, self.settings.clone(), now)))
-    }
-
-    fn take_up(&mut self, case: Case, intention: Intention, card: CardUse) -> CaseOutcome {
-        let now = self.site.now();
-        self.run(case::take_up(case, intention, card, self.settings.clone(), now))
     }
 
     fn run<F: Flow>(&mut self, begin: Step<F>) -> F::Outcome {

@@ -1,6 +1,6 @@
 //! The attendant's thread: takes up one wish after the other, and between two of them settles what needs no card.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::domain::{OrderKey, Stamp};
+use crate::domain::{Moment, OrderKey, Stamp};
 use crate::flow::loading::Intention;
-use crate::flow::{Case, CaseOutcome, Ended, Fault, Progress, ServiceEnded, Settings, recovery};
+use crate::flow::recovery::schedule::{Schedule, Turn};
+use crate::flow::{Case, CaseOutcome, Cause, Ended, Fault, Progress, ServiceEnded, Settings, recovery};
 
-use super::background::Background;
 use super::business::{Business, Listing, Sale};
 use super::desk::{Desk, Heard};
-use super::news::{Done, Health, News, Part, Standing};
+use super::news::{Done, Health, News, Part, Presence, Standing};
 use super::site::{Site, Watch};
 use super::wish::Wish;
 
@@ -23,11 +23,20 @@ use super::wish::Wish;
 const REST: Duration = Duration::from_secs(1);
 const LONGEST_REST: Duration = Duration::from_mins(1);
 
+/// How often a server that is there and answers wrongly is asked whether it answers rightly again.
+const ASK_EVERY: Duration = Duration::from_mins(1);
+
+/// How long somebody who has put a card down is left in peace: nothing is settled meanwhile that he would have to wait for.
+/// A card that lies there longer was forgotten.
+const COURTESY: Duration = Duration::from_mins(1);
+
 /// What comes to the thread.
 #[derive(Debug)]
 pub(super) enum Knock {
     /// The wish of this number.
     Wish(u64, Box<Wish>),
+    /// Something else lies on the reader.
+    Presence(Presence),
     /// A part of the terminal is no longer as it was.
     Health(Health),
     /// Nobody wishes for anything any more.
@@ -46,7 +55,14 @@ pub(super) struct Serving<S> {
     /// What the journal held open when it was last looked at.
     open: Vec<Case>,
     standing: Option<Standing>,
-    background: Background,
+    schedule: Schedule,
+    /// What the program stumbled over: left alone until it is started again.
+    left_alone: BTreeSet<OrderKey>,
+    presence: Presence,
+    /// Until when nothing is settled, in monotonic milliseconds.
+    quiet_until_ms: u64,
+    /// What is wrong with which part.
+    troubles: BTreeMap<Part, Fault>,
     /// The wish under way.
     wish: Option<Wish>,
     /// What is settled without its card right now.
@@ -83,7 +99,11 @@ impl<S: Site> Serving<S> {
             queue: VecDeque::new(),
             open: Vec::new(),
             standing: None,
-            background: Background::default(),
+            schedule: Schedule::default(),
+            left_alone: BTreeSet::new(),
+            presence: Presence::Unknown,
+            quiet_until_ms: 0,
+            troubles: BTreeMap::new(),
             wish: None,
             settling: None,
             stumbles: 0,
@@ -100,7 +120,7 @@ impl<S: Site> Serving<S> {
             self.stumbles = self.stumbles.saturating_add(1);
             tracing::error!(times = self.stumbles, "the attendant stumbled and begins anew");
             if let Some(key) = self.settling.take() {
-                self.background.leave_alone(key);
+                self.left_alone.insert(key);
             }
             if self.rests() {
                 return;
@@ -137,7 +157,8 @@ impl<S: Site> Serving<S> {
             };
             match knock {
                 Knock::Wish(number, wish) => self.take_up(number, *wish),
-                Knock::Health(health) => self.hear(&health),
+                Knock::Presence(presence) => self.see(presence),
+                Knock::Health(health) => self.hear(health),
                 Knock::Close => return Left::Closed,
             }
         }
@@ -153,31 +174,80 @@ impl<S: Site> Serving<S> {
         }
     }
 
-    /// Waits for a knock, at most until something open is due.
+    /// Waits for a knock, at most until something open is due, or a part that is ill is to be looked at.
     fn wait(&mut self) -> Option<Knock> {
-        let now = self.site.now().monotonic_ms;
-        match self.background.due_in(&self.open, now) {
-            None => Some(self.inbox.recv().unwrap_or(Knock::Close)),
-            Some(time) => match self.inbox.recv_timeout(time) {
-                Ok(knock) => Some(knock),
-                Err(RecvTimeoutError::Timeout) => None,
-                Err(RecvTimeoutError::Disconnected) => Some(Knock::Close),
-            },
+        let asks = self.must_be_asked().then_some(ASK_EVERY);
+        let now = self.site.now();
+        let due = match self.turn(now) {
+            Turn::Now(_) => Some(Duration::from_millis(self.quiet_until_ms.saturating_sub(now.monotonic_ms))),
+            Turn::After(time) => Some(time),
+            Turn::Never => None,
+        };
+        let time = match (due, asks) {
+            (None, None) => return Some(self.inbox.recv().unwrap_or(Knock::Close)),
+            (due, asks) => due.into_iter().chain(asks).min().unwrap_or(ASK_EVERY),
+        };
+        match self.inbox.recv_timeout(time) {
+            Ok(knock) => return Some(knock),
+            Err(RecvTimeoutError::Disconnected) => return Some(Knock::Close),
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        if time == ASK_EVERY && asks.is_some() && self.desk.settle(|| self.site.go_on()) {
+            self.site.check_health();
+            self.desk.rest();
+        }
+        None
+    }
+
+    /// Whether a server is there and answers wrongly: that it answers rightly again, only an answer can show, and where the
+    /// window is out of service nobody asks.
+    fn must_be_asked(&self) -> bool {
+        let wrong = |(part, fault): (&Part, &Fault)| {
+            matches!(part, Part::Server | Part::Gateway) && !matches!(fault.cause(), Cause::Unreachable(_))
+        };
+        self.troubles.iter().any(wrong)
+    }
+
+    fn hear(&mut self, health: Health) {
+        match health.trouble {
+            Some(fault) => {
+                self.troubles.insert(health.part, fault);
+            }
+            // Everything that waited for the network waits no longer.
+            None if self.troubles.remove(&health.part).is_some() && matches!(health.part, Part::Server | Part::Gateway) => {
+                self.schedule.network_is_back(&self.open);
+            }
+            None => {}
         }
     }
 
-    fn hear(&mut self, health: &Health) {
-        // Everything that waited for the network waits no longer.
-        if matches!(health.part, Part::Server | Part::Gateway) && health.trouble.is_none() {
-            self.background.hurry();
+    fn see(&mut self, presence: Presence) {
+        self.presence = presence;
+        self.be_quiet();
+    }
+
+    /// As long as a card lies there.
+    fn be_quiet(&mut self) {
+        let there = matches!(self.presence, Presence::Card | Presence::Several | Presence::Unusable);
+        let courtesy = if there { COURTESY } else { Duration::ZERO };
+        let courtesy_ms = u64::try_from(courtesy.as_millis()).unwrap_or(0);
+        self.quiet_until_ms = self.site.now().monotonic_ms.saturating_add(courtesy_ms);
+    }
+
+    /// What is to be settled next, without its card.
+    fn turn(&self, now: Moment) -> Turn {
+        if self.left_alone.is_empty() {
+            return self.schedule.turn(&self.open, now);
         }
+        let open: Vec<Case> = self.open.iter().filter(|case| !self.left_alone.contains(case.key())).cloned().collect();
+        self.schedule.turn(&open, now)
     }
 
     fn take_up(&mut self, number: u64, wish: Wish) {
         self.tell(News::Began(Box::new(wish.clone())));
         self.wish = Some(wish.clone());
         let done = match self.desk.take_up(number, || self.site.go_on()) {
-            Heard::GivenUp => Done::NotBegun(Fault::NotDone(crate::flow::Cause::Cancelled)),
+            Heard::GivenUp => Done::NotBegun(Fault::NotDone(Cause::Cancelled)),
             Heard::Wanted => self.fulfil(wish).unwrap_or_else(Done::NotBegun),
         };
         self.desk.rest();
@@ -185,6 +255,7 @@ impl<S: Site> Serving<S> {
         self.stumbles = 0;
         self.tell(News::Done(Box::new(done)));
         self.take_stock();
+        self.be_quiet();
     }
 
     fn fulfil(&mut self, wish: Wish) -> Result<Done, Fault> {
@@ -221,9 +292,12 @@ impl<S: Site> Serving<S> {
 
     /// Takes up what is open, due, and needs no card; one only. Says whether there was one.
     fn settle_next(&mut self) -> bool {
-        let now = self.site.now().monotonic_ms;
-        let Some(case) = self.background.next(&self.open, now) else { return false };
-        let key = case.key().clone();
+        let now = self.site.now();
+        let Turn::Now(key) = self.turn(now) else { return false };
+        let Some(case) = self.open.iter().find(|case| *case.key() == key).cloned() else { return false };
+        if now.monotonic_ms < self.quiet_until_ms {
+            return false;
+        }
         if !self.desk.settle(|| self.site.go_on()) {
             return false;
         }
@@ -235,12 +309,12 @@ impl<S: Site> Serving<S> {
         self.desk.rest();
         self.settling = None;
         self.stumbles = 0;
-        let now = self.site.now().monotonic_ms;
-        self.background.tried(key, now);
         if is_over(&ended) {
             self.tell(News::Settled(Box::new(ended)));
         }
         self.take_stock();
+        let now = self.site.now();
+        self.schedule.tried(&key, &self.open, now);
         true
     }
 

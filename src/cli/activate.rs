@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use crate::attendant::Business;
 use crate::config::Need;
-use crate::domain::{Fen, PayMeans, Stamp};
-use crate::driver::{self, World};
-use crate::flow::activation::{self, Holder};
-use crate::flow::{Fault, ServiceKind};
+use crate::domain::PayMeans;
+use crate::flow::ServiceKind;
+use crate::flow::activation::Holder;
 use crate::i18n::Message;
 use crate::proto::message::Customer;
-use crate::world::Terminal;
 
 use super::Shell;
 use super::report::{Failure, Report};
@@ -69,23 +68,8 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
     let back = arguments.wait.map(Duration::from_secs);
     let first = back.map(|back| back.max(shell.config.settings.await_card));
     let config = shell.config.clone().with_waits(first, back);
-    let mut terminal = terminal::open(&config)?;
-    let open = terminal::open_cases(terminal.journal().view())?;
-    let now = terminal.now();
-    let stamp = Stamp::of(now.civil);
-    let taken_today = terminal.journal().view().taken_on(stamp)?;
-    let request = match named(&mut terminal, stamp, holder, means) {
-        Ok(request) => activation::Request { taken_today, ..request },
-        Err(fault) => return Ok(service::report(&service::not_begun(ServiceKind::Activation, fault), &shell.texts)),
-    };
-    let begin = activation::begin(request, open, config.settings.clone(), now);
-    let ended = driver::run(begin, &mut terminal, &mut shell.narrator());
+    let (mut terminal, _open) = terminal::open_for_business(&config)?;
+    let ended = Business::new(&mut terminal, config.settings.clone(), &mut shell.narrator()).activate(holder, means, None);
+    let ended = ended.unwrap_or_else(|fault| service::not_begun(ServiceKind::Activation, fault));
     Ok(service::report(&ended, &shell.texts))
-}
-
-/// The request, with a name and a payment's number of this journal.
-fn named(terminal: &mut Terminal, stamp: Stamp, holder: Holder, means: PayMeans) -> Result<activation::Request, Fault> {
-    let key = terminal.journal_mut().new_order_key(stamp)?;
-    let pay_order_no = terminal.journal_mut().new_pay_order_no(stamp)?;
-    Ok(activation::Request { key, holder, means, pay_order_no, taken_today: Fen::ZERO })
 }

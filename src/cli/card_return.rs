@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::attendant::Business;
 use crate::config::Need;
-use crate::domain::{CardNumber, Stamp};
-use crate::driver::{self, World};
+use crate::domain::CardNumber;
 use crate::flow::ServiceKind;
-use crate::flow::card_return::{self, Returned};
+use crate::flow::card_return::Returned;
 use crate::proto::message::ReturnKind;
 
 use super::Shell;
@@ -56,15 +56,9 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
     let back = arguments.wait.map(Duration::from_secs);
     let first = back.map(|back| back.max(shell.config.settings.await_card));
     let config = shell.config.clone().with_waits(first, back);
-    let mut terminal = terminal::open(&config)?;
-    let open = terminal::open_cases(terminal.journal().view())?;
-    let now = terminal.now();
-    let key = match terminal.journal_mut().new_order_key(Stamp::of(now.civil)) {
-        Ok(key) => key,
-        Err(fault) => return Ok(service::report(&service::not_begun(ServiceKind::Return(kind), fault), &shell.texts)),
-    };
-    let request = card_return::Request { key, card, customer };
-    let begin = card_return::begin(request, open, config.settings.clone(), now);
-    let ended = driver::run(begin, &mut terminal, &mut shell.narrator());
+    let (mut terminal, _open) = terminal::open_for_business(&config)?;
+    let mut narrator = shell.narrator();
+    let ended = Business::new(&mut terminal, config.settings.clone(), &mut narrator).take_back(card, customer);
+    let ended = ended.unwrap_or_else(|fault| service::not_begun(ServiceKind::Return(kind), fault));
     Ok(service::report(&ended, &shell.texts))
 }

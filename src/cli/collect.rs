@@ -5,10 +5,10 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::Value;
 
+use crate::attendant::Business;
 use crate::config::Need;
-use crate::domain::{OrderNo, Stamp};
-use crate::driver::{self, World};
-use crate::flow::collect::{self, Collected};
+use crate::domain::OrderNo;
+use crate::flow::collect::Collected;
 use crate::flow::outcome::{Ended, Outcome};
 use crate::i18n::{Message, Texts};
 
@@ -39,17 +39,13 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
     let back = arguments.wait.map(Duration::from_secs);
     let first = back.map(|back| back.max(shell.config.settings.await_card));
     let config = shell.config.clone().with_waits(first, back);
-    let mut terminal = terminal::open(&config)?;
-    let open = terminal::open_cases(terminal.journal().view())?;
-    let now = terminal.now();
-    let key = match terminal.journal_mut().new_order_key(Stamp::of(now.civil)) {
-        Ok(key) => key,
-        Err(fault) => return Ok(outcome::report(&outcome::not_begun(fault), &shell.texts)),
-    };
-    let request = collect::Request { key, order_no: arguments.order.as_deref().and_then(OrderNo::parse) };
-    let begin = collect::begin(request, open, config.settings.clone(), now);
-    let collected = driver::run(begin, &mut terminal, &mut shell.narrator());
-    Ok(report(&collected, &shell.texts))
+    let (mut terminal, _open) = terminal::open_for_business(&config)?;
+    let order_no = arguments.order.as_deref().and_then(OrderNo::parse);
+    let collected = Business::new(&mut terminal, config.settings.clone(), &mut shell.narrator()).collect(order_no);
+    Ok(match collected {
+        Ok(collected) => report(&collected, &shell.texts),
+        Err(fault) => outcome::report(&outcome::not_begun(fault), &shell.texts),
+    })
 }
 
 /// Every order's end; on top the one that ended the collection, or the last one loaded where nothing came of that one: a

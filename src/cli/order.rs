@@ -5,16 +5,13 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
 
+use crate::attendant::{Business, Listing};
 use crate::config::Need;
 use crate::domain::order::Remedy;
-use crate::domain::{CardNumber, Fen, OrderNo, OrderState, Stamp};
-use crate::driver::{self, World};
-use crate::flow::card_query::{self, Scope};
-use crate::flow::loading::{CardUse, Intention};
-use crate::flow::order_action;
-use crate::flow::orders::{self, Wanted};
+use crate::domain::{CardNumber, Fen, OrderNo, OrderState};
+use crate::flow::loading::Intention;
 use crate::flow::outcome::{Because, Ended, Outcome};
-use crate::flow::{Case, CaseOutcome, case as cases, offer, recovery};
+use crate::flow::{Case, CaseOutcome, Progress, offer, recovery};
 use crate::i18n::{Message, Texts};
 use crate::proto::message::OrderRow;
 use crate::world::Terminal;
@@ -108,20 +105,18 @@ impl Session<'_> {
     fn open<'a>(card: &Card, shell: &'a Shell) -> Result<Session<'a>, Failure> {
         let wait = card.wait.map(Duration::from_secs);
         let config = shell.config.clone().with_waits(wait, wait);
-        let terminal = terminal::open(&config)?;
-        let open = terminal::open_cases(terminal.journal().view())?;
+        let (terminal, open) = terminal::open_for_business(&config)?;
         Ok(Session { shell, config, terminal, open })
     }
 
+    fn business<'b>(&'b mut self, watch: &'b mut dyn FnMut(&Progress)) -> Business<'b, Terminal> {
+        Business::new(&mut self.terminal, self.config.settings.clone(), watch)
+    }
+
     fn list(mut self, list: &List) -> Report {
-        let card_no = match list.card.card_no.clone() {
-            Some(card_no) => card_no,
-            None => match self.card_on_reader() {
-                Ok(card_no) => card_no,
-                Err(because) => return self.without_card(&because),
-            },
-        };
-        let rows = match self.query(Wanted { card_no, order_no: None, state: list.state }) {
+        let listing = Listing { card_no: list.card.card_no.clone(), order_no: None, state: list.state };
+        let mut narrator = self.shell.narrator();
+        let rows = match self.business(&mut narrator).orders(listing).1 {
             Ok(rows) => rows,
             Err(because) => return self.without_card(&because),
         };
@@ -131,15 +126,10 @@ impl Session<'_> {
 
     fn show(mut self, one: &One) -> Report {
         let ours = self.open.iter().find(|case| case.order_no() == Some(&one.order));
-        let known = one.card.card_no.clone().or_else(|| ours.map(|case| case.server_card_no().clone()));
-        let card_no = match known {
-            Some(card_no) => card_no,
-            None => match self.card_on_reader() {
-                Ok(card_no) => card_no,
-                Err(because) => return self.without_card(&because),
-            },
-        };
-        match self.query(Wanted { card_no, order_no: Some(one.order.clone()), state: None }) {
+        let card_no = one.card.card_no.clone().or_else(|| ours.map(|case| case.server_card_no().clone()));
+        let listing = Listing { card_no, order_no: Some(one.order.clone()), state: None };
+        let mut narrator = self.shell.narrator();
+        match self.business(&mut narrator).orders(listing).1 {
             Ok(rows) if rows.is_empty() => self.without_card(&Because::UnknownOrder),
             Ok(rows) => self.listed(&rows),
             Err(because) => self.without_card(&because),
@@ -147,46 +137,15 @@ impl Session<'_> {
     }
 
     fn act(mut self, one: One, intention: Intention) -> Report {
-        let now = self.terminal.now();
-        let service = self.open.iter().find(|case| matches!(case, Case::Service(_)) && case.order_no() == Some(&one.order));
-        if let Some(case) = service.cloned() {
-            // The centre has no query for these: the journal's story is all there is, and the card.
-            let begin = cases::take_up(case, intention, CardUse::Reader, self.config.settings.clone(), now);
-            let ended = driver::run(begin, &mut self.terminal, &mut self.shell.narrator());
-            return case_report(&ended, &self.shell.texts);
-        }
-        let key = match self.terminal.journal_mut().new_order_key(Stamp::of(now.civil)) {
-            Ok(key) => key,
-            Err(fault) => return outcome::report(&outcome::not_begun(fault), &self.shell.texts),
-        };
-        let request = order_action::Request { key, order_no: one.order, card_no: one.card.card_no, intention };
-        let begin = order_action::begin(request, self.open, self.config.settings.clone(), now);
-        let ended = driver::run(begin, &mut self.terminal, &mut self.shell.narrator());
-        let report = outcome::report(&ended, &self.shell.texts);
-        if intention == Intention::GiveBack { cancelled(&ended, report) } else { report }
-    }
-
-    fn card_on_reader(&mut self) -> Result<CardNumber, Because> {
-        let now = self.terminal.now();
-        let begin = card_query::begin(Scope::Identity, self.config.settings.clone(), now);
-        match driver::run(begin, &mut self.terminal, &mut self.shell.narrator()) {
-            card_query::Outcome::Read { sight, .. } => Ok(sight.card_no),
-            card_query::Outcome::Unreadable(status) => Err(Because::CardUnreadable(status)),
-            card_query::Outcome::OutOfReach(fault) => Err(Because::Fault(fault)),
-        }
-    }
-
-    fn query(&mut self, wanted: Wanted) -> Result<Vec<OrderRow>, Because> {
-        let begin = orders::begin(wanted, self.config.settings.clone());
-        match driver::run(begin, &mut self.terminal, &mut self.shell.narrator()) {
-            orders::Outcome::Listed { orders, unreadable } => {
-                for why in &unreadable {
-                    tracing::warn!(%why, "an order of the list cannot be read");
-                }
-                Ok(orders)
+        let mut narrator = self.shell.narrator();
+        let ended = self.business(&mut narrator).act(one.order, one.card.card_no, intention);
+        match ended {
+            Ok(ended @ CaseOutcome::Service(_)) => case_report(&ended, &self.shell.texts),
+            Ok(CaseOutcome::Charge(ended)) => {
+                let report = outcome::report(&ended, &self.shell.texts);
+                if intention == Intention::GiveBack { cancelled(&ended, report) } else { report }
             }
-            orders::Outcome::Refused(refusal) => Err(Because::Refused(refusal)),
-            orders::Outcome::Silent(fault) => Err(Because::Fault(fault)),
+            Err(fault) => outcome::report(&outcome::not_begun(fault), &self.shell.texts),
         }
     }
 

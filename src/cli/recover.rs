@@ -5,16 +5,16 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::{Map, Value, json};
 
+use crate::attendant::Business;
 use crate::config::Need;
-use crate::driver::{self, World};
-use crate::flow::CaseOutcome;
-use crate::flow::recovery::round;
+use crate::flow::{CaseOutcome, Fault};
 use crate::i18n::{Message, Texts};
+use crate::world::Terminal;
 
 use super::Shell;
 use super::exit::Exit;
 use super::report::{Failure, Report};
-use super::{case, terminal};
+use super::{case, outcome, terminal};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -36,16 +36,20 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
     shell.config.require(Need::Server)?;
     let wait = arguments.wait.map(Duration::from_secs);
     let config = shell.config.clone().with_waits(wait, wait);
-    let mut terminal = terminal::open(&config)?;
-    let open = terminal::open_cases(terminal.journal().view())?;
+    let (mut terminal, open) = terminal::open_for_business(&config)?;
     if open.is_empty() {
         return Ok(nothing_open(&shell.texts.say(&Message::OutcomeNoneOpen)));
     }
-    let now = terminal.now();
-    let begin = round::begin(open, config.settings.clone(), now);
-    let ended = driver::run(begin, &mut terminal, &mut shell.narrator());
-    let left = terminal::open_cases(terminal.journal().view())?.len();
-    Ok(report(&ended, left, &shell.texts))
+    let ended = Business::new(&mut terminal, config.settings.clone(), &mut shell.narrator()).finish_all();
+    told(ended, &terminal, shell)
+}
+
+/// What became of every case, and how many are left.
+pub(super) fn told(ended: Result<Vec<CaseOutcome>, Fault>, terminal: &Terminal, shell: &Shell) -> Result<Report, Failure> {
+    match ended {
+        Ok(ended) => Ok(report(&ended, terminal.journal().view().open_cases()?.len(), &shell.texts)),
+        Err(fault) => Ok(outcome::report(&outcome::not_begun(fault), &shell.texts)),
+    }
 }
 
 /// There was nothing to do.
@@ -54,7 +58,7 @@ pub(super) fn nothing_open(line: &str) -> Report {
 }
 
 /// Every order's end; on top the one that most needs someone.
-pub(super) fn report(ended: &[CaseOutcome], left: usize, texts: &Texts) -> Report {
+fn report(ended: &[CaseOutcome], left: usize, texts: &Texts) -> Report {
     let mut lines: Vec<String> = ended.iter().flat_map(|ended| case::lines(ended, texts)).collect();
     lines.push(texts.say(&if left == 0 { Message::OutcomeNoneOpen } else { Message::OutcomeOpenLeft { count: left.to_string() } }));
     let orders: Vec<Map<String, Value>> = ended.iter().map(|ended| case::object(ended, texts)).collect();

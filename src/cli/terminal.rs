@@ -5,12 +5,10 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::config::Config;
 use crate::domain::Moment;
 use crate::driver::World;
-use crate::flow::case::fold;
 use crate::flow::{Answer, Case, Cause, Effect, Fault};
 use crate::i18n::Message;
 use crate::proto::sm::{SignatureError, Signer, SigningRules, Verifier};
 use crate::world::client::Speech;
-use crate::world::journal::View;
 use crate::world::{
     Client, ClientOptions, Clock, Gateway, GatewayOptions, Interrupt, Journal, JournalOptions, Reader, ReaderOptions, Terminal,
 };
@@ -55,6 +53,13 @@ impl World for CardAlone {
     }
 }
 
+/// The terminal for a business. One open case that cannot be read stops everything: whose card it is about is not known.
+pub(super) fn open_for_business(config: &Config) -> Result<(Terminal, Vec<Case>), Failure> {
+    let terminal = open(config)?;
+    let open = terminal.journal().view().open_cases()?;
+    Ok((terminal, open))
+}
+
 /// The terminal with everything: a reader, a server, a journal.
 pub(super) fn open(config: &Config) -> Result<Terminal, Failure> {
     let client = client(config, &config.signature.rules)?;
@@ -62,7 +67,7 @@ pub(super) fn open(config: &Config) -> Result<Terminal, Failure> {
     let interrupt = Interrupt::new();
     let reader = Reader::new(ReaderOptions::from(config), interrupt.clone());
     heed_signals(interrupt.clone());
-    let terminal = Terminal::new(reader, client, journal, interrupt);
+    let terminal = Terminal::new(reader, client, journal, interrupt).with_await_return(config.settings.await_return);
     match gateway(config)? {
         Some(gateway) => Ok(terminal.with_gateway(gateway)),
         None => Ok(terminal),
@@ -104,15 +109,6 @@ fn heed_signals(interrupt: Interrupt) {
 /// The journal, open for writing.
 pub(super) fn journal(config: &Config) -> Result<Journal, Failure> {
     Ok(Journal::open(&JournalOptions::from(config))?)
-}
-
-/// What the journal holds open. One case that cannot be read stops everything: whose card it is about is not known.
-pub(super) fn open_cases(view: &View) -> Result<Vec<Case>, Failure> {
-    let mut entries = Vec::new();
-    for order in view.open_orders()? {
-        entries.extend(order.story?.into_iter().map(|recorded| recorded.entry));
-    }
-    Ok(fold(entries).0.into_values().filter(Case::is_open).collect())
 }
 
 /// The client, signing by these rules.

@@ -218,10 +218,13 @@ impl Site for Training {
     }
 
     fn taken_on(&mut self, day: Stamp) -> Result<Fen, Fault> {
-        let charges = self.cases().into_iter().filter_map(Case::into_charge);
-        let kept = charges.filter(|story| story.source == Source::Here && story.opened_at.date() == day.date());
-        let kept = kept.filter(|story| matches!(story.ended, None | Some((Ending::Loaded, _))));
-        Ok(kept.fold(Fen::ZERO, |sum, story| sum.checked_add(story.charge.amount).unwrap_or(sum)))
+        let today = self.cases().into_iter().filter(|case| case.opened_at().date() == day.date());
+        let taken = today.map(|case| match (&case, case.ending()) {
+            (Case::Charge(story), None | Some(Ending::Loaded)) if story.source == Source::Here => story.charge.amount,
+            (Case::Service(_), Some(Ending::Activated { deposit, deposit_due })) => deposit.or(deposit_due).unwrap_or(Fen::ZERO),
+            _ => Fen::ZERO,
+        });
+        Ok(taken.fold(Fen::ZERO, |sum, taken| sum.checked_add(taken).unwrap_or(sum)))
     }
 
     fn case(&mut self, key: &OrderKey) -> Result<Option<Case>, Fault> {

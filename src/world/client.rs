@@ -7,11 +7,14 @@
 //!                                           InDoubt: anything later
 //! ```
 
+use std::cell::Cell;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::SignedDuration;
+use jiff::tz::{Offset, TimeZone};
 use reqwest::Url;
-use reqwest::header::HeaderMap;
+use reqwest::header::{DATE, HeaderMap};
 
 use crate::domain::Stamp;
 use crate::flow::Fault;
@@ -117,6 +120,8 @@ pub struct Client {
     base: Url,
     speech: Speech,
     transport: Transport,
+    /// How far this terminal's clock was ahead of the server's at the last verified reply that told its time.
+    clock_off: Cell<Option<SignedDuration>>,
 }
 
 impl Client {
@@ -124,7 +129,7 @@ impl Client {
     pub fn new(options: &ClientOptions, speech: Speech) -> Result<Client, ClientError> {
         let base = base(&options.url)?;
         let transport = Transport::new(options, &base)?;
-        Ok(Client { base, speech, transport })
+        Ok(Client { base, speech, transport, clock_off: Cell::new(None) })
     }
 
     /// Asks one question under this number. Every verified reply is an answer, whatever its code and its HTTP status.
@@ -141,6 +146,7 @@ impl Client {
         match envelope::read_reply(&reply.body, &self.speech.verifier, request, &self.speech.dialect) {
             Ok(response) => {
                 tracing::debug!(?call, sent, status, received, milliseconds, code = %response.code, "reply");
+                self.clock_off.set(clock_off(&reply.headers, at));
                 Ok(response)
             }
             Err(error) => {
@@ -149,6 +155,16 @@ impl Client {
                 Err(fault)
             }
         }
+    }
+
+    /// How far this terminal's clock was ahead of the server's when it last answered; `None` where it did not tell its time.
+    pub(super) fn clock_off(&self) -> Option<SignedDuration> {
+        self.clock_off.get()
+    }
+
+    /// The base of addresses.
+    pub(super) fn base(&self) -> &Url {
+        &self.base
     }
 
     /// The address of a call (R-2).
@@ -172,6 +188,14 @@ impl Client {
     }
 }
 
+/// By the reply's Date, which is universal time; ours is that of Shanghai (R-3), which has no summer time.
+fn clock_off(headers: &HeaderMap, at: Stamp) -> Option<SignedDuration> {
+    let date = headers.get(DATE)?.to_str().ok()?;
+    let there = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date).ok()?;
+    let here = TimeZone::fixed(Offset::constant(8)).to_timestamp(at.civil()).ok()?;
+    Some(here.duration_since(there))
+}
+
 /// The base of addresses, checked.
 pub(super) fn base(text: &str) -> Result<Url, ClientError> {
     let refused = |why: &str| ClientError::Url { url: text.to_owned(), why: why.to_owned() };
@@ -186,4 +210,22 @@ pub(super) fn base(text: &str) -> Result<Url, ClientError> {
         return Err(refused("nothing may follow its path"));
     }
     Ok(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_servers_date_tells_how_far_our_clock_is_off() {
+        let at = Stamp::parse("20261123", "093000").expect("a date");
+        let off = |date: &str| {
+            let headers = HeaderMap::from_iter([(DATE, reqwest::header::HeaderValue::from_str(date).expect("a header"))]);
+            clock_off(&headers, at)
+        };
+        assert_eq!(off("Mon, 23 Nov 2026 01:30:00 GMT"), Some(SignedDuration::ZERO));
+        assert_eq!(off("Mon, 23 Nov 2026 01:20:00 GMT"), Some(SignedDuration::from_mins(10)));
+        assert_eq!(off("Mon, 23 Nov 2026 02:30:00 GMT"), Some(SignedDuration::from_hours(-1)));
+        assert_eq!((off("today"), clock_off(&HeaderMap::new(), at)), (None, None));
+    }
 }

@@ -57,6 +57,11 @@ impl Gateway {
         Ok(Gateway { base, terminal: options.terminal.clone(), key, transport })
     }
 
+    /// Its base.
+    pub(super) fn base(&self) -> &Url {
+        &self.base
+    }
+
     /// Asks one question under this number. Every verified reply is an answer, whatever it says and whatever its HTTP status.
     pub fn ask(&self, request: &PayRequest, number: &str, at: Stamp) -> Result<PayReply, Fault> {
         let seal = Seal { direction: Direction::Request, ask: request.ask.name(), terminal: &self.terminal, request: number, at };

@@ -22,6 +22,7 @@ use super::interrupt::Interrupt;
 
 mod fault;
 mod held;
+pub(super) mod presence;
 mod watch;
 
 use fault::{Doing, fault};
@@ -122,6 +123,11 @@ impl Reader {
     /// Touches nothing yet: the service may not even run.
     pub fn new(options: ReaderOptions, interrupt: Interrupt) -> Reader {
         Reader { options, interrupt, context: None, held: None, stuck: None, last: None, known: false }
+    }
+
+    /// Which reader.
+    pub(super) fn options(&self) -> &ReaderOptions {
+        &self.options
     }
 
     /// Waits for a card and connects to it, giving up the one held. Zero time: only if it is there already.

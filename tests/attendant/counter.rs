@@ -11,6 +11,7 @@ use cardkiosk::flow::settings::Paying;
 use cardkiosk::flow::{Progress, Settings, Stage};
 use cardkiosk::sim::training::{Options, Pace, Pauses, Training, TrainingCard, TrainingPanel};
 use cardkiosk::world::Clock;
+use jiff::SignedDuration;
 use tokio::runtime::Runtime;
 
 /// Longer than anything takes: who waits so long waits for nothing.
@@ -27,9 +28,13 @@ pub(crate) struct Counter {
     pub(crate) heard: Vec<News>,
 }
 
-fn ticking() -> impl FnMut() -> Moment + Send + 'static {
+/// A clock that goes this far ahead.
+fn ticking(ahead: SignedDuration) -> impl FnMut() -> Moment + Send + 'static {
     let clock = Clock::start();
-    move || clock.moment()
+    move || {
+        let now = clock.moment();
+        Moment { civil: now.civil.checked_add(ahead).expect("a date"), ..now }
+    }
 }
 
 /// Settings under which nothing takes time of its own.
@@ -59,19 +64,19 @@ impl Counter {
     }
 
     pub(crate) fn new(settings: Settings, options: Options) -> Counter {
-        let (training, panel) = Training::new(&settings, options, ticking());
+        let (training, panel) = Training::new(&settings, options, ticking(SignedDuration::ZERO));
         let (attendant, news) = Attendant::start(training, Arc::new(settings));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
         Counter { attendant, options, panel, news, runtime, heard: Vec::new() }
     }
 
-    /// The program ends, something happens, and it is started again.
+    /// The program ends, something happens, and it is started again an hour later.
     pub(crate) fn restart(&mut self, meanwhile: impl FnOnce(&TrainingPanel)) {
         // Nobody is served while the one before still is: it ends first, in favour of one that has nothing to do.
-        let (nowhere, _) = Training::new(&settings(), self.options, ticking());
+        let (nowhere, _) = Training::new(&settings(), self.options, ticking(SignedDuration::ZERO));
         drop(std::mem::replace(&mut self.attendant, Attendant::start(nowhere, Arc::new(settings())).0));
         meanwhile(&self.panel);
-        let training = Training::again(&self.panel, self.options, ticking());
+        let training = Training::again(&self.panel, self.options, ticking(SignedDuration::from_hours(1)));
         (self.attendant, self.news) = Attendant::start(training, Arc::new(settings()));
     }
 

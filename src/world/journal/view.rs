@@ -125,6 +125,16 @@ impl View {
         Ok(keys.into_iter().map(|key| OpenOrder { story: self.whole_story(&key), key }).collect())
     }
 
+    /// Everything without an end, oldest first. One that cannot be read is an error: whose card it is about is not known.
+    pub fn open_cases(&self) -> Result<Vec<Case>, JournalError> {
+        let mut open = Vec::new();
+        for order in self.open_orders()? {
+            let (cases, _) = fold(order.story?.into_iter().map(|recorded| recorded.entry));
+            open.extend(cases.into_values().filter(Case::is_open));
+        }
+        Ok(open)
+    }
+
     /// All entries of one order, the opening one with the person it is about.
     fn whole_story(&self, key: &OrderKey) -> Result<Vec<Recorded>, JournalError> {
         let mut story = self.story(key)?;
