@@ -30,6 +30,7 @@ pub struct Page<'a> {
     rail: Option<Rail<'a>>,
     foot: Foot,
     daylight: Daylight,
+    asked: Option<widget::Dialog<'a, Message>>,
 }
 
 /// What may be touched at the foot of a kiosk.
@@ -78,6 +79,7 @@ impl<'a> Page<'a> {
             rail: None,
             foot: Foot::All,
             daylight: Daylight::Day,
+            asked: None,
         }
     }
 
@@ -116,6 +118,12 @@ impl<'a> Page<'a> {
         self
     }
 
+    /// A question that must be answered first.
+    pub fn over(mut self, asked: Option<widget::Dialog<'a, Message>>) -> Page<'a> {
+        self.asked = asked;
+        self
+    }
+
     /// The whole screen is dark.
     pub fn at_night(mut self) -> Page<'a> {
         self.daylight = Daylight::Night;
@@ -127,8 +135,13 @@ impl<'a> Page<'a> {
 pub fn window(gui: &Gui) -> Element<'_, Message> {
     let shared = &gui.shared;
     let look = shared.look;
-    let page = gui.screen.view(shared);
+    let mut page = gui.screen.view(shared);
+    let asked = page.asked.take();
     let screen = if look.is_kiosk() { kiosk(shared, page) } else { desk(gui, page) };
+    let screen = match asked {
+        Some(asked) => asked.over(screen),
+        None => screen,
+    };
     let toast_line = match &gui.overlay {
         Some(Overlay::Toast { text, .. }) => Some(toast(look, Icon::Info, text.clone())),
         _ => None,

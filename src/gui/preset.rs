@@ -9,7 +9,7 @@ pub(crate) use fixture::info;
 pub(crate) use fixture::{card, moment, order, setup};
 
 use crate::attendant::news::{Health, Part};
-use crate::attendant::{News, Payment, Presence, Wish};
+use crate::attendant::{Done, News, Payment, Presence, Standing, Wish};
 use crate::domain::{Fen, OrderState, PayMeans};
 use crate::flow::{Cause, Fault, PayCode, Stage};
 
@@ -35,6 +35,7 @@ const ALL: &[Mode] = &[Mode::Kiosk, Mode::Counter, Mode::Bom];
 pub fn all() -> Vec<Preset> {
     let mut presets = passenger();
     presets.extend(running());
+    presets.extend(desk());
     presets
 }
 
@@ -154,6 +155,39 @@ fn running() -> Vec<Preset> {
     ]
 }
 
+/// What an operator sees, and a passenger of it.
+fn desk() -> Vec<Preset> {
+    vec![
+        Preset {
+            name: "recharge-no-card",
+            modes: DESK,
+            make: |mode| on(mode, |shared| Screen::Recharge(screen::recharge::Recharge::new(shared))),
+        },
+        Preset { name: "recharge-cash", modes: DESK, make: |mode| recharge(mode, &["150"], &["200"]) },
+        Preset { name: "recharge-short", modes: DESK, make: |mode| recharge(mode, &["150"], &["100"]) },
+        Preset { name: "recharge-wrong", modes: DESK, make: |mode| recharge(mode, &["65"], &[]) },
+        Preset { name: "recharge-slip", modes: DESK, make: slip },
+        Preset { name: "orders", modes: ALL, make: |mode| orders(mode, screen::orders::Shown::Waiting) },
+        Preset { name: "orders-all", modes: DESK, make: |mode| orders(mode, screen::orders::Shown::All) },
+        Preset { name: "orders-cancel", modes: DESK, make: cancel },
+        Preset {
+            name: "orders-asking",
+            modes: ALL,
+            make: |mode| {
+                let mut gui = looked_at(mode, card(3650));
+                gui.screen = Screen::Orders(screen::orders::Orders::new(&gui.shared));
+                gui
+            },
+        },
+        Preset { name: "open", modes: DESK, make: open },
+        Preset {
+            name: "open-nothing",
+            modes: DESK,
+            make: |mode| told(on(mode, |_| Screen::Open(screen::open::Open::default())), [News::Done(Box::new(Done::Open(Vec::new())))]),
+        },
+    ]
+}
+
 /// The window after these news.
 pub fn told(mut gui: Gui, news: impl IntoIterator<Item = News>) -> Gui {
     for news in news {
@@ -184,6 +218,59 @@ fn amount(mode: Mode, touches: &[screen::amount::Message]) -> Gui {
         gui.apply(Message::Screen(screen::Message::Amount(touch.clone())));
     }
     gui
+}
+
+fn recharge(mode: Mode, amounts: &[&str], received: &[&str]) -> Gui {
+    use screen::recharge::Message as Touched;
+    let mut gui = looked_at(mode, card(3650));
+    gui.screen = Screen::Recharge(screen::recharge::Recharge::new(&gui.shared));
+    let amounts = amounts.iter().map(|text| Touched::AmountTyped((*text).to_owned()));
+    let received = received.iter().map(|text| Touched::Received((*text).to_owned()));
+    for touch in amounts.chain(received) {
+        gui.apply(Message::Screen(screen::Message::Recharge(touch)));
+    }
+    gui
+}
+
+fn slip(mode: Mode) -> Gui {
+    use screen::recharge::{Means, Message as Touched};
+    let mut gui = recharge(mode, &["100"], &[]);
+    for touch in [Touched::Means(Means::Bank), Touched::Slip("2026050812345678".to_owned())] {
+        gui.apply(Message::Screen(screen::Message::Recharge(touch)));
+    }
+    gui
+}
+
+fn orders(mode: Mode, shown: screen::orders::Shown) -> Gui {
+    let mut gui = looked_at(mode, card(3650));
+    gui.screen = Screen::Orders(screen::orders::Orders::new(&gui.shared));
+    let states = [
+        OrderState::Initial,
+        OrderState::CardUnknown,
+        OrderState::CardFailed,
+        OrderState::AdjustFailed,
+        OrderState::Confirmed,
+        OrderState::Refunded,
+    ];
+    let rows = states.into_iter().zip([5_000, 10_000, 3_000, 2_000, 20_000, 5_000]).map(|(state, amount)| order(state, amount));
+    let done = Done::Orders { card_no: None, orders: Ok(rows.collect()) };
+    let mut gui = told(gui, [News::Done(Box::new(done))]);
+    gui.apply(Message::Screen(screen::Message::Orders(screen::orders::Message::Shown(shown))));
+    gui
+}
+
+fn cancel(mode: Mode) -> Gui {
+    let mut gui = orders(mode, screen::orders::Shown::Waiting);
+    let number = order(OrderState::Initial, 0).order_no;
+    gui.apply(Message::Screen(screen::Message::Orders(screen::orders::Message::CancelWanted(number))));
+    gui
+}
+
+fn open(mode: Mode) -> Gui {
+    let cases = vec![fixture::open_case("20260508-7", 10_000), fixture::open_case("20260508-9", 5_000)];
+    let standing = Standing { open: 2, called: 0, taken_today: Fen::new(120_000) };
+    let gui = on(mode, |_| Screen::Open(screen::open::Open::default()));
+    told(gui, [News::Standing(standing), News::Done(Box::new(Done::Open(cases)))])
 }
 
 fn code_wish() -> Wish {

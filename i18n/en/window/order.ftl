@@ -1,3 +1,46 @@
 # Orders of a card, and what is open.
 window-order-title = Orders of this card
 window-order-none = Nothing is waiting for this card
+window-order-nothing = Nothing to do
+window-order-asking = Asking the centre for the orders
+window-order-asking-journal = Looking into this terminal's journal
+window-order-not-known = Not known now
+window-order-nothing-open = Nothing is open at this terminal
+window-order-next-page = More
+window-order-card-no = Card number
+window-order-card-no-hint = The card on the reader, or type a number
+window-order-ask = Ask
+window-order-show-waiting = Open
+window-order-show-all = All
+window-order-column-when = When
+window-order-column-number = Order
+window-order-column-source = Source
+window-order-column-amount = Amount
+window-order-column-state = State
+window-order-column-code = Code
+window-order-column-what = What
+window-order-column-card = Card
+
+# What is right for it.
+window-order-collect = Write to card
+window-order-manage = Check and finish
+window-order-refund-again = Refund again
+window-order-cancel = Cancel order
+window-order-settle = Settle without card
+window-order-finish = Finish with card
+window-order-why-collect = Paid, not on the card yet. Put the card on to write it, or cancel and refund
+window-order-why-manage = The last write is unresolved: it is checked first. It cannot be cancelled now
+window-order-why-refund = The refund did not go through; ask for it again
+window-order-why-by-hand = A person must look; call the centre
+window-order-why-nothing = Nothing to do
+window-order-cancel-title = Cancel this order?
+window-order-cancel-money = ¥{ $amount } goes back to where it was paid from and can no longer be written
+window-order-cancel-yes = Cancel it
+window-order-state-settles = Settles by itself
+window-order-state-needs-card = Needs its card
+window-order-state-card-there = Card is here
+window-order-state-person = Needs a person
+window-order-why-settles = Needs no card: settles when the centre answers; or do it now
+window-order-why-needs-card = Put card { $tail } on the reader: it is checked before anything is written
+window-order-why-card-there = The card is here: press Enter to finish
+window-order-why-person = Tried many times without result: call the centre; with the card it may be tried again

@@ -76,6 +76,7 @@ window-recharge-cash-due = Due
 window-recharge-cash-received = Received
 window-recharge-cash-change = Change
 window-recharge-cash-order = Take cash, write the card, then give receipt and change
+window-recharge-cash-no-sum = This is not a sum
 window-recharge-cash-short = ¥{ $amount } short
 window-recharge-cash-go = Take and write
 window-recharge-reference = Slip number

@@ -1,3 +1,46 @@
 # Orders of a card, and what is open.
 window-order-title = 这张卡的订单
 window-order-none = 这张卡没有待办的订单
+window-order-nothing = 不用再办
+window-order-asking = 正在向中心查询订单
+window-order-asking-journal = 正在查看本机记录
+window-order-not-known = 现在查不到
+window-order-nothing-open = 本机没有未完成的业务
+window-order-next-page = 下一页
+window-order-card-no = 卡号
+window-order-card-no-hint = 读卡区的卡，或输入卡号
+window-order-ask = 查询
+window-order-show-waiting = 待办
+window-order-show-all = 全部
+window-order-column-when = 时间
+window-order-column-number = 订单号
+window-order-column-source = 来源
+window-order-column-amount = 金额
+window-order-column-state = 状态
+window-order-column-code = 办理代码
+window-order-column-what = 业务
+window-order-column-card = 卡
+
+# What is right for it.
+window-order-collect = 写进卡里
+window-order-manage = 查清并完成
+window-order-refund-again = 再次申请退款
+window-order-cancel = 取消订单
+window-order-settle = 现在办理不用卡的
+window-order-finish = 用卡办完
+window-order-why-collect = 已付款，还没写进卡里。放上这张卡就能写，也可以取消退款
+window-order-why-manage = 上次写卡的结果待确认：机器先查清，再决定写或不写。现在不能取消
+window-order-why-refund = 退款没有办成，可以再次申请
+window-order-why-by-hand = 需要人工核查，请联系中心
+window-order-why-nothing = 不用再办
+window-order-cancel-title = 确定取消这笔订单吗？
+window-order-cancel-money = 订单取消后 ¥{ $amount } 退回原付款账户，不能再写进卡里
+window-order-cancel-yes = 确定取消
+window-order-state-settles = 自动办理中
+window-order-state-needs-card = 等这张卡
+window-order-state-card-there = 卡在，可以办完
+window-order-state-person = 需要人工
+window-order-why-settles = 不用卡，中心恢复后自动办完；也可以现在办
+window-order-why-needs-card = 请把尾号 { $tail } 的卡放上来，机器先查清再写
+window-order-why-card-there = 卡在读卡区，按回车办完
+window-order-why-person = 试了多次都没有结果，请联系中心；卡来了仍可以再试

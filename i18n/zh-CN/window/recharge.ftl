@@ -76,6 +76,7 @@ window-recharge-cash-due = 应收
 window-recharge-cash-received = 实收
 window-recharge-cash-change = 找零
 window-recharge-cash-order = 先收钱再写卡；写卡成功后给凭条和找零
+window-recharge-cash-no-sum = 这不是一个金额
 window-recharge-cash-short = 实收少了 ¥{ $amount }
 window-recharge-cash-go = 收款并写卡
 window-recharge-reference = 凭证号

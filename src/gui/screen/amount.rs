@@ -7,6 +7,8 @@ use crate::gui::offer::{Objection, Offer};
 
 mod view;
 
+pub(super) use view::range;
+
 use super::payment::Payment;
 use super::{Screen, Turn, card};
 
@@ -66,6 +68,20 @@ impl Amount {
     /// With this amount chosen, as one comes back from the payment.
     pub fn with(amount: Fen) -> Amount {
         Amount { chosen: Choice::Tile(amount), page: PageOf::Tiles }
+    }
+
+    /// Typed on a keyboard: digits count, nothing else does.
+    pub fn type_all(&mut self, text: &str) {
+        let digits: String = text.chars().filter(char::is_ascii_digit).skip_while(|digit| *digit == '0').take(MOST_DIGITS).collect();
+        self.chosen = if digits.is_empty() { Choice::Nothing } else { Choice::Typed(digits) };
+    }
+
+    /// The digits typed, if any.
+    pub fn typed(&self) -> &str {
+        match &self.chosen {
+            Choice::Typed(digits) => digits,
+            Choice::Nothing | Choice::Tile(_) => "",
+        }
     }
 
     /// What is chosen.

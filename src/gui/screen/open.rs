@@ -1,39 +1,120 @@
 //! What the journal holds open, for staff: each with the one right thing to do.
 
-use iced::keyboard::Key;
+use iced::keyboard::{Key, key::Named};
 
-use crate::attendant::News;
-use crate::gui::Shared;
-use crate::gui::frame::Page;
+use crate::attendant::{Done, News, Wish};
+use crate::flow::recovery::{Needs, calls_for_a_person, needs};
+use crate::flow::{Case, Fault};
+use crate::gui::{Action, Shared};
 
-use super::Turn;
+use super::{Turn, card};
 
-/// The screen.
+mod view;
+
+/// What is open.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Open;
+pub struct Open {
+    /// What the journal told; nothing while it is asked.
+    pub told: Option<Result<Vec<Case>, Fault>>,
+    /// The row that the keys act on.
+    pub selected: usize,
+}
 
 /// What is touched.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Message {}
+pub enum Message {
+    /// A row.
+    Selected(usize),
+    /// The selected one is taken up, with its card on the reader.
+    TakenUp,
+    /// What needs no card is settled now.
+    Settled,
+    /// Look again.
+    Asked,
+}
+
+/// What is to be done about an open case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Right {
+    /// It settles by itself, or at once on request.
+    Settle,
+    /// Its card must be put on the reader.
+    PutCard,
+    /// Its card is there: it can be finished.
+    Finish,
+    /// A person is called for; trying again is still right.
+    Person,
+}
+
+/// What is right for this case with what lies on the reader.
+pub fn right(case: &Case, shared: &Shared) -> Right {
+    let there = shared.live.card.as_ref().and_then(|card| card.card_no()).is_some_and(|card_no| card_no == case.card_no());
+    match (calls_for_a_person(case), needs(case), there) {
+        (_, Needs::Card, true) => Right::Finish,
+        (true, _, _) => Right::Person,
+        (false, Needs::Server, _) => Right::Settle,
+        (false, Needs::Card, false) => Right::PutCard,
+    }
+}
 
 impl Open {
+    /// The rows, oldest first.
+    pub fn rows(&self) -> &[Case] {
+        match &self.told {
+            Some(Ok(cases)) => cases,
+            Some(Err(_)) | None => &[],
+        }
+    }
+
     /// Takes a touch in.
-    pub fn update(&mut self, message: Message, _shared: &Shared) -> Turn {
-        match message {}
-    }
-
-    /// Takes news in.
-    pub fn hear(&mut self, _news: &News, _shared: &Shared) -> Turn {
+    pub fn update(&mut self, message: Message, shared: &Shared) -> Turn {
+        match message {
+            Message::Selected(row) => self.selected = row,
+            Message::TakenUp => {
+                if let Some(case) = self.rows().get(self.selected) {
+                    return card::begin(Wish::Finish { key: case.key().clone() }, shared);
+                }
+            }
+            Message::Settled => {
+                self.told = None;
+                return Turn::act(Action::Wish(Wish::Sync)).and(Action::Wish(Wish::ListOpen));
+            }
+            Message::Asked => {
+                self.told = None;
+                return Turn::act(Action::Wish(Wish::ListOpen));
+            }
+        }
         Turn::stay()
     }
 
-    /// Takes a key in.
-    pub fn key(&mut self, _key: &Key, _shared: &Shared) -> Turn {
+    /// The journal's answer; it is asked again when something changed.
+    pub fn hear(&mut self, news: &News, _shared: &Shared) -> Turn {
+        match news {
+            News::Done(done) => match done.as_ref() {
+                Done::Open(cases) => {
+                    self.selected = self.selected.min(cases.len().saturating_sub(1));
+                    self.told = Some(Ok(cases.clone()));
+                }
+                Done::NotBegun(fault) => self.told = Some(Err(fault.clone())),
+                _ => {}
+            },
+            News::Standing(standing) if self.told.is_some() && standing.open != self.rows().len() => {
+                return Turn::act(Action::Wish(Wish::ListOpen));
+            }
+            _ => {}
+        }
         Turn::stay()
     }
 
-    /// What is drawn.
-    pub fn view<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
-        Page::empty(shared)
+    /// The arrows choose a row, Enter takes it up.
+    pub fn key(&mut self, key: &Key, shared: &Shared) -> Turn {
+        let last = self.rows().len().saturating_sub(1);
+        match key {
+            Key::Named(Named::ArrowDown) => self.selected = (self.selected + 1).min(last),
+            Key::Named(Named::ArrowUp) => self.selected = self.selected.saturating_sub(1),
+            Key::Named(Named::Enter) => return self.update(Message::TakenUp, shared),
+            _ => {}
+        }
+        Turn::stay()
     }
 }

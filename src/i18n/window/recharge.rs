@@ -78,6 +78,7 @@ catalogue! {
     CashReceived = "window-recharge-cash-received",
     CashChange = "window-recharge-cash-change",
     CashOrder = "window-recharge-cash-order",
+    CashNoSum = "window-recharge-cash-no-sum",
     CashShort { amount } = "window-recharge-cash-short",
     CashGo = "window-recharge-cash-go",
     Reference = "window-recharge-reference",

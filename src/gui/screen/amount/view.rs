@@ -41,29 +41,39 @@ impl Amount {
         let title = words(look, Role::Title, shared.say(&Say::AmountTitle));
         let (first, second): (Element<'a, Message>, Element<'a, Message>) = match (look.is_elder(), self.page, look.canvas()) {
             (false, _, Canvas::KioskTall) => (
-                column![Element::from(strip), title, self.tiles(shared, &offer)].spacing(look.panel_gap()).into(),
+                column![Element::from(strip), title, self.tiles(shared, &offer, touched)].spacing(look.panel_gap()).into(),
                 self.pad(shared, &offer),
             ),
             (false, _, _) => (
-                column![title, self.tiles(shared, &offer)].spacing(look.panel_gap()).into(),
+                column![title, self.tiles(shared, &offer, touched)].spacing(look.panel_gap()).into(),
                 column![Element::from(strip), self.pad(shared, &offer)].spacing(look.panel_gap()).into(),
             ),
-            (true, PageOf::Tiles, _) => (column![Element::from(strip), title].spacing(look.panel_gap()).into(), self.tiles(shared, &offer)),
+            (true, PageOf::Tiles, _) => {
+                (column![Element::from(strip), title].spacing(look.panel_gap()).into(), self.tiles(shared, &offer, touched))
+            }
             (true, PageOf::Keypad, _) => (title.into(), self.pad(shared, &offer)),
         };
         Page::new(shared, first).second(second).line(frame::money_line(shared, 0)).rail(self.rail(shared))
     }
 
-    fn tiles<'a>(&self, shared: &Shared, offer: &Offer) -> Element<'a, Message> {
+    pub(in crate::gui::screen) fn tiles<'a>(
+        &self,
+        shared: &Shared,
+        offer: &Offer,
+        touched: fn(Touched) -> Message,
+    ) -> Element<'a, Message> {
         let look = shared.look;
         let shown = if look.is_elder() { ELDER_TILES } else { usize::MAX };
         let across = match (look.is_elder(), look.canvas()) {
             (true, _) => 1,
-            (false, Canvas::KioskTall) => 3,
-            (false, _) => 2,
+            (false, Canvas::KioskWide) => 2,
+            (false, _) => 3,
         };
-        let tiles: Vec<Element<'a, Message>> =
-            offer.tiles(&shared.setup).take(shown).map(|(amount, objection)| self.tile(shared, offer, amount, objection)).collect();
+        let tiles: Vec<Element<'a, Message>> = offer
+            .tiles(&shared.setup)
+            .take(shown)
+            .map(|(amount, objection)| self.tile(shared, offer, amount, objection, touched))
+            .collect();
         let mut rows = Column::new().spacing(look.target_gap());
         let mut tiles = tiles.into_iter().peekable();
         while tiles.peek().is_some() {
@@ -76,7 +86,14 @@ impl Amount {
         rows.into()
     }
 
-    fn tile<'a>(&self, shared: &Shared, offer: &Offer, amount: Fen, objection: Option<Objection>) -> Element<'a, Message> {
+    fn tile<'a>(
+        &self,
+        shared: &Shared,
+        offer: &Offer,
+        amount: Fen,
+        objection: Option<Objection>,
+        touched: fn(Touched) -> Message,
+    ) -> Element<'a, Message> {
         let state = match objection {
             Some(Objection::Most(_) | Objection::Nothing) => TileState::Impossible(shared.say(&Say::AmountLimit)),
             Some(objection) => TileState::Impossible(objection.say(&shared.texts)),
@@ -93,7 +110,7 @@ impl Amount {
             Choice::Typed(_) => self.amount(),
             Choice::Nothing | Choice::Tile(_) => None,
         };
-        let range = Say::AmountRange { minimum: whole(offer.least), step: whole(offer.step), most: plain(offer.most) };
+        let range = range(offer);
         let error = sum.and_then(|_| self.objection(shared)).map(|objection| objection.say(&shared.texts));
         let focus = if sum.is_some() { Focus::Here } else { Focus::Elsewhere };
         let field = sum_field(look, shared.say(&Say::AmountOther), shared.say(&Say::AmountHint), sum)
@@ -114,4 +131,9 @@ impl Amount {
         let go = if wrong { go } else { go.icon_after(Icon::Next) };
         Rail::two(back, go)
     }
+}
+
+/// Which amounts may be chosen.
+pub(in crate::gui::screen) fn range(offer: &Offer) -> Say {
+    Say::AmountRange { minimum: whole(offer.least), step: whole(offer.step), most: plain(offer.most) }
 }

@@ -1,0 +1,199 @@
+//! How the orders of a card look.
+
+use iced::widget::{Column, Row, column, row, space};
+use iced::{Element, Length};
+
+use crate::gui::frame::{Page, Rail};
+use crate::gui::icon::Icon;
+use crate::gui::theme::Role;
+use crate::gui::theme::{Height, Tone};
+use crate::gui::widget::{
+    Chosen, Dialog, Kind, TableColumn, button, cell, chip, dialog, even_money, field, notice, order_row, segment, table,
+};
+use crate::gui::words::{plain, when};
+use crate::gui::{Message, Mode, Shared, screen};
+use crate::i18n::window::{Frame, Order as Say};
+use crate::proto::message::OrderRow;
+
+use super::{Message as Touched, Orders, Right, Shown, may_cancel, right};
+
+fn touched(message: Touched) -> Message {
+    Message::Screen(screen::Message::Orders(message))
+}
+
+impl Orders {
+    /// What is drawn.
+    pub fn view<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
+        let page = match shared.setup.mode {
+            Mode::Kiosk => self.for_a_passenger(shared),
+            Mode::Counter | Mode::Bom => self.for_an_operator(shared),
+        };
+        page.title(shared.say(&Frame::MenuOrders))
+            .over(self.asked.as_ref().and_then(|order_no| self.find(order_no)).map(|row| confirm(shared, row)))
+    }
+
+    fn state<'a>(&self, shared: &'a Shared) -> Option<Element<'a, Message>> {
+        let look = shared.look;
+        match &self.told {
+            None => Some(notice::<Message>(look, Tone::Info, shared.say(&Say::Asking)).icon(Icon::Wait).into()),
+            Some(Err(because)) => {
+                Some(notice::<Message>(look, Tone::Amber, shared.say(&Say::NotKnown)).line(shared.texts.because(because)).into())
+            }
+            Some(Ok(_)) if self.rows().is_empty() => {
+                Some(notice::<Message>(look, Tone::Success, shared.say(&Say::None)).icon(Icon::Done).into())
+            }
+            Some(Ok(_)) => None,
+        }
+    }
+
+    fn for_a_passenger<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
+        let look = shared.look;
+        let title = crate::gui::widget::words(look, Role::Title, shared.say(&Say::Title));
+        let mut list = Column::new().spacing(look.target_gap()).push(title).push(self.state(shared));
+        for row in self.page_of_rows() {
+            let (tone, icon) = tone_of(row);
+            let state = chip(look, tone, icon, shared.texts.order_state(row.state));
+            let order =
+                order_row(look, row.amount, state, source(shared, row), sentence(shared, row)).id(format!("order-{}", row.order_no));
+            let order = match action(shared, row) {
+                Some((kind, icon, word)) => {
+                    let act = button(look, kind, word).icon(icon).id(format!("act-{}", row.order_no));
+                    order.action(Element::from(act.on_press(touched(Touched::Acted(row.order_no.clone())))))
+                }
+                None => order.nothing(shared.say(&Say::Nothing)),
+            };
+            list = list.push(Element::from(order));
+        }
+        let back = button(look, Kind::Secondary, shared.say(&Frame::Back)).icon(Icon::Back).id("back").on_press(touched(Touched::Left));
+        let rail = if self.pages() > 1 {
+            let next = button(look, Kind::Secondary, shared.say(&Say::NextPage)).icon_after(Icon::Next).id("next");
+            Rail::two(back, next.on_press(touched(Touched::NextPage)))
+        } else {
+            Rail::one(back)
+        };
+        Page::new(shared, list).rail(rail)
+    }
+
+    fn for_an_operator<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
+        let look = shared.look;
+        let number =
+            field(look, shared.say(&Say::CardNo), shared.say(&Say::CardNoHint), self.typed.as_str(), |text| touched(Touched::Typed(text)));
+        let number = number.without_line().id("card-no").input_id("card-no-input").on_submit(touched(Touched::Asked));
+        let ask = button(look, Kind::Secondary, shared.say(&Say::Ask))
+            .icon(Icon::Search)
+            .height(Height::Standard)
+            .width(Length::Shrink)
+            .id("ask");
+        let filter = [(Shown::Waiting, Say::ShowWaiting), (Shown::All, Say::ShowAll)].map(|(shown, word)| {
+            let choice = segment(look, shared.say(&word), Chosen::when(self.shown == shown)).id(format!("show-{shown:?}"));
+            Element::from(choice.on_press(touched(Touched::Shown(shown))))
+        });
+        let head = row![
+            Element::from(number),
+            Element::from(ask.on_press(touched(Touched::Asked))),
+            Row::from_vec(filter.into()).spacing(look.target_gap()).width(Length::FillPortion(1))
+        ];
+        let head = head.spacing(look.thought_gap()).align_y(iced::alignment::Vertical::Bottom);
+        let body = match self.state(shared) {
+            Some(state) => state,
+            None => self.table(shared),
+        };
+        let page = Page::new(shared, column![head, body].spacing(look.panel_gap()));
+        match self.rows().get(self.selected) {
+            Some(row) => page.rail(selected_rail(shared, row)),
+            None => page,
+        }
+    }
+
+    fn table<'a>(&self, shared: &'a Shared) -> Element<'a, Message> {
+        let look = shared.look;
+        let columns = vec![
+            TableColumn::new(shared.say(&Say::ColumnWhen), Length::FillPortion(4)),
+            TableColumn::new(shared.say(&Say::ColumnNumber), Length::FillPortion(5)),
+            TableColumn::new(shared.say(&Say::ColumnSource), Length::FillPortion(4)),
+            TableColumn::figures(shared.say(&Say::ColumnAmount), Length::FillPortion(3)),
+            TableColumn::new(shared.say(&Say::ColumnState), Length::FillPortion(5)),
+        ];
+        let mut orders = table(look, columns);
+        for (index, row) in self.rows().into_iter().enumerate() {
+            let (tone, icon) = tone_of(row);
+            let cells = vec![
+                cell(look, made_at(shared, row)),
+                cell(look, row.order_no.to_string()),
+                cell(look, row.channel_text.trim().to_owned()),
+                Element::from(even_money(look, Role::Body, row.amount)),
+                chip(look, tone, icon, shared.texts.order_state(row.state)),
+            ];
+            let selected = Chosen::when(index == self.selected);
+            orders = orders.choice(cells, selected, format!("row-{index}"), touched(Touched::Selected(index)));
+        }
+        orders.into()
+    }
+}
+
+/// What may be done with the selected row, with its reason.
+fn selected_rail<'a>(shared: &'a Shared, row: &OrderRow) -> Rail<'a> {
+    let look = shared.look;
+    let why = notice::<Message>(look, tone_of(row).0, sentence(shared, row));
+    let cancel = may_cancel(row).then(|| touched(Touched::CancelWanted(row.order_no.clone())));
+    let cancel = button(look, Kind::Danger, shared.say(&Say::Cancel))
+        .width(Length::Fixed(look.card_width() * 0.4))
+        .id("cancel")
+        .on_press_maybe(cancel);
+    match action(shared, row) {
+        Some((kind, icon, word)) => {
+            let act = button(look, kind, word).icon(icon).hint("Enter").width(Length::Fixed(look.card_width() * 0.6)).id("act");
+            Rail::three(Element::from(why), cancel, act.on_press(touched(Touched::Acted(row.order_no.clone()))))
+        }
+        None => Rail::two(Element::from(why), space()),
+    }
+}
+
+fn confirm<'a>(shared: &'a Shared, row: &OrderRow) -> Dialog<'a, Message> {
+    let look = shared.look;
+    let no = button(look, Kind::Secondary, shared.say(&Frame::Back)).id("keep").on_press(touched(Touched::CancelLeft));
+    let yes = button(look, Kind::DangerConfirm, shared.say(&Say::CancelYes)).id("cancel-yes").on_press(touched(Touched::CancelConfirmed));
+    let money = shared.say(&Say::CancelMoney { amount: plain(row.amount) });
+    dialog(look, shared.say(&Say::CancelTitle)).money(Tone::Amber, money).button(no).button(yes)
+}
+
+/// The button for the one right thing to do.
+fn action(shared: &Shared, row: &OrderRow) -> Option<(Kind, Icon, String)> {
+    match right(row) {
+        Right::Collect => Some((Kind::Primary, Icon::Collect, shared.say(&Say::Collect))),
+        Right::Manage => Some((Kind::YourTurn, Icon::CardManage, shared.say(&Say::Manage))),
+        Right::RefundAgain => Some((Kind::Secondary, Icon::Receipt, shared.say(&Say::RefundAgain))),
+        Right::Nothing | Right::ByHand => None,
+    }
+}
+
+fn tone_of(row: &OrderRow) -> (Tone, Icon) {
+    match right(row) {
+        Right::Collect => (Tone::Info, Icon::Info),
+        Right::Manage => (Tone::Amber, Icon::Wait),
+        Right::RefundAgain => (Tone::Amber, Icon::Warning),
+        Right::ByHand => (Tone::Danger, Icon::Error),
+        Right::Nothing => (Tone::Success, Icon::Done),
+    }
+}
+
+fn sentence(shared: &Shared, row: &OrderRow) -> String {
+    shared.say(&match right(row) {
+        Right::Collect => Say::WhyCollect,
+        Right::Manage => Say::WhyManage,
+        Right::RefundAgain => Say::WhyRefund,
+        Right::ByHand => Say::WhyByHand,
+        Right::Nothing => Say::WhyNothing,
+    })
+}
+
+fn source(shared: &Shared, row: &OrderRow) -> String {
+    let parts = [made_at(shared, row), row.channel_text.trim().to_owned(), row.pay_type_text.trim().to_owned()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("·")
+}
+
+fn made_at(shared: &Shared, row: &OrderRow) -> String {
+    let (date, time) = &row.created;
+    let stamp = crate::domain::Stamp::parse(date, time);
+    stamp.map_or_else(|| format!("{date} {time}"), |stamp| when(stamp.civil(), shared.live.now.civil, &shared.texts))
+}
