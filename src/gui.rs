@@ -20,6 +20,7 @@ pub mod live;
 pub mod offer;
 pub mod picture;
 pub mod preset;
+pub mod run;
 pub mod screen;
 pub mod setup;
 pub mod theme;
@@ -35,6 +36,7 @@ use iced::Element;
 
 pub use action::Action;
 pub use live::Live;
+pub use run::{Hands, run};
 pub use screen::Screen;
 pub use setup::Setup;
 

@@ -6,7 +6,7 @@ use crate::attendant::{News, Presence, Wish};
 use crate::domain::{CardNumber, Fen, OrderKey};
 use crate::flow::collect::Collected;
 use crate::flow::outcome::Ended as Charged;
-use crate::flow::{Fault, Outcome as Charge, ServiceEnded, ServiceOutcome};
+use crate::flow::{Case, Fault, Outcome as Charge, ServiceEnded, ServiceOutcome};
 use crate::gui::action::Sound;
 use crate::gui::{Action, Business, Shared};
 
@@ -41,6 +41,8 @@ pub enum Ended {
     Service(Box<ServiceOutcome>),
     /// Nothing began.
     NotBegun(Fault),
+    /// The program stumbled: what the journal holds open of it, if it holds anything open.
+    Broken(Option<Box<Case>>),
 }
 
 /// What a person makes of it at a glance.
@@ -92,7 +94,7 @@ impl Outcome {
                 let unwell = collected.outcomes.iter().find(|outcome| outcome.ended != Charged::Loaded);
                 unwell.or(collected.outcomes.last())
             }
-            Ended::Service(_) | Ended::NotBegun(_) => None,
+            Ended::Service(_) | Ended::NotBegun(_) | Ended::Broken(_) => None,
         }
     }
 
@@ -112,6 +114,9 @@ impl Outcome {
                 ServiceEnded::Unfinished => Mood::Unfinished,
                 ServiceEnded::ByHand => Mood::ByHand,
             },
+            (Ended::Broken(Some(_)), _) => Mood::Unfinished,
+            // Whatever came of it is closed: the card tells, and the desk.
+            (Ended::Broken(None), _) => Mood::ByHand,
             (Ended::Collected(_) | Ended::NotBegun(_) | Ended::Charge(_), _) => Mood::Nothing,
         }
     }
@@ -124,6 +129,7 @@ impl Outcome {
     pub fn order_key(&self) -> Option<&OrderKey> {
         match &self.ended {
             Ended::Service(outcome) => outcome.key.as_ref(),
+            Ended::Broken(case) => case.as_ref().map(|case| case.key()),
             _ => self.charge()?.key.as_ref(),
         }
     }
@@ -132,6 +138,7 @@ impl Outcome {
     pub fn card_no(&self) -> Option<&CardNumber> {
         match &self.ended {
             Ended::Service(outcome) => outcome.card_no.as_ref(),
+            Ended::Broken(case) => case.as_ref().map(|case| case.card_no()),
             _ => self.charge()?.card_no.as_ref(),
         }
     }
@@ -149,7 +156,7 @@ impl Outcome {
                 let loaded = collected.outcomes.iter().filter(|outcome| outcome.ended == Charged::Loaded);
                 loaded.map(|outcome| outcome.amount).try_fold(Fen::ZERO, Fen::checked_add)
             }
-            Ended::Service(_) | Ended::NotBegun(_) => None,
+            Ended::Service(_) | Ended::NotBegun(_) | Ended::Broken(_) => None,
         }
     }
 

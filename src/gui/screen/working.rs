@@ -187,10 +187,9 @@ impl Working {
             Done::Finished(CaseOutcome::Service(outcome)) | Done::Served(outcome) => Ended::Service(Box::new(outcome.clone())),
             Done::Collected(collected) => Ended::Collected(Box::new(collected.clone())),
             Done::NotBegun(fault) => Ended::NotBegun(fault.clone()),
-            // The card's own screen offers what came of it, before anything else.
-            Done::Broken(_) => {
-                let start = Turn::to(Screen::start(shared.setup.mode));
-                return if shared.live.presence == Presence::Card { start.and(Action::Wish(Wish::Look)) } else { start };
+            Done::Broken(cases) => {
+                let ours = cases.iter().find(|case| Some(case.card_no().tail()) == self.tail.as_deref());
+                Ended::Broken(ours.cloned().map(Box::new))
             }
             Done::Looked { .. } | Done::Orders { .. } | Done::Open(_) | Done::Synced(_) | Done::Checked(_) => return Turn::stay(),
         };

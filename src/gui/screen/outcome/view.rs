@@ -48,7 +48,7 @@ impl Outcome {
                     first = first.push(Element::from(pay));
                 }
             }
-            Ended::Charge(_) | Ended::Collected(_) | Ended::NotBegun(_) => {}
+            Ended::Charge(_) | Ended::Collected(_) | Ended::NotBegun(_) | Ended::Broken(_) => {}
         }
         if let Some(charge) = self.charge() {
             if let Some(after) = charge.balance_after {

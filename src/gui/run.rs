@@ -1,0 +1,143 @@
+//! The window and the world outside: the only place of the window that does anything.
+
+use std::sync::{Arc, Mutex};
+
+use iced::{Size, Subscription, Task, Theme, event, keyboard, window};
+
+use crate::attendant::{Attendant, News, NewsReceiver};
+use crate::domain::Moment;
+
+use super::setup::Training;
+use super::{Action, Gui, Message, Mode, Setup, font};
+
+/// What the window's hands reach: everything that acts, handed in by whoever opens the window.
+pub struct Hands {
+    /// Where wishes go.
+    pub attendant: Attendant,
+    /// Where news come from.
+    pub news: Option<NewsReceiver>,
+    /// The terminal's clocks.
+    pub clock: Box<dyn Fn() -> Moment + Send>,
+    /// Plays a sound; returns at once.
+    pub sound: Box<dyn Fn(super::action::Sound)>,
+    /// Prints a slip; returns at once.
+    pub print: Box<dyn Fn(Vec<String>)>,
+    /// What the visitor of a training does to the false world.
+    pub trick: Option<Box<dyn Fn(super::training::Trick)>>,
+}
+
+/// The window with its hands.
+struct Terminal {
+    gui: Gui,
+    hands: Hands,
+    news: Source,
+}
+
+/// The stream of news, taken once by the subscription.
+#[derive(Clone)]
+struct Source(Arc<Mutex<Option<NewsReceiver>>>);
+
+impl std::hash::Hash for Source {
+    // There is one attendant for each window: the stream is never another one.
+    fn hash<H: std::hash::Hasher>(&self, _state: &mut H) {}
+}
+
+/// Opens the window and stays until it closes.
+pub fn run(setup: Setup, hands: Hands) -> iced::Result {
+    let size = Size::new(f32::from(setup.size.0), f32::from(setup.size.1));
+    let kiosk = setup.mode == Mode::Kiosk && setup.training == Training::No;
+    let title = crate::i18n::Texts::of(setup.language).say(&crate::i18n::window::Frame::ServiceName);
+    let boot = Mutex::new(Some((setup, hands)));
+    let begin = move || {
+        let taken = boot.lock().ok().and_then(|mut boot| boot.take());
+        let (setup, mut hands) = taken.expect("a window is opened once");
+        let now = (hands.clock)();
+        let news = Source(Arc::new(Mutex::new(hands.news.take())));
+        (Terminal { gui: Gui::new(setup, now), hands, news }, Task::none())
+    };
+    iced::application(begin, Terminal::update, Terminal::view)
+        .title(move |_: &Terminal| title.clone())
+        .subscription(Terminal::subscription)
+        .theme(|terminal: &Terminal| -> Option<Theme> { Some(terminal.gui.shared.look.theme()) })
+        .settings(iced::Settings {
+            fonts: font::FACES.iter().map(|face| (*face).into()).collect(),
+            default_font: font::REGULAR,
+            ..iced::Settings::default()
+        })
+        .window(window::Settings {
+            size,
+            fullscreen: kiosk,
+            decorations: !kiosk,
+            exit_on_close_request: false,
+            ..window::Settings::default()
+        })
+        .run()
+}
+
+impl Terminal {
+    fn update(&mut self, message: Message) -> Task<Message> {
+        let mut follow = Vec::new();
+        // Whatever is done now is done at the time it is now.
+        self.gui.shared.live.now = (self.hands.clock)();
+        if let Message::Trick(trick) = &message {
+            if let Some(play) = &self.hands.trick {
+                play(*trick);
+            }
+        } else {
+            for action in self.gui.apply(message) {
+                follow.push(self.perform(action));
+            }
+        }
+        Task::batch(follow)
+    }
+
+    fn perform(&self, action: Action) -> Task<Message> {
+        match action {
+            Action::Wish(wish) => self.hands.attendant.wish(wish),
+            Action::GiveUp => self.hands.attendant.give_up(),
+            Action::Sound(sound) => (self.hands.sound)(sound),
+            Action::Print(lines) => (self.hands.print)(lines),
+            Action::Quit => return iced::exit(),
+        }
+        Task::none()
+    }
+
+    fn view(&self) -> iced::Element<'_, Message> {
+        self.gui.view()
+    }
+
+    fn subscription(&self) -> Subscription<Message> {
+        let beat = if self.gui.needs_seconds() { 1 } else { 10 };
+        Subscription::batch([
+            Subscription::run_with(self.news.clone(), told),
+            iced::time::every(std::time::Duration::from_secs(beat)).map(|_| Message::Ticked),
+            event::listen_with(heard),
+        ])
+    }
+}
+
+/// The news as a stream; it ends with the attendant.
+fn told(source: &Source) -> impl iced::futures::Stream<Item = Message> + use<> {
+    let news = source.0.lock().ok().and_then(|mut source| source.take());
+    iced::futures::stream::unfold(news, |news| async move {
+        let mut news = news?;
+        let next: News = news.recv().await?;
+        Some((Message::News(Box::new(next)), Some(news)))
+    })
+}
+
+/// What somebody does with hand or keyboard. A key that a field has taken only shows that somebody is there.
+fn heard(event: iced::Event, status: event::Status, _window: window::Id) -> Option<Message> {
+    match event {
+        iced::Event::Mouse(iced::mouse::Event::ButtonPressed(_)) | iced::Event::Touch(iced::touch::Event::FingerPressed { .. }) => {
+            Some(Message::Stirred)
+        }
+        iced::Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, .. }) => match status {
+            event::Status::Ignored => Some(Message::KeyPressed(key, modifiers)),
+            event::Status::Captured => Some(Message::Stirred),
+        },
+        iced::Event::Window(window::Event::Resized(size)) => Some(Message::Resized(size)),
+        iced::Event::Window(window::Event::CloseRequested) => Some(Message::CloseAsked),
+        _ => None,
+    }
+}
