@@ -4,9 +4,9 @@
 
 mod fixture;
 
-#[cfg(test)]
-pub(crate) use fixture::info;
 pub(crate) use fixture::{card, moment, order, setup};
+#[cfg(test)]
+pub(crate) use fixture::{inactive, info};
 
 use crate::attendant::news::{Health, Part};
 use crate::attendant::{Done, News, Payment, Presence, Standing, Wish};
@@ -180,6 +180,16 @@ fn desk() -> Vec<Preset> {
             },
         },
         Preset { name: "open", modes: DESK, make: open },
+        Preset { name: "activation", modes: DESK, make: |mode| activation(mode, "11010519491231002X") },
+        Preset { name: "activation-wrong", modes: DESK, make: |mode| activation(mode, "110105194912310021") },
+        Preset {
+            name: "activation-card-in-use",
+            modes: DESK,
+            make: |mode| with_screen(looked_at(mode, card(3650)), |shared| Screen::Activation(screen::activation::Activation::new(shared))),
+        },
+        Preset { name: "return", modes: DESK, make: |mode| card_return(mode, &[]) },
+        Preset { name: "return-confirm", modes: DESK, make: |mode| card_return(mode, &[screen::card_return::Message::Gone]) },
+        Preset { name: "return-broken", modes: DESK, make: |mode| card_return(mode, &broken()) },
         Preset {
             name: "open-nothing",
             modes: DESK,
@@ -228,6 +238,36 @@ fn recharge(mode: Mode, amounts: &[&str], received: &[&str]) -> Gui {
     let received = received.iter().map(|text| Touched::Received((*text).to_owned()));
     for touch in amounts.chain(received) {
         gui.apply(Message::Screen(screen::Message::Recharge(touch)));
+    }
+    gui
+}
+
+fn with_screen(mut gui: Gui, screen: fn(&super::Shared) -> Screen) -> Gui {
+    gui.screen = screen(&gui.shared);
+    gui
+}
+
+fn activation(mode: Mode, id_no: &str) -> Gui {
+    use screen::activation::{Activation, Message as Touched};
+    let mut gui = with_screen(looked_at(mode, fixture::inactive()), |shared| Screen::Activation(Activation::new(shared)));
+    let typed = [Touched::Name("王小漪".to_owned()), Touched::IdNo(id_no.to_owned()), Touched::Mobile("13800000000".to_owned())];
+    for touch in typed {
+        gui.apply(Message::Screen(screen::Message::Activation(touch)));
+    }
+    gui
+}
+
+fn broken() -> Vec<screen::card_return::Message> {
+    use screen::card_return::{Kind, Message as Touched};
+    let number = "3104880600124533426".to_owned();
+    vec![Touched::Kind(Kind::Broken), Touched::Number(number), Touched::Again("31048806002".to_owned())]
+}
+
+fn card_return(mode: Mode, touches: &[screen::card_return::Message]) -> Gui {
+    let made = |shared: &super::Shared| Screen::CardReturn(screen::card_return::CardReturn::new(shared));
+    let mut gui = with_screen(looked_at(mode, card(3650)), made);
+    for touch in touches {
+        gui.apply(Message::Screen(screen::Message::CardReturn(touch.clone())));
     }
     gui
 }

@@ -26,6 +26,9 @@ window-frame-home = Start
 window-frame-print-slip = Print slip
 window-frame-continue = Continue
 window-frame-close = Close
+window-frame-help-card = Lay one card flat on the reader and leave it while it is written
+window-frame-help-torn = Lifted too early: put the same card back, it is checked first
+window-frame-help-money = What you paid is kept on the order: never lost, never charged twice
 
 # The money line.
 window-frame-line-amount = Amount

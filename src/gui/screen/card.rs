@@ -18,6 +18,8 @@ use super::{Screen, Turn, amount, orders, out_of_service, recharge, working};
 
 mod view;
 
+pub(super) use view::picture;
+
 /// The card's screen; what it shows is what is known of the card.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Card;

@@ -134,10 +134,9 @@ impl Orders {
         let Some(row) = self.find(order_no) else { return Turn::stay() };
         let card_no = Some(row.card_no.clone());
         match right(row) {
-            Right::Collect => card::begin(Wish::Collect { order_no: Some(order_no.clone()) }, shared),
             Right::Manage if shared.setup.mode != Mode::Kiosk => card::begin(Wish::Manage { order_no: order_no.clone(), card_no }, shared),
             // A passenger's machine lets collecting do it: card management is part of it there.
-            Right::Manage => card::begin(Wish::Collect { order_no: Some(order_no.clone()) }, shared),
+            Right::Collect | Right::Manage => card::begin(Wish::Collect { order_no: Some(order_no.clone()) }, shared),
             Right::RefundAgain => card::begin(Wish::Cancel { order_no: order_no.clone(), card_no }, shared),
             Right::Nothing | Right::ByHand => Turn::stay(),
         }
@@ -161,7 +160,7 @@ impl Orders {
             Message::Selected(row) => self.selected = row,
             Message::Acted(order_no) => return self.act(&order_no, shared),
             Message::CancelWanted(order_no) => {
-                self.asked = self.find(&order_no).filter(|row| may_cancel(row)).map(|row| row.order_no.clone())
+                self.asked = self.find(&order_no).filter(|row| may_cancel(row)).map(|row| row.order_no.clone());
             }
             Message::CancelConfirmed => {
                 let Some(order_no) = self.asked.take() else { return Turn::stay() };

@@ -1,9 +1,19 @@
 //! Out of service: which part, since when, what still works, where to go.
 
+use iced::alignment::Horizontal;
+use iced::widget::{Column, column, container, row};
+use iced::{Element, Length};
+
 use crate::attendant::news::Part;
 use crate::attendant::{News, Presence};
+use crate::domain::Stamp;
 use crate::gui::frame::Page;
+use crate::gui::icon::Icon;
+use crate::gui::theme::Role;
+use crate::gui::widget::{Ground, Works, badge, panel, remark, service_line, tinted};
+use crate::gui::words::when;
 use crate::gui::{Mode, Shared};
+use crate::i18n::window::Ending as Say;
 
 use super::{Screen, Turn};
 
@@ -34,6 +44,19 @@ pub fn reader_is_gone(shared: &Shared) -> bool {
     matches!(shared.live.presence, Presence::NoReader(_)) || !shared.live.is_fine(Part::Reader)
 }
 
+/// The part that stops the business: why, its code, and since when.
+fn trouble(shared: &Shared) -> (Say, String, Option<Stamp>) {
+    let of = |part: Part| shared.live.troubles.get(&part);
+    let parts = [(Part::Reader, Say::OutReader), (Part::Journal, Say::OutJournal), (Part::Server, Say::OutServer)];
+    for (part, why) in parts {
+        if let Some(health) = of(part) {
+            let code = health.trouble.as_ref().map(|fault| fault.cause().id().to_owned()).unwrap_or_default();
+            return (why, code, Some(health.since));
+        }
+    }
+    (Say::OutReader, "reader".to_owned(), None)
+}
+
 impl OutOfService {
     /// Takes a touch in.
     pub fn update(&mut self, _message: Message, _shared: &Shared) -> Turn {
@@ -42,7 +65,42 @@ impl OutOfService {
 
     /// What is drawn.
     pub fn view<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
-        Page::empty(shared).at_night()
+        let look = shared.look;
+        let palette = look.palette();
+        let (why, code, since) = trouble(shared);
+        let sign = badge(look, Icon::NetworkOff, look.huge_badge(), palette.amber, palette.ink);
+        let white = |role, text: String| tinted(look, role, palette.on_accent, text).align_x(Horizontal::Center).width(Length::Fill);
+        let quiet = |role, text: String| tinted(look, role, palette.night_muted, text).align_x(Horizontal::Center).width(Length::Fill);
+        let since = since.map(|since| shared.say(&Say::OutSince { time: when(since.civil(), shared.live.now.civil, &shared.texts) }));
+        let head = column![
+            container(sign).center_x(Length::Fill),
+            white(Role::Display, shared.say(&Say::OutTitle)),
+            quiet(Role::Body, shared.say(&why)),
+        ]
+        .push(since.map(|since| quiet(Role::Second, since)))
+        .spacing(look.thought_gap());
+        let reads = if reader_is_gone(shared) { Works::No } else { Works::Yes };
+        let prints = if shared.live.is_fine(Part::Printer) { Works::Yes } else { Works::No };
+        let state = |works: Works| shared.say(if works == Works::Yes { &Say::OutYes } else { &Say::OutNo });
+        let lines = [
+            (Icon::Card, Say::OutQuery, Say::OutQueryHow, reads),
+            (Icon::TopUp, Say::OutTopUp, Say::OutTopUpHow, Works::No),
+            (Icon::Printer, Say::OutPrint, Say::OutPrintHow, prints),
+        ];
+        let mut list = Column::new().spacing(look.thought_gap());
+        for (icon, title, line, works) in lines {
+            list = list.push(service_line(look, icon, shared.say(&title), shared.say(&line), state(works), works));
+        }
+        let money = remark(look, Icon::Shield, palette.on_accent, tinted(look, Role::Body, palette.on_accent, shared.say(&Say::OutMoney)));
+        let place = |label: &Say, text: String| column![quiet(Role::Second, shared.say(label)), white(Role::Heading, text)];
+        let places = row![place(&Say::OutDesk, shared.setup.desk.clone()), place(&Say::OutPhone, shared.setup.phone.clone())];
+        let second = column![
+            Element::from(panel(look, Ground::Night, list)),
+            Element::from(panel(look, Ground::Night, money)),
+            places.spacing(look.thought_gap()),
+            quiet(Role::Second, shared.say(&Say::OutCode { code })),
+        ];
+        Page::new(shared, head).second(second.spacing(look.panel_gap())).at_night()
     }
 
     /// It heals by itself.

@@ -133,7 +133,7 @@ impl Recharge {
             Message::AmountTyped(text) => self.amount.type_all(&text),
             Message::Means(means) => self.means = means,
             Message::Received(text) => {
-                self.received = text.chars().filter(|letter| letter.is_ascii_digit() || *letter == '.').take(9).collect()
+                self.received = text.chars().filter(|letter| letter.is_ascii_digit() || *letter == '.').take(9).collect();
             }
             Message::ReceivedNote(note) => self.received = note.to_string().replace(',', ""),
             Message::Slip(text) => self.slip = text.trim().chars().take(MOST_LETTERS).collect(),

@@ -5,7 +5,7 @@
 use iced::keyboard::{Key, key::Named};
 use iced::widget::qr_code;
 
-use crate::attendant::{Done, News, Payment, Presence, Wish};
+use crate::attendant::{Done, News, Payment, Wish};
 use crate::domain::Fen;
 use crate::flow::{CaseOutcome, PayCode, Stage};
 use crate::gui::action::Sound;

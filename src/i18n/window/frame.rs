@@ -31,6 +31,9 @@ catalogue! {
     PrintSlip = "window-frame-print-slip",
     Continue = "window-frame-continue",
     Close = "window-frame-close",
+    HelpCard = "window-frame-help-card",
+    HelpTorn = "window-frame-help-torn",
+    HelpMoney = "window-frame-help-money",
     // The money line.
     LineAmount = "window-frame-line-amount",
     LinePay = "window-frame-line-pay",

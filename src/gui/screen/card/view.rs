@@ -44,7 +44,8 @@ impl Card {
     }
 }
 
-fn picture(shared: &Shared, condition: &Condition) -> Option<CardPicture> {
+/// The picture of the card on the reader, or what to do where it cannot be shown.
+pub(in crate::gui::screen) fn picture(shared: &Shared, condition: &Condition) -> Option<CardPicture> {
     let look = shared.look;
     let name = shared.say(&Frame::ServiceName);
     let Some(sight) = shared.live.card.as_ref().and_then(|card| card.sight()) else {
