@@ -100,6 +100,17 @@ fn nothing_is_written_where_nothing_waits() {
 }
 
 #[test]
+fn nothing_is_said_of_a_card_that_another_terminal_may_have_written() {
+    let mut bench = Bench::new().always(Call::ChargeOrderManageRequest, silence);
+    bench.state = OrderState::Authorized;
+    let outcome = bench.collect(None).outcomes.remove(0);
+    assert_eq!((outcome.ended, outcome.on_card), (Ended::Unfinished, OnCard::Unknown));
+    bench.state = OrderState::CardFailed;
+    let outcome = bench.sync();
+    assert_eq!((outcome.ended, outcome.on_card), (Ended::Unfinished, OnCard::No), "the centre has seen it");
+}
+
+#[test]
 fn an_unpaid_order_is_not_collected() {
     let mut bench = Bench::new();
     bench.paid = false;

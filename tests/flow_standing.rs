@@ -146,6 +146,29 @@ fn a_card_of_which_something_is_open_begins_nothing_else() {
 }
 
 #[test]
+fn a_collection_goes_on_only_once_the_journal_has_the_last_ones_end() {
+    let mut base = enumeration::world(vec![CardState::sample(17)]);
+    let card_no = card_no(&base, 0);
+    let orders = [order_of(&mut base, &card_no), order_of(&mut base, &card_no)];
+    let closes = |effect: &Effect| matches!(effect, Effect::Record(entry) if matches!(entry.event, Event::Closed { .. }));
+    let collect = |world: &mut FalseWorld| {
+        let (key, _) = world.disk.new_order();
+        history::collect(world, collect::Request { key, order_no: None }, &settings())
+    };
+    let mut rehearsal = base.clone();
+    let Run::Ended(both) = collect(&mut rehearsal) else { panic!("nothing goes wrong") };
+    assert_eq!((both.outcomes.len(), both.waiting.len()), (2, 0));
+    let at = rehearsal.trace().iter().position(|traced| closes(&traced.effect)).expect("it is closed");
+    for blow in [Blow::DiskFull, Blow::CommitLost, Blow::CommitKept] {
+        let mut world = base.clone();
+        world.plan = Plan::fair().with(at, blow);
+        let Run::Ended(first) = collect(&mut world) else { panic!("nobody died") };
+        assert_eq!(first.outcomes.iter().map(|outcome| outcome.ended).collect::<Vec<_>>(), [Ended::Loaded], "{blow:?}");
+        assert_eq!(first.waiting.iter().map(|row| row.order_no.as_str()).collect::<Vec<_>>(), [orders[1].as_str()], "{blow:?}");
+    }
+}
+
+#[test]
 fn every_other_card_goes_on() {
     for open in OPEN {
         for operation in OPERATIONS {

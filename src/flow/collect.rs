@@ -203,7 +203,8 @@ impl Work {
             // A recovery may find the order in the journal and write it; the server has it all along.
             ended: if fault.in_doubt() || story.order_no.is_some() { Ended::Unfinished } else { Ended::LeftAtServer },
             because: Some(Because::Fault(fault)),
-            on_card: OnCard::No,
+            // Another terminal may have written it.
+            on_card: OnCard::Unknown,
             key: Some(story.key.clone()),
             order_no: story.order_no.clone(),
             card_no: Some(known.card_no.clone()),
@@ -225,11 +226,13 @@ impl Work {
         if effect != Effect::ReleaseCard {
             return self.in_state(State::Loading(known, Box::new(loading)), effect);
         }
+        // What is open for this card is finished before the next one is begun.
+        let closed = loading.is_closed();
         let Step::End(outcome) = loading.resume(Answer::Done, now) else { unreachable!("giving the card up is its last effect") };
-        let loaded = outcome.ended == Ended::Loaded;
+        let goes_on = closed && outcome.ended == Ended::Loaded;
         known.balance = outcome.balance_after.or_else(|| known.balance.checked_add(outcome.amount)).unwrap_or(known.balance);
         self.done.push(outcome);
-        if loaded { self.next(known, now) } else { self.release() }
+        if goes_on { self.next(known, now) } else { self.release() }
     }
 
     fn refuse(self, ended: Ended, because: Because, sight: Option<&Sight>) -> Step<Collect> {
@@ -248,7 +251,10 @@ impl Work {
         self.done.push(Outcome {
             ended,
             because: Some(because),
-            on_card: OnCard::No,
+            on_card: match first.map(|row| row.state.remedy()) {
+                Some(Remedy::Manage | Remedy::ManageElseByHand) => OnCard::Unknown,
+                _ => OnCard::No,
+            },
             key: None,
             order_no: first.map(|row| row.order_no.clone()).or_else(|| self.request.order_no.clone()),
             card_no,

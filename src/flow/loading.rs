@@ -110,6 +110,8 @@ struct Run {
     abandoned: Option<Because>,
     /// On the card afterwards, as read.
     balance_after: Option<Fen>,
+    /// Whether the journal may not have the end.
+    end_in_doubt: bool,
 }
 
 /// What an order is taken up for.
@@ -282,6 +284,7 @@ impl Run {
             state: None,
             abandoned: None,
             balance_after: None,
+            end_in_doubt: false,
         }
     }
 }
@@ -290,6 +293,11 @@ impl Loading {
     /// What is known of the order now.
     pub(crate) fn story(&self) -> &Story {
         &self.deal.story
+    }
+
+    /// Whether it has ended, and the journal has the end.
+    pub(crate) fn is_closed(&self) -> bool {
+        !self.deal.story.is_open() && !self.deal.run.end_in_doubt
     }
 }
 
@@ -439,6 +447,7 @@ impl Deal {
                 self.end(Ended::Unfinished, Some(Because::Fault(fault)))
             }
             Event::Written { .. } | Event::Closed { .. } | Event::ByHand { .. } => {
+                self.run.end_in_doubt |= matches!(event, Event::Closed { .. });
                 self.story.apply(Stamp::of(now.civil), event);
                 self.go(todo, now)
             }

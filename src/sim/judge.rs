@@ -10,6 +10,7 @@
 mod payment;
 
 pub mod days;
+pub mod elsewhere;
 pub mod service;
 
 use crate::domain::{Fen, OrderState};

@@ -163,6 +163,15 @@ impl FalseWorld {
         self.reader.card = Some(self.visitor);
     }
 
+    /// What has happened so far is the past: effects, and the faults at them, are counted from here.
+    pub fn begin_anew(&mut self) {
+        self.plan = Plan::fair();
+        self.effects = 0;
+        if let Some(trace) = &mut self.trace {
+            trace.clear();
+        }
+    }
+
     /// Nothing goes wrong any more: what was on its way arrives, what was down is up, the clock is right.
     pub fn calm_down(&mut self) {
         self.plan = Plan::fair();

@@ -1,6 +1,7 @@
 //! How a run of an order ends: repeated later, given up to recovery, handed to a person, closed.
 
-use crate::domain::{Fen, Moment};
+use crate::domain::order::Remedy;
+use crate::domain::{Fen, Moment, OrderState};
 use crate::flow::Effect;
 use crate::flow::Step;
 use crate::flow::entry::{ByHandReason, Ending, Event, Source, Tender, Verdict};
@@ -111,11 +112,21 @@ impl Deal {
         }
     }
 
+    /// Whether the server's last word is that nothing of the order is on its card.
+    fn is_off_the_card(&self) -> bool {
+        let remedy = self.run.state.map(OrderState::remedy);
+        matches!(remedy, Some(Remedy::RechargeOrRefund | Remedy::Refunding | Remedy::RefundAgain))
+    }
+
     pub(super) fn on_card(&self, ended: Ended) -> OnCard {
         if matches!(self.run.abandoned, Some(Because::PaymentUsed(_))) {
             return OnCard::Unknown;
         }
         match (&self.story.write, ended) {
+            // Another terminal may have written it.
+            (Write::None, ended) if ended != Ended::Loaded && self.story.source == Source::Elsewhere && !self.is_off_the_card() => {
+                OnCard::Unknown
+            }
             (_, Ended::Loaded) | (Write::Written(..), _) => OnCard::Yes,
             (_, Ended::NothingCharged | Ended::LeftAtServer | Ended::OutOfReach) | (Write::None | Write::Refused(..), _) => OnCard::No,
             (Write::Intended(intent), _) => match intent.verdict {
