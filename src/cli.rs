@@ -25,6 +25,7 @@ mod service;
 mod sight;
 #[cfg(feature = "sim")]
 mod sim;
+mod slip;
 mod sync;
 mod terminal;
 
@@ -261,6 +262,13 @@ fn misused(error: &clap::Error) -> ExitCode {
 }
 
 fn run(command: Command, shell: &Shell) -> Result<Report, Failure> {
+    let began = crate::world::Clock::start().stamp();
+    let serves = matches!(command, Command::Recharge(_) | Command::Collect(_) | Command::Activate(_) | Command::Return(_));
+    let report = perform(command, shell)?;
+    Ok(if serves { slip::after(report, began, shell) } else { report })
+}
+
+fn perform(command: Command, shell: &Shell) -> Result<Report, Failure> {
     match command {
         Command::Card(command) => card::run(command, shell),
         Command::Recharge(arguments) => recharge::run(&arguments, shell),

@@ -45,6 +45,8 @@ pub struct Config {
     pub reader: Reader,
     /// `[window] sound`.
     pub sounds: Sounds,
+    /// `[printer]`; `None` where there is none.
+    pub printer: Option<Printer>,
     /// `[gateway]`; `None` where its address is not set.
     pub gateway: Option<Gateway>,
     /// `[journal] path`, resolved against the file's folder; where it is not set, in that folder, and for the user's own
@@ -109,6 +111,30 @@ pub struct Gateway {
 pub struct Reader {
     /// A part of its name; empty for the first there is.
     pub name: String,
+}
+
+/// What prints slips.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printer {
+    /// Where slips go.
+    pub to: PrintTo,
+    /// How many characters a line holds: 32 or 48.
+    pub columns: u8,
+    /// Lines above every slip: whose terminal it is.
+    pub heading: Vec<String>,
+    /// Lines below every slip: whom to ask.
+    pub foot: Vec<String>,
+}
+
+/// Where slips go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PrintTo {
+    /// A printer at a device file.
+    Device(PathBuf),
+    /// A printer in the network: host and port.
+    Network(String),
+    /// A file each, as text, in this folder.
+    Folder(PathBuf),
 }
 
 /// What plays the sounds.
@@ -180,11 +206,27 @@ impl Config {
         let language = values.one_of("terminal.language", &["", "zh-CN", "en"]);
         let reader = Reader { name: values.text("reader.name") };
         let sounds = sounds(&values.text("window.sound"));
+        let printer = printer(&mut values);
         let journal = values.path("journal.path").unwrap_or_else(|| home.join("journal.sqlite"));
         let log = values.path("log.file");
         values.finish()?;
         let file = document.file().map(Path::to_owned);
-        Ok(Config { file, language, terminal, server, signature, reader, sounds, gateway, journal, log, settings, dialect, document })
+        Ok(Config {
+            file,
+            language,
+            terminal,
+            server,
+            signature,
+            reader,
+            sounds,
+            printer,
+            gateway,
+            journal,
+            log,
+            settings,
+            dialect,
+            document,
+        })
     }
 
     /// Checks that everything is set which `need` asks for.
@@ -303,6 +345,13 @@ fn client_certificate(values: &mut Values<'_>, section: &str) -> Option<(PathBuf
         values.wrong(What::Missing { key: absent, expected: Expected::File });
     }
     certificate.zip(key)
+}
+
+fn printer(values: &mut Values<'_>) -> Option<Printer> {
+    let to = values.print_to("printer.to");
+    let columns = values.one_of_numbers("printer.columns", &[48, 32]);
+    let [heading, foot] = ["printer.heading", "printer.foot"].map(|key| values.texts(key));
+    to.map(|to| Printer { to, columns, heading, foot })
 }
 
 /// Words apart from each other by blanks; a program whose path has blanks needs a script around it.

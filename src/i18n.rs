@@ -79,6 +79,7 @@ impl Language {
                     include_str!(concat!("../i18n/", $folder, "/window/service.ftl")),
                     include_str!(concat!("../i18n/", $folder, "/window/staff.ftl")),
                     include_str!(concat!("../i18n/", $folder, "/window/training.ftl")),
+                    include_str!(concat!("../i18n/", $folder, "/slip.ftl")),
                 ]
             };
         }

@@ -12,11 +12,12 @@
 //! attendant  serves one customer after the other, for a window      domain proto flow driver
 //! config     the configuration file                                 domain proto flow
 //! i18n       the texts, Chinese and English                         domain proto flow
+//! slip       what is printed for a customer                         domain proto flow config i18n
 //! telemetry  where the log goes                                     -
-//! world      reader, server, journal, clock, sound: real ones       domain proto flow driver attendant config
+//! world      reader, server, journal, clock, printer: real ones     domain proto flow driver attendant config slip
 //! sim        the false world: card, server, disk, faults, judge     domain proto flow driver attendant config
 //! gui        the window                                             domain proto flow attendant config i18n
-//! cli        one subcommand a file                                  domain proto flow driver attendant config i18n telemetry world sim gui
+//! cli        one subcommand a file                                  domain proto flow driver attendant config i18n slip telemetry world sim gui
 //! ```
 //!
 //! `domain`, `proto` and `flow` do no I/O, read no clock, draw no random number, start no thread.
@@ -35,5 +36,6 @@ pub mod i18n;
 pub mod proto;
 #[cfg(feature = "sim")]
 pub mod sim;
+pub mod slip;
 pub mod telemetry;
 pub mod world;

@@ -1,11 +1,12 @@
 //! The real world: the only impure adapters. Reader (PC/SC), client (HTTP), journal (SQLite), clock,
-//! loudspeaker.
+//! loudspeaker, printer.
 
 pub mod client;
 pub mod clock;
 pub mod gateway;
 pub mod interrupt;
 pub mod journal;
+pub mod printer;
 pub mod reader;
 mod site;
 pub mod sound;
@@ -27,6 +28,7 @@ pub use clock::Clock;
 pub use gateway::{Gateway, GatewayOptions};
 pub use interrupt::Interrupt;
 pub use journal::{Journal, JournalOptions};
+pub use printer::{Printer, PrinterError};
 pub use reader::{Reader, ReaderOptions};
 
 use reader::presence::{Held, Holding};

@@ -87,6 +87,7 @@ fn help_shows_examples_for_every_command() {
         vec!["config", "print", "--help"],
         vec!["journal", "list", "--help"],
         vec!["journal", "show", "--help"],
+        vec!["journal", "print", "--help"],
     ] {
         let ran = site.run(&command);
         assert_eq!(ran.status, 0, "{command:?}");

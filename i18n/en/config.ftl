@@ -28,6 +28,7 @@ expected-url = an address that begins with http:// or https://
 expected-public-key = an SM2 public key, as compressed or uncompressed hexadecimal, PEM text or a file with either,
 expected-commands = a list of card commands that only read, each in hexadecimal or as IDX_nnnn,
 expected-texts = a list of texts
+expected-printer = a printer's device file (/dev/usb/lp0), tcp://HOST:PORT, or folder:NAME
 expected-file = a file that can be read
 kind-text = a text in quotation marks
 kind-integer = a whole number

@@ -28,6 +28,7 @@ expected-url = 以 http:// 或 https:// 开头的地址
 expected-public-key = SM2 公钥：压缩或非压缩的十六进制、PEM 文本，或存有它的文件
 expected-commands = 只读卡指令的列表，每条是十六进制或 IDX_nnnn
 expected-texts = 文本的列表
+expected-printer = 打印机的设备文件（/dev/usb/lp0）、tcp://主机:端口，或 folder:文件夹
 expected-file = 能读的文件
 kind-text = 带引号的文本
 kind-integer = 整数

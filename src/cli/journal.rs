@@ -13,6 +13,7 @@ use crate::world::journal::{JournalError, View};
 use super::Shell;
 use super::case::kind_name;
 use super::report::{Failure, Report};
+use super::slip;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -27,6 +28,13 @@ pub(super) enum Command {
         /// How many at most
         #[arg(long, value_name = "NUMBER", default_value_t = 50)]
         last: u32,
+    },
+    /// Print an order's slip again (凭条), marked as a copy
+    #[command(after_help = "Example:\n  cardkiosk journal print 2026112200000001")]
+    Print {
+        /// The order's number at the server, that of its payment, or its name in the journal
+        #[arg(value_name = "ORDER")]
+        order: String,
     },
     /// Tell everything that happened to an order
     #[command(after_help = "Example:\n  cardkiosk journal show 2026112200000001")]
@@ -46,13 +54,14 @@ pub(super) fn run(command: &Command, shell: &Shell) -> Result<Report, Failure> {
                 let line = shell.texts.say(&message);
                 Ok(Report::done(vec![line.clone()], json!({"outcome": "done", "orders": [], "message": line})))
             }
-            Command::Show { .. } => Err(Failure::Usage(message)),
+            Command::Show { .. } | Command::Print { .. } => Err(Failure::Usage(message)),
         };
     }
     let view = View::open(path)?;
     match command {
         Command::List { open, last } => list(&view, *open, *last, &shell.texts),
         Command::Show { order } => show(&view, order, &shell.texts),
+        Command::Print { order } => slip::again(order, &view, shell),
     }
 }
 

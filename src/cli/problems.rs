@@ -94,6 +94,7 @@ fn fitting(expected: &Expected, texts: &Texts) -> String {
         Expected::PublicKey => Message::ExpectedPublicKey,
         Expected::Commands => Message::ExpectedCommands,
         Expected::Texts => Message::ExpectedTexts,
+        Expected::Printer => Message::ExpectedPrinter,
         Expected::File => Message::ExpectedFile,
     })
 }

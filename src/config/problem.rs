@@ -104,6 +104,8 @@ pub enum Expected {
     Commands,
     /// A list of texts.
     Texts,
+    /// A printer's device file, its address in the network, or a folder.
+    Printer,
     /// A file that can be read.
     File,
 }

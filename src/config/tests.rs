@@ -65,6 +65,10 @@ fn values_that_do_not_fit_are_named_with_what_does() {
         ("card.reads = [\"IDX_0003\", \"805200000B2022050910301500000000\"]", Expected::Commands),
         ("flow.attempts = 0", Expected::Between(1, 20)),
         ("gateway.url = \"pay.example\"", Expected::Url),
+        ("printer.to = \"lp0\"", Expected::Printer),
+        ("printer.to = \"tcp://10.0.0.9\"", Expected::Printer),
+        ("printer.columns = 40", Expected::OneOf(["48", "32"].map(str::to_owned).to_vec())),
+        ("printer.foot = [1]", Expected::Texts),
         ("gateway.valid_seconds = 4", Expected::Between(5, 300)),
     ] {
         let problems = parse(line).expect_err(line);
@@ -128,6 +132,20 @@ fn sounds_come_from_a_program_that_is_named_or_found() {
     };
     assert_eq!(sounds("window.sound = \"pw-play\""), program("pw-play", &[]));
     assert_eq!(sounds("window.sound = \" aplay -q  -D hw:1 -\""), program("aplay", &["-q", "-D", "hw:1", "-"]));
+}
+
+#[test]
+fn slips_go_to_a_device_an_address_or_a_folder() {
+    assert_eq!(parse("").expect("it fits").printer, None);
+    for (text, wanted) in [
+        ("/dev/usb/lp0", PrintTo::Device("/dev/usb/lp0".into())),
+        ("tcp://10.0.0.9:9100", PrintTo::Network("10.0.0.9:9100".to_owned())),
+        ("folder:slips", PrintTo::Folder("/etc/site/slips".into())),
+    ] {
+        let lines = format!("[printer]\nto = \"{text}\"\ncolumns = 32\nheading = [\"甲\", \"乙\"]");
+        let printer = parse(&lines).expect("it fits").printer.expect("it is set");
+        assert_eq!((printer.to, printer.columns, printer.heading.len(), printer.foot.len()), (wanted, 32, 2, 0));
+    }
 }
 
 #[test]

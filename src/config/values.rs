@@ -9,6 +9,7 @@ use toml::Value;
 use crate::proto::apdu::Command;
 use crate::proto::catalogue;
 
+use super::PrintTo;
 use super::document::{self, Document};
 use super::problem::{Expected, Problem, Problems, What};
 
@@ -129,6 +130,41 @@ impl<'a> Values<'a> {
             }
         }
         fitting
+    }
+
+    /// A whole number that is one of a few.
+    pub(super) fn one_of_numbers(&mut self, key: &str, choices: &[u8]) -> u8 {
+        let number = self.document.setting(key).value.as_integer();
+        let found = choices.iter().find(|&&choice| number == Some(i64::from(choice)));
+        if found.is_none() {
+            self.unfit(key, Expected::OneOf(choices.iter().map(u8::to_string).collect()));
+        }
+        found.or(choices.first()).copied().unwrap_or_default()
+    }
+
+    /// A list of texts.
+    pub(super) fn texts(&mut self, key: &str) -> Vec<String> {
+        let items = self.document.setting(key).value.as_array().cloned().unwrap_or_default();
+        let texts: Option<Vec<String>> = items.iter().map(|item| item.as_str().map(str::to_owned)).collect();
+        if texts.is_none() {
+            self.unfit(key, Expected::Texts);
+        }
+        texts.unwrap_or_default()
+    }
+
+    /// Where slips go; `None` where it is not set.
+    pub(super) fn print_to(&mut self, key: &str) -> Option<PrintTo> {
+        let text = self.text(key);
+        let has_port =
+            |address: &&str| address.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
+        let network = text.strip_prefix("tcp://").filter(has_port).map(|address| PrintTo::Network(address.to_owned()));
+        let folder = text.strip_prefix("folder:").filter(|name| !name.is_empty()).map(|name| PrintTo::Folder(self.folder.join(name)));
+        let device = text.starts_with('/').then(|| PrintTo::Device(PathBuf::from(&text)));
+        let found = network.or(folder).or(device);
+        if found.is_none() && !text.is_empty() {
+            self.unfit(key, Expected::Printer);
+        }
+        found
     }
 
     /// Commands that only read, in hexadecimal or by their numbers in the catalogue.

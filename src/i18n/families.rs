@@ -1,6 +1,6 @@
 //! Texts for the trade's own words: causes, classes, stages, endings, the entries of a journal.
 
-use crate::domain::OrderState;
+use crate::domain::{OrderState, PayMeans};
 use crate::flow::entry::{ByHandReason, Ending, Event, Tender, Verdict};
 use crate::flow::{Cause, ServiceKind, Stage};
 use crate::proto::codes::Class;
@@ -49,6 +49,11 @@ impl Texts {
     /// What is done with a card that is not loaded.
     pub fn service(&self, service: ServiceKind) -> String {
         self.named("service", service_id(service), &[])
+    }
+
+    /// How something was paid.
+    pub fn means(&self, means: PayMeans) -> String {
+        self.named("means", means.name(), &[])
     }
 
     /// Why a person must look.
@@ -231,7 +236,7 @@ fn event_id(event: &Event) -> &'static str {
 /// The names of all texts of the families with the arguments each takes, for the test of the files.
 #[cfg(test)]
 pub(super) fn samples() -> Vec<(String, Vec<(&'static str, String)>)> {
-    let table: [(&str, &[&str], &[&str]); 28] = [
+    let table: [(&str, &[&str], &[&str]); 29] = [
         ("month", &["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"], &[]),
         ("weekday", &["1", "2", "3", "4", "5", "6", "7"], &[]),
         ("cause", &tests::every_cause().map(|cause| cause.id()), &[]),
@@ -243,6 +248,7 @@ pub(super) fn samples() -> Vec<(String, Vec<(&'static str, String)>)> {
         ("order-state", &["1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c"], &[]),
         ("order-action", &["recover", "collect", "manage", "cancel", "by-hand", "none"], &[]),
         ("by-hand", &["server", "payment"], &["code", "description"]),
+        ("means", &PayMeans::ALL.map(PayMeans::name), &[]),
         ("service", &["activation", "return-good", "return-broken"], &[]),
         ("by-hand", &["state", "contradiction"], &["state"]),
         ("by-hand", &["rounds-exhausted", "not-paid", "unknown-order", "ambiguous", "list-refused", "card-unclear", "no-proof"], &[]),
@@ -270,7 +276,7 @@ pub(super) fn samples() -> Vec<(String, Vec<(&'static str, String)>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{CardNumber, Fen, OrderNo, PayMeans, PayOrderNo, TerminalNumber};
+    use crate::domain::{CardNumber, Fen, OrderNo, PayOrderNo, TerminalNumber};
     use crate::flow::entry::FileBytes;
     use crate::i18n::Language;
     use crate::proto::message::{RealName, Settled};

@@ -1,0 +1,102 @@
+//! Slips on the printer: of what a command just did, and again from the journal.
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::{OrderKey, Stamp};
+use crate::flow::case::fold;
+use crate::i18n::{Message, Texts};
+use crate::slip::{Particulars, Slip};
+use crate::world::journal::{JournalError, View};
+use crate::world::{Clock, Printer, PrinterError};
+
+use super::Shell;
+use super::exit::Exit;
+use super::report::{Failure, Report};
+
+/// Prints the slips of everything a command names in its object, where a printer is set, and says whether they were printed. What
+/// ended before the command began gets a copy. A printer that does not print changes nothing about how the command ended.
+pub(super) fn after(mut report: Report, began: Stamp, shell: &Shell) -> Report {
+    let Some(printer) = Printer::of(&shell.config) else { return report };
+    let mut keys = Vec::new();
+    journal_keys(&report.json, &mut keys);
+    keys.sort();
+    keys.dedup();
+    if keys.is_empty() {
+        return report;
+    }
+    let message = match print_all(&keys, &printer, Some(began), shell) {
+        Ok(()) => Message::SlipPrinted,
+        Err(trouble) => Message::SlipNotPrinted { reason: reason(&trouble, &shell.texts) },
+    };
+    let printed = if message == Message::SlipPrinted { "printed" } else { "not_printed" };
+    report.json.insert("slip".to_owned(), printed.into());
+    report.lines.push(shell.texts.say(&message));
+    report
+}
+
+/// `cardkiosk journal print`.
+pub(super) fn again(name: &str, view: &View, shell: &Shell) -> Result<Report, Failure> {
+    let Some(printer) = Printer::of(&shell.config) else { return Err(Failure::Usage(Message::SlipNoPrinter)) };
+    let keys = view.find(name)?;
+    if keys.is_empty() {
+        return Err(Failure::Usage(Message::JournalUnknownOrder { order: name.to_owned() }));
+    }
+    let (exit, outcome, message) = match print_all(&keys, &printer, None, shell) {
+        Ok(()) => (Exit::Done, "done", Message::SlipPrinted),
+        Err(Trouble::Journal(error)) => return Err(error.into()),
+        Err(trouble) => (Exit::OutOfReach, "not_printed", Message::SlipNotPrinted { reason: reason(&trouble, &shell.texts) }),
+    };
+    let line = shell.texts.say(&message);
+    Ok(Report::new(exit, vec![line.clone()], json!({"outcome": outcome, "message": line})))
+}
+
+/// The orders an object names, however deep.
+fn journal_keys(object: &Map<String, Value>, found: &mut Vec<OrderKey>) {
+    found.extend(object.get("journal_key").and_then(Value::as_str).and_then(OrderKey::parse));
+    for member in object.values() {
+        let items = member.as_array().map_or(std::slice::from_ref(member), Vec::as_slice);
+        items.iter().filter_map(Value::as_object).for_each(|inner| journal_keys(inner, found));
+    }
+}
+
+/// Why a slip is not on paper.
+enum Trouble {
+    Journal(JournalError),
+    Printer(PrinterError),
+}
+
+/// Prints these, a copy of each that did not change since `began`.
+fn print_all(keys: &[OrderKey], printer: &Printer, began: Option<Stamp>, shell: &Shell) -> Result<(), Trouble> {
+    let view = View::open(&shell.config.journal).map_err(Trouble::Journal)?;
+    let particulars = Particulars::of(&shell.config);
+    let now = Clock::start().stamp();
+    for key in keys {
+        let story = view.story(key).map_err(Trouble::Journal)?;
+        let cases = fold(story.into_iter().map(|recorded| recorded.entry)).0;
+        for case in cases.values() {
+            let fresh = began.is_some_and(|began| case.updated_at() >= began);
+            let slip = Slip::of(case, &particulars, &shell.texts);
+            let slip = if fresh { slip } else { slip.printed_again(now, &shell.texts) };
+            printer.print(&slip).map_err(Trouble::Printer)?;
+        }
+    }
+    Ok(())
+}
+
+fn reason(trouble: &Trouble, texts: &Texts) -> String {
+    match trouble {
+        Trouble::Journal(error) => texts.say(&super::problems::journal(error).1),
+        Trouble::Printer(error) => texts.say(&printer_message(error)),
+    }
+}
+
+/// What is wrong with a printer, for a person.
+fn printer_message(error: &PrinterError) -> Message {
+    match error {
+        PrinterError::Unreachable(error) => Message::PrinterUnreachable { detail: error.to_string() },
+        PrinterError::NoPaper => Message::PrinterNoPaper,
+        PrinterError::CoverOpen => Message::PrinterCoverOpen,
+        PrinterError::Stuck => Message::PrinterStuck,
+        PrinterError::Folder(error) => Message::PrinterFolder { detail: error.to_string() },
+    }
+}
