@@ -17,7 +17,7 @@ use super::widget::{
     hidden_pointer, kiosk_screen, side_bar, side_entry, title_bar, toast, toast_over, training_frame,
 };
 use super::words::clock;
-use super::{Business, Gui, Message, Mode, Overlay, Shared, Sounds, idle};
+use super::{Business, Gui, Message, Mode, Overlay, Shared, Sounds, idle, training};
 use crate::i18n::window::{Frame as Say, Training as TrainingWords};
 
 /// What a screen gives to be drawn.
@@ -153,7 +153,8 @@ pub fn window(gui: &Gui) -> Element<'_, Message> {
         Some(Overlay::Maintenance(asked)) => maintenance::view(asked, shared).over(screen),
         Some(Overlay::Toast { .. }) | None => screen,
     };
-    let screen = if shared.setup.training == Training::Yes { training_frame(look, screen) } else { screen };
+    let screen =
+        if shared.setup.training == Training::Yes { row![training_frame(look, screen), training::panel(shared)].into() } else { screen };
     if shared.setup.mode == Mode::Kiosk && shared.setup.training == Training::No { hidden_pointer(screen) } else { screen }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use iced::{Size, Subscription, Task, Theme, event, keyboard, window};
+use iced::{Subscription, Task, Theme, event, keyboard, window};
 
 use crate::attendant::{Attendant, News, NewsReceiver};
 use crate::domain::Moment;
@@ -44,7 +44,7 @@ impl std::hash::Hash for Source {
 
 /// Opens the window and stays until it closes.
 pub fn run(setup: Setup, hands: Hands) -> iced::Result {
-    let size = Size::new(f32::from(setup.size.0), f32::from(setup.size.1));
+    let size = setup.window();
     let kiosk = setup.mode == Mode::Kiosk && setup.training == Training::No;
     let title = crate::i18n::Texts::of(setup.language).say(&crate::i18n::window::Frame::ServiceName);
     let boot = Mutex::new(Some((setup, hands)));

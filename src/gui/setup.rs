@@ -59,11 +59,24 @@ pub enum CodePayment {
 impl Setup {
     /// The canvas at first.
     pub fn canvas(&self) -> Canvas {
-        self.canvas_of(Size::new(f32::from(self.size.0), f32::from(self.size.1)))
+        self.canvas_of(self.window())
+    }
+
+    /// The window at first: with room for the panel of a training beside what people see.
+    pub fn window(&self) -> Size {
+        Size::new(f32::from(self.size.0) + self.panel_width(), f32::from(self.size.1))
+    }
+
+    fn panel_width(&self) -> f32 {
+        match self.training {
+            Training::Yes => super::training::PANEL_WIDTH,
+            Training::No => 0.0,
+        }
     }
 
     /// The canvas for a window of this size.
-    pub fn canvas_of(&self, size: Size) -> Canvas {
+    pub fn canvas_of(&self, window: Size) -> Canvas {
+        let size = Size::new(window.width - self.panel_width(), window.height);
         match self.mode {
             Mode::Kiosk if size.height > size.width => Canvas::KioskTall,
             Mode::Kiosk => Canvas::KioskWide,
