@@ -196,7 +196,12 @@ fn kiosk<'a>(shared: &'a Shared, page: Page<'a>) -> Element<'a, Message> {
         };
         (body, None)
     };
-    kiosk_screen(look, head, line, body, rail, footer(shared, foot, daylight))
+    let foot = footer(shared, foot, daylight);
+    if daylight == Daylight::Night {
+        let body = container(body).padding([look.panel_gap(), look.margin()]).height(Length::Fill);
+        return widget::night(look, column![Element::from(head), body, foot]);
+    }
+    kiosk_screen(look, head, line, body, rail, foot)
 }
 
 /// With large text the line gives way to one bar that says how far it is.

@@ -1,6 +1,7 @@
 //! The invented world of the presets: one place, one card, one afternoon.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::civil::date;
 
@@ -36,7 +37,7 @@ pub(crate) fn stamp() -> Stamp {
 
 /// What the site set.
 pub(crate) fn setup(mode: Mode) -> Setup {
-    let settings = Settings::clone(&Config::defaults().settings);
+    let settings = Settings { await_return: Duration::from_mins(1), ..Settings::clone(&Config::defaults().settings) };
     Setup {
         mode,
         language: Language::Chinese,
@@ -47,7 +48,7 @@ pub(crate) fn setup(mode: Mode) -> Setup {
             Mode::Counter => (1366, 768),
             Mode::Bom => (1024, 600),
         },
-        place: "人民路服务点·2 号机".to_owned(),
+        place: if mode == Mode::Kiosk { "人民路服务点·2 号机" } else { "人工窗口 3" }.to_owned(),
         phone: "0572-000 0100".to_owned(),
         desk: "人民路窗口".to_owned(),
         amounts: [20, 50, 100, 200, 500, 1000].map(|yuan| Fen::new(yuan * 100)).to_vec(),

@@ -9,7 +9,7 @@ use crate::gui::frame::{self, Page, Rail};
 use crate::gui::icon::Icon;
 use crate::gui::offer::Offer;
 use crate::gui::setup::CodePayment;
-use crate::gui::theme::Role;
+use crate::gui::theme::{Canvas, Role};
 use crate::gui::widget::{Ground, Kind, MoneyIs, button, choice_row, even_money, heading, money, money_sentence, muted, pair, panel};
 use crate::gui::{Action, Shared, screen};
 use crate::i18n::window::{Card as OnCard, Frame, Recharge as Say};
@@ -86,7 +86,7 @@ impl Payment {
             };
             ways = ways.push(Element::from(row));
         }
-        if !look.is_elder() {
+        if !look.is_elder() && look.canvas() == Canvas::KioskTall {
             let cash = choice_row::<crate::gui::Message>(look, Icon::Cash, shared.say(&Say::PayCash), shared.say(&Say::PayNoCash));
             ways = ways.push(Element::from(cash.unavailable(shared.say(&Frame::NotHere))));
         }

@@ -11,6 +11,7 @@ catalogue! {
     AmountAfter { balance } = "window-recharge-amount-after",
     AmountOther = "window-recharge-amount-other",
     AmountHint = "window-recharge-amount-hint",
+    AmountOtherHint = "window-recharge-amount-other-hint",
     AmountRange { minimum, step, most } = "window-recharge-amount-range",
     AmountStep { step, below, above } = "window-recharge-amount-step",
     AmountStepUp { step, above } = "window-recharge-amount-step-up",

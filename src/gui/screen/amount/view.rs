@@ -113,11 +113,12 @@ impl Amount {
         let range = range(offer);
         let error = sum.and_then(|_| self.objection(shared)).map(|objection| objection.say(&shared.texts));
         let focus = if sum.is_some() { Focus::Here } else { Focus::Elsewhere };
-        let field = sum_field(look, shared.say(&Say::AmountOther), shared.say(&Say::AmountHint), sum)
-            .hint(shared.say(&range))
-            .error_maybe(error)
-            .focus(focus)
-            .id("other-amount");
+        // Lying, a label of its own would squeeze the last row of keys.
+        let (label, placeholder) = match look.canvas() {
+            Canvas::KioskWide => (String::new(), shared.say(&Say::AmountOtherHint)),
+            _ => (shared.say(&Say::AmountOther), shared.say(&Say::AmountHint)),
+        };
+        let field = sum_field(look, label, placeholder, sum).hint(shared.say(&range)).error_maybe(error).focus(focus).id("other-amount");
         column![Element::from(field), keypad(look, shared.say(&Say::AmountClear), typed)].spacing(look.line_gap() * 2.0).into()
     }
 

@@ -82,7 +82,7 @@ impl Orders {
         let ask = button(look, Kind::Secondary, shared.say(&Say::Ask))
             .icon(Icon::Search)
             .height(Height::Standard)
-            .width(Length::Shrink)
+            .width(Length::Fixed(look.card_width() * 0.3))
             .id("ask");
         let filter = [(Shown::Waiting, Say::ShowWaiting), (Shown::All, Say::ShowAll)].map(|(shown, word)| {
             let choice = segment(look, shared.say(&word), Chosen::when(self.shown == shown)).id(format!("show-{shown:?}"));

@@ -7,7 +7,7 @@ use crate::domain::Fen;
 use crate::flow::ServiceEnded;
 use crate::gui::frame::{self, Page, Rail};
 use crate::gui::icon::Icon;
-use crate::gui::theme::{Role, Tone};
+use crate::gui::theme::{Canvas, Role, Tone};
 use crate::gui::widget::{
     Ended as Shape, Ground, Kind, MoneyIs, button, card_picture, code_box, even_money, explain, money, money_sentence, muted, outcome,
     pair, panel, rule, words, your_turn,
@@ -126,8 +126,12 @@ impl Outcome {
             points = points.push(explain(look, Icon::Cash, shared.say(&Say::OpenRefundTitle), shared.say(&Say::OpenRefund)));
         }
         let mut second = column![Element::from(panel(look, Ground::Sheet, points))].spacing(look.panel_gap());
-        if let Some(code) = self.desk_code() {
-            second = second.push(code_box(look, shared.say(&Say::OpenCodeTitle), shared.say(&Say::OpenCode), code));
+        // Lying, the code stands under the head, where there is room.
+        let code = self.desk_code().map(|code| code_box(look, shared.say(&Say::OpenCodeTitle), shared.say(&Say::OpenCode), code));
+        if look.canvas() == Canvas::KioskTall {
+            second = second.push(code);
+        } else {
+            first = first.push(code);
         }
         let rail = match self.again() {
             Some(_) => {

@@ -9,9 +9,9 @@ use crate::gui::icon::Icon;
 use crate::gui::offer::Offer;
 use crate::gui::screen::amount;
 use crate::gui::screen::card::{Condition, open_here};
-use crate::gui::theme::{Height, Role, Tone};
+use crate::gui::theme::{Canvas, Height, Role, Tone};
 use crate::gui::widget::{
-    Chosen, Ground, Kind, Part, button, card_strip, field, group_label, money, notice, pair, panel, remark, segment, words, your_turn,
+    Chosen, Ground, Kind, Part, button, card_strip, field, money, notice, pair, panel, remark, segment, words, your_turn,
 };
 use crate::gui::words::plain;
 use crate::gui::{Message, Shared, screen};
@@ -85,8 +85,7 @@ impl Recharge {
             Element::from(choice.on_press(touched(Touched::Means(means))))
         });
         let mut parts = Column::new().spacing(look.thought_gap());
-        parts = parts.push(pair(look, shared.say(&Say::CashDue), Element::from(money(look, due).role(Role::Amount).deciding())));
-        parts = parts.push(group_label(look, shared.say(&Say::PayTitle)));
+        parts = parts.push(pair(look, shared.say(&Say::CashDue), Element::from(money(look, due).role(Role::Display).deciding())));
         parts = parts.push(Row::with_children(ways.collect::<Vec<_>>()).spacing(look.target_gap()));
         parts = match self.means {
             Means::Cash => parts.push(self.cash(shared, due)),
@@ -115,12 +114,17 @@ impl Recharge {
             Element::from(note_button.on_press(touched(Touched::ReceivedNote(note))))
         });
         let change = self.change(shared).unwrap_or(Fen::ZERO);
-        let out =
-            your_turn::<Message>(look, Icon::Cash, shared.say(&Say::CashChange)).end(Element::from(money(look, change).role(Role::Amount)));
+        let out = your_turn::<Message>(look, Icon::Cash, shared.say(&Say::CashChange))
+            .end(Element::from(money(look, change).role(Role::Display)));
         let order = remark(look, Icon::Info, look.palette().accent, words(look, Role::Second, shared.say(&Say::CashOrder)));
-        column![Element::from(received), Row::with_children(notes.collect::<Vec<_>>()).spacing(look.target_gap())]
-            .push((change > Fen::ZERO).then_some(Element::from(out)))
-            .push(order)
+        let roomy = look.canvas() == Canvas::Counter;
+        let notes = Row::with_children(notes.collect::<Vec<_>>()).spacing(look.target_gap());
+        let change = (change > Fen::ZERO).then_some(Element::from(out));
+        let no_change = change.is_none();
+        column![Element::from(received)]
+            .push((roomy || no_change).then_some(notes))
+            .push(change)
+            .push((roomy && no_change).then_some(order))
             .spacing(look.thought_gap())
             .into()
     }

@@ -10,7 +10,7 @@ use crate::flow::Stage as At;
 use crate::gui::frame::{self, Foot, Page, Rail};
 use crate::gui::icon::{self, Icon};
 use crate::gui::screen::payment::means_name;
-use crate::gui::theme::{Role, Tone};
+use crate::gui::theme::{Canvas, Role, Tone};
 use crate::gui::widget::{
     Ground, Kind, MoneyIs, RingOn, Stage, Step, Which, button, card_beside, countdown, even_money, money, money_sentence, muted, notice,
     pair, panel, progress, qr, remark, step_list, tinted, words, your_turn,
@@ -57,17 +57,21 @@ impl Working {
         let left = code.map_or(0, |code| code.seconds_left);
         let valid = shared.setup.settings.paying.valid.as_secs();
         let amount = self.amount().unwrap_or_default();
-        let first = column![
-            words(look, Role::Title, shared.say(&Say::QrTitle { means: means_name(self.means(), shared) })),
-            Element::from(money(look, amount).role(Role::Amount).deciding()),
-            container(self.drawn.as_ref().map_or_else(|| space().into(), |drawn| qr(look, &drawn.squares))).center_x(Length::Fill),
-        ];
+        let title = words(look, Role::Title, shared.say(&Say::QrTitle { means: means_name(self.means(), shared) }));
+        let sum = Element::from(money(look, amount).role(Role::Amount).deciding());
+        let squares = self.drawn.as_ref().map_or_else(|| space().into(), |drawn| qr(look, &drawn.squares));
+        let code = container(squares).center_x(Length::Fill);
         let time = words(look, Role::Body, shared.say(&Say::QrTime { time: minutes(left) })).width(Length::Fill);
         let ring = countdown(look, small(left), small(valid));
         let below = column![
             row![Element::from(ring), time].spacing(look.thought_gap()).align_y(iced::alignment::Vertical::Center),
             remark(look, Icon::Info, look.palette().accent, muted(look, Role::Body, shared.say(&Say::QrOnce))),
         ];
+        // Lying, the code needs its column to itself.
+        let (first, below) = match look.canvas() {
+            Canvas::KioskTall => (column![title, sum, code], below),
+            _ => (column![code], column![title, sum].extend([Element::from(below.spacing(look.panel_gap()))])),
+        };
         let none = money_sentence(look, MoneyIs::NotTaken, shared.say(&Frame::MoneyNone));
         Page::new(shared, panel(look, Ground::Sheet, first.spacing(look.line_gap() * 2.0)))
             .second(below.spacing(look.panel_gap()))
