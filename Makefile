@@ -15,7 +15,7 @@ GMSSL := gmssl==3.2.2
 .PHONY: demo test endurance soak packages test-packages components clean
 
 demo: packages
-	$(CARGO) run --quiet -- demo
+	$(CARGO) run --quiet -- demo --pictures target/demo
 
 test: test-packages components target/python/ready
 	$(CARGO) fmt --all --check

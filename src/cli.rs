@@ -21,6 +21,8 @@ mod problems;
 mod recharge;
 mod recover;
 mod report;
+#[cfg(feature = "gui")]
+mod run;
 mod service;
 mod sight;
 #[cfg(feature = "sim")]
@@ -124,10 +126,12 @@ enum Command {
     /// Draw every screen of the window into a folder, in every mode and language, and one sheet of them all
     #[cfg(feature = "gui")]
     Gallery(gallery::Arguments),
+    /// Open the window: for a passenger, a counter or a subway position, or for training
+    #[cfg(feature = "gui")]
+    Run(run::Arguments),
     /// Show the main job in a world inside the program: a card topped up, torn away, and finished when it is back
     #[cfg(feature = "sim")]
-    #[command(after_help = "Example:\n  cardkiosk demo")]
-    Demo,
+    Demo(demo::Arguments),
     /// The false world as programs: a card for a virtual reader, a server on this machine
     #[cfg(feature = "sim")]
     #[command(subcommand)]
@@ -151,8 +155,10 @@ impl Command {
             Command::Key(_) => true,
             #[cfg(feature = "gui")]
             Command::Gallery(_) => true,
+            #[cfg(feature = "gui")]
+            Command::Run(arguments) => arguments.needs_no_configuration(),
             #[cfg(feature = "sim")]
-            Command::Demo | Command::Sim(_) => true,
+            Command::Demo(_) | Command::Sim(_) => true,
             Command::Card(_)
             | Command::Recharge(_)
             | Command::Activate(_)
@@ -284,8 +290,10 @@ fn perform(command: Command, shell: &Shell) -> Result<Report, Failure> {
         Command::Config(command) => config::run(command, shell),
         #[cfg(feature = "gui")]
         Command::Gallery(arguments) => gallery::run(&arguments, shell),
+        #[cfg(feature = "gui")]
+        Command::Run(arguments) => run::run(&arguments, shell),
         #[cfg(feature = "sim")]
-        Command::Demo => Ok(demo::run(shell)),
+        Command::Demo(arguments) => demo::run(&arguments, shell),
         #[cfg(feature = "sim")]
         Command::Sim(command) => sim::run(command, shell),
     }

@@ -43,6 +43,8 @@ pub struct Config {
     pub signature: Signature,
     /// `[reader]`.
     pub reader: Reader,
+    /// `[window]`, but for its sounds.
+    pub window: Window,
     /// `[window] sound`.
     pub sounds: Sounds,
     /// `[printer]`; `None` where there is none.
@@ -137,6 +139,30 @@ pub enum PrintTo {
     Folder(PathBuf),
 }
 
+/// What the site set about its window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Window {
+    /// Who stands before it.
+    pub mode: WindowMode,
+    /// What the place is called.
+    pub place: String,
+    /// The telephone of the service line.
+    pub phone: String,
+    /// The nearest desk, for a passenger.
+    pub desk: String,
+}
+
+/// Who stands before a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WindowMode {
+    /// A passenger.
+    Kiosk,
+    /// An operator at a customer-service counter.
+    Counter,
+    /// An operator at a subway position.
+    Bom,
+}
+
 /// What plays the sounds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sounds {
@@ -205,6 +231,7 @@ impl Config {
         let settings = Arc::new(settings(&mut values, &terminal.termid));
         let language = values.one_of("terminal.language", &["", "zh-CN", "en"]);
         let reader = Reader { name: values.text("reader.name") };
+        let window = window(&mut values);
         let sounds = sounds(&values.text("window.sound"));
         let printer = printer(&mut values);
         let journal = values.path("journal.path").unwrap_or_else(|| home.join("journal.sqlite"));
@@ -218,6 +245,7 @@ impl Config {
             server,
             signature,
             reader,
+            window,
             sounds,
             printer,
             gateway,
@@ -352,6 +380,15 @@ fn printer(values: &mut Values<'_>) -> Option<Printer> {
     let columns = values.one_of_numbers("printer.columns", &[48, 32]);
     let [heading, foot] = ["printer.heading", "printer.foot"].map(|key| values.texts(key));
     to.map(|to| Printer { to, columns, heading, foot })
+}
+
+fn window(values: &mut Values<'_>) -> Window {
+    let mode = match values.one_of("window.mode", &["kiosk", "counter", "bom"]).as_str() {
+        "counter" => WindowMode::Counter,
+        "bom" => WindowMode::Bom,
+        _ => WindowMode::Kiosk,
+    };
+    Window { mode, place: values.text("window.place"), phone: values.text("window.phone"), desk: values.text("window.desk") }
 }
 
 /// Words apart from each other by blanks; a program whose path has blanks needs a script around it.

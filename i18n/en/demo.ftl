@@ -16,3 +16,7 @@ demo-disagree = Card and books do not agree. This is a fault of the program: ple
 # The gallery.
 gallery-written = { $count } pictures are in { $folder }.
 gallery-not = There are no pictures: { $detail }
+
+# The window.
+window-not-opened = The window could not be opened: { $detail }
+window-closed = The window is closed.

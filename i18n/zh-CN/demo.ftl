@@ -16,3 +16,7 @@ demo-disagree = 卡片和账目不一致，这是程序的错误，请报告。
 # The gallery.
 gallery-written = 已在 { $folder } 里画好 { $count } 张图。
 gallery-not = 图没有画成：{ $detail }
+
+# The window.
+window-not-opened = 窗口没有打开：{ $detail }
+window-closed = 窗口已关闭。

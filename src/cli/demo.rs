@@ -1,8 +1,10 @@
-//! `cardkiosk demo`: the main job in the false world, told in plain words, Chinese and English.
+//! `cardkiosk demo`: the window in training where there is a display; else the main job in the false world, told in plain
+//! words, Chinese and English.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use clap::Args;
 use jiff::civil::date;
 use serde_json::json;
 
@@ -23,7 +25,25 @@ use crate::sim::world::FalseWorld;
 use super::Shell;
 use super::exit::Exit;
 use super::outcome;
-use super::report::Report;
+use super::report::{Failure, Report};
+
+const EXAMPLES: &str = "\
+Examples:
+  cardkiosk demo                 the window, to try everything in; without a display, the story
+  cardkiosk demo --headless      the story in any case";
+
+/// How it is shown.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// Tell the story, even where there is a display
+    #[arg(long)]
+    headless: bool,
+    /// Where the story is told, also draw every screen of the window into this folder
+    #[cfg(feature = "gui")]
+    #[arg(long, value_name = "FOLDER")]
+    pictures: Option<std::path::PathBuf>,
+}
 
 /// What the demonstration tops up.
 const AMOUNT: Fen = Fen::new(5000);
@@ -59,7 +79,34 @@ impl Narrator<'_> {
     }
 }
 
-pub(super) fn run(shell: &Shell) -> Report {
+pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failure> {
+    #[cfg(feature = "gui")]
+    if !arguments.headless && has_display() {
+        match super::run::train(crate::gui::Mode::Kiosk, shell) {
+            Ok(report) => return Ok(report),
+            // A display that is named and not there is none.
+            Err(failure) => tracing::warn!(?failure, "no window, so the story"),
+        }
+    }
+    let report = story(shell);
+    #[cfg(feature = "gui")]
+    if let Some(folder) = &arguments.pictures {
+        let pictures = super::gallery::draw(folder, "", shell)?;
+        shell.tell("");
+        pictures.lines.iter().for_each(|line| shell.tell(line));
+    }
+    #[cfg(not(feature = "gui"))]
+    let _nothing_else = arguments.headless;
+    Ok(report)
+}
+
+/// Whether a window could be shown.
+#[cfg(feature = "gui")]
+fn has_display() -> bool {
+    ["WAYLAND_DISPLAY", "DISPLAY"].into_iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+fn story(shell: &Shell) -> Report {
     let mut narrator = Narrator { chinese: Texts::of(Language::Chinese), english: Texts::of(Language::English), shell, step: 0 };
     let options = Options::default();
     let terminal = TerminalNumber::from_digits(&options.terminal).expect("the server's own default is a number");

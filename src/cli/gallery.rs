@@ -1,6 +1,6 @@
 //! `cardkiosk gallery`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
@@ -31,9 +31,14 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failure> {
-    let written = gallery::write(&arguments.out, &arguments.only, Clock::instant())
+    draw(&arguments.out, &arguments.only, shell)
+}
+
+/// Draws every screen with this in its name into a folder.
+pub(super) fn draw(folder: &Path, only: &str, shell: &Shell) -> Result<Report, Failure> {
+    let written = gallery::write(folder, only, Clock::instant())
         .map_err(|error| Failure::Usage(Message::GalleryNot { detail: error.to_string() }))?;
-    let folder = arguments.out.display().to_string();
+    let folder = folder.display().to_string();
     let line = shell.texts.say(&Message::GalleryWritten { count: written.len().to_string(), folder });
     Ok(Report::done(vec![line.clone()], json!({"outcome": "done", "pictures": written.len(), "code": null, "message": line})))
 }

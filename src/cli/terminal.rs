@@ -62,11 +62,22 @@ pub(super) fn open_for_business(config: &Config) -> Result<(Terminal, Vec<Case>)
 
 /// The terminal with everything: a reader, a server, a journal.
 pub(super) fn open(config: &Config) -> Result<Terminal, Failure> {
+    let interrupt = Interrupt::new();
+    let terminal = assembled(config, interrupt.clone())?;
+    heed_signals(interrupt);
+    Ok(terminal)
+}
+
+/// The same without heed of signals: they end the program, and the journal knows what was under way.
+#[cfg(feature = "gui")]
+pub(super) fn unattended(config: &Config) -> Result<Terminal, Failure> {
+    assembled(config, Interrupt::new())
+}
+
+fn assembled(config: &Config, interrupt: Interrupt) -> Result<Terminal, Failure> {
     let client = client(config, &config.signature.rules)?;
     let journal = journal(config)?;
-    let interrupt = Interrupt::new();
     let reader = Reader::new(ReaderOptions::from(config), interrupt.clone());
-    heed_signals(interrupt.clone());
     let terminal = Terminal::new(reader, client, journal, interrupt).with_await_return(config.settings.await_return);
     match gateway(config)? {
         Some(gateway) => Ok(terminal.with_gateway(gateway)),

@@ -7,8 +7,8 @@ use iced::{Subscription, Task, Theme, event, keyboard, window};
 use crate::attendant::{Attendant, News, NewsReceiver};
 use crate::domain::Moment;
 
-use super::setup::Training;
-use super::{Action, Gui, Message, Mode, Setup, font};
+use super::setup::Frame;
+use super::{Action, Gui, Message, Setup, font};
 
 /// What the window's hands reach: everything that acts, handed in by whoever opens the window.
 pub struct Hands {
@@ -45,7 +45,7 @@ impl std::hash::Hash for Source {
 /// Opens the window and stays until it closes.
 pub fn run(setup: Setup, hands: Hands) -> iced::Result {
     let size = setup.window();
-    let kiosk = setup.mode == Mode::Kiosk && setup.training == Training::No;
+    let fills = setup.frame == Frame::None;
     let title = crate::i18n::Texts::of(setup.language).say(&crate::i18n::window::Frame::ServiceName);
     let boot = Mutex::new(Some((setup, hands)));
     let begin = move || {
@@ -66,8 +66,8 @@ pub fn run(setup: Setup, hands: Hands) -> iced::Result {
         })
         .window(window::Settings {
             size,
-            fullscreen: kiosk,
-            decorations: !kiosk,
+            fullscreen: fills,
+            decorations: !fills,
             exit_on_close_request: false,
             ..window::Settings::default()
         })

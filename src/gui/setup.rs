@@ -24,6 +24,8 @@ pub struct Setup {
     pub training: Training,
     /// The window's size at first.
     pub size: (u16, u16),
+    /// Whether it has a frame.
+    pub frame: Frame,
     /// What the place is called.
     pub place: String,
     /// The telephone of the service line.
@@ -36,6 +38,15 @@ pub struct Setup {
     pub settings: Arc<Settings>,
     /// Whether payments by code are set up.
     pub code_payment: CodePayment,
+}
+
+/// Whether the window has a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Frame {
+    /// It fills the screen, and there is no way out but a person's who knows one.
+    None,
+    /// As other windows.
+    Window,
 }
 
 /// Whether all of it is the false world.

@@ -193,6 +193,10 @@ catalogue! {
     GalleryWritten { count, folder } = "gallery-written",
     GalleryNot { detail } = "gallery-not",
 
+    // The window, to whoever opens it.
+    WindowNotOpened { detail } = "window-not-opened",
+    WindowClosed = "window-closed",
+
     // The demonstration.
     DemoBegin = "demo-begin",
     DemoRead = "demo-read",

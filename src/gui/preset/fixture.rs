@@ -16,7 +16,7 @@ use crate::flow::outcome::{Because, Ended, OnCard};
 use crate::flow::sight::Sight;
 use crate::flow::story::{Money, Refusal};
 use crate::flow::{Case, Cause, Fault, Outcome, Settings};
-use crate::gui::setup::{CodePayment, Training};
+use crate::gui::setup::{CodePayment, Frame, Training};
 use crate::gui::{Mode, Operator, Setup, Sounds};
 use crate::i18n::Language;
 use crate::proto::files::{File15, Logged, Record18};
@@ -48,6 +48,7 @@ pub(crate) fn setup(mode: Mode) -> Setup {
             Mode::Counter => (1366, 768),
             Mode::Bom => (1024, 600),
         },
+        frame: Frame::None,
         place: if mode == Mode::Kiosk { "人民路服务点·2 号机" } else { "人工窗口 3" }.to_owned(),
         phone: "0572-000 0100".to_owned(),
         desk: "人民路窗口".to_owned(),
