@@ -87,6 +87,9 @@ struct Arguments {
     /// Log every step on the standard error; twice for every effect
     #[arg(long, short, global = true, action = clap::ArgAction::Count, help_heading = GENERAL)]
     verbose: u8,
+    /// Append everything that is asked and answered to this file, as JSON lines without card numbers, names and keys
+    #[arg(long, value_name = "FILE", global = true, help_heading = GENERAL)]
+    transcript: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -241,6 +244,7 @@ pub fn main() -> ExitCode {
     let language = arguments.lang.unwrap_or_else(|| Language::choose([configured.as_str(), environment.as_str()]));
     let texts = Texts::of(language);
     let outcome = config.map_err(Failure::from).and_then(|config| {
+        let config = config.with_transcript(arguments.transcript);
         let verbosity = match arguments.verbose {
             0 => Verbosity::Quiet,
             1 => Verbosity::Steps,

@@ -56,6 +56,8 @@ pub struct Config {
     pub journal: PathBuf,
     /// `[log] file`, resolved; `None` for no log file.
     pub log: Option<PathBuf>,
+    /// `[log] transcript`, resolved; `None` for no transcript.
+    pub transcript: Option<PathBuf>,
     /// What the flows decide by.
     pub settings: Arc<Settings>,
     /// How this site writes its messages.
@@ -235,7 +237,7 @@ impl Config {
         let sounds = sounds(&values.text("window.sound"));
         let printer = printer(&mut values);
         let journal = values.path("journal.path").unwrap_or_else(|| home.join("journal.sqlite"));
-        let log = values.path("log.file");
+        let (log, transcript) = (values.path("log.file"), values.path("log.transcript"));
         values.finish()?;
         let file = document.file().map(Path::to_owned);
         Ok(Config {
@@ -251,6 +253,7 @@ impl Config {
             gateway,
             journal,
             log,
+            transcript,
             settings,
             dialect,
             document,
@@ -323,6 +326,12 @@ impl Config {
     /// Every key with its value and where it came from, in order of the names.
     pub fn effective(&self) -> impl Iterator<Item = (&str, &Setting)> {
         self.document.settings()
+    }
+
+    /// The same with a transcript to this file, where one is given.
+    #[must_use]
+    pub fn with_transcript(self, file: Option<PathBuf>) -> Config {
+        Config { transcript: file.or(self.transcript), ..self }
     }
 
     /// The same with other waiting times, as a command line asks for.

@@ -1,5 +1,7 @@
 //! Runs one flow at a time in a [`World`]. Window, command line and simulator differ only in the world they hand over.
 
+pub mod transcript;
+
 use crate::domain::Moment;
 use crate::flow::{Answer, Effect, Flow, Progress, Step};
 

@@ -43,7 +43,10 @@ pub fn start(verbosity: Verbosity, file: Option<&Path>) -> io::Result<()> {
 }
 
 /// Opens the log's file, and makes its folder where there is none: a missing log must not stop the selling.
-fn append(path: &Path) -> io::Result<std::fs::File> {
+///
+/// # Errors
+/// The file cannot be opened for appending.
+pub fn append(path: &Path) -> io::Result<std::fs::File> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }

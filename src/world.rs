@@ -19,6 +19,7 @@ use crate::attendant::news::Part;
 use crate::config::Config;
 use crate::domain::{Moment, OrderKey, OrderNo};
 use crate::driver::World;
+use crate::driver::transcript::Transcript;
 use crate::flow::{Answer, Cause, Effect, Entry, Fault, Receipt, WhichCard};
 use crate::proto::gateway::{PayReply, PayRequest};
 use crate::proto::message::{Request, Response};
@@ -50,13 +51,25 @@ pub struct Terminal {
     holding: Holding,
     vitals: Arc<Vitals>,
     await_return: Duration,
+    transcript: Option<Transcript>,
 }
 
 impl Terminal {
     /// Of its parts. The interrupt ends pauses; give the same one to the reader.
     pub fn new(reader: Reader, client: Client, journal: Journal, interrupt: Interrupt) -> Terminal {
         let (clock, holding, vitals) = (Clock::start(), Holding::default(), Arc::default());
-        Terminal { reader, client, gateway: None, journal, clock, interrupt, holding, vitals, await_return: Duration::ZERO }
+        Terminal {
+            reader,
+            client,
+            gateway: None,
+            journal,
+            clock,
+            interrupt,
+            holding,
+            vitals,
+            await_return: Duration::ZERO,
+            transcript: None,
+        }
     }
 
     /// The same, waiting so long for a card that was torn away.
@@ -69,6 +82,12 @@ impl Terminal {
     #[must_use]
     pub fn with_gateway(self, gateway: Gateway) -> Terminal {
         Terminal { gateway: Some(gateway), ..self }
+    }
+
+    /// The same, everything it does written down.
+    #[must_use]
+    pub fn with_transcript(self, transcript: Transcript) -> Terminal {
+        Terminal { transcript: Some(transcript), ..self }
     }
 
     /// The journal.
@@ -154,6 +173,7 @@ impl World for Terminal {
     }
 
     fn perform(&mut self, effect: &Effect) -> Answer {
+        let before = self.clock.moment();
         let answer = match effect {
             Effect::AwaitCard { which, within } => self.await_card(*which, *within).map(|()| Answer::CardPresent),
             Effect::Transmit(command) => self.reader.transmit(command).map(Answer::CardReplied),
@@ -169,7 +189,11 @@ impl World for Terminal {
             Effect::Pause(time) if self.interrupt.pause(*time) => Err(Fault::NotDone(Cause::Cancelled)),
             Effect::Pause(_) => Ok(Answer::Done),
         };
-        answer.unwrap_or_else(Answer::Failed)
+        let answer = answer.unwrap_or_else(Answer::Failed);
+        if let Some(transcript) = &mut self.transcript {
+            transcript.note(before, self.clock.moment(), effect, &answer);
+        }
+        answer
     }
 }
 

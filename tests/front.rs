@@ -216,3 +216,14 @@ fn documents_are_told_on_the_standard_input() {
     let silent = front.run_told(&arguments, "张三\n");
     assert_eq!(silent.status.code(), Some(2), "{silent:?}");
 }
+
+#[test]
+fn a_transcript_is_appended_to_and_tells_nobody_whose_card_it_was() {
+    let mut front = Front::new(&[], &[], &[]);
+    for times in 1..=2 {
+        front.run(&["--transcript", "deep/transcript.jsonl", "return", "--broken", "--card-no", CARD_NO, "--name", "张三"]);
+        let text = std::fs::read_to_string(front.path("deep/transcript.jsonl")).expect("a transcript");
+        assert_eq!(text.matches("\"ask\":\"cardReturnApply\"").count(), times, "{text}");
+        assert!(text.contains("000022") && !text.contains(CARD_NO) && !text.contains("张三"), "{text}");
+    }
+}

@@ -16,6 +16,9 @@ use support::site::orders::{order_no, paid};
 use support::site::relay::Deed;
 use support::site::{CARD, CARD_NO, SERVER_KEY, Site, TERMINAL_KEY, Wish};
 
+/// Everything that is asked and answered is written down too.
+const TRANSCRIPT: &str = "log.transcript = \"transcript.jsonl\"";
+
 /// What must not be read anywhere, and what it is.
 fn secrets() -> Vec<(String, &'static str)> {
     let card = CardState::sample(CARD);
@@ -73,6 +76,10 @@ fn loudly(site: &Site, arguments: &[&str], texts: &mut Vec<(String, String)>) {
 
 /// The log file, and what card and server said of what they did.
 fn collect(site: &Site, texts: &mut Vec<(String, String)>) {
+    let transcript = fs::read_to_string(site.path("transcript.jsonl")).expect("a transcript");
+    assert!(transcript.contains("\"ask\":") && transcript.contains("\"transmit\":"), "it tells something: {transcript}");
+    assert!(!transcript.contains("pay.example"), "the link of a payment code");
+    texts.push(("the transcript".to_owned(), transcript));
     texts.push(("the log file".to_owned(), fs::read_to_string(site.path("log.jsonl")).expect("a log file")));
     for file in fs::read_dir(site.path("")).expect("the folder is ours") {
         let path = file.expect("the folder is ours").path();
@@ -100,7 +107,7 @@ fn no_line_of_any_log_tells_whose_card_it_is() {
         (&["--answers", "pieces"], &[(Call::CardChargeConfirm, Deed::LoseReply), (Call::CardChargeRequest, Deed::Refuse("000038"))]),
         (&["--status", "stopped"], &[]),
     ] {
-        let mut site = Site::empty(&["log.file = \"log.jsonl\"", WITH_HOLDER]);
+        let mut site = Site::empty(&["log.file = \"log.jsonl\"", TRANSCRIPT, WITH_HOLDER]);
         site.start_server(&["-vv"]);
         site.insert(CARD, &[tear, &["-vv"]].concat());
         for (call, deed) in faults {
@@ -135,7 +142,7 @@ fn no_line_of_any_log_tells_who_a_card_is_activated_for_or_taken_back_from() {
         (&["--tear", "before-write:2:1"], (Call::CardReturnConfirm, Deed::Refuse("000043"))),
         (&["--tear", "after-write:2:1"], (Call::CardReturnApply, Deed::Alter)),
     ] {
-        let mut site = Site::empty(&["log.file = \"log.jsonl\""]);
+        let mut site = Site::empty(&["log.file = \"log.jsonl\"", TRANSCRIPT]);
         site.start_server(&["-vv"]);
         site.insert(CARD, &[tear, &["--status", "not-enabled", "-vv"]].concat());
         site.relay.once(fault.0, 1, fault.1);
@@ -157,7 +164,7 @@ fn no_line_of_any_log_tells_who_a_card_is_activated_for_or_taken_back_from() {
 
 #[test]
 fn no_line_of_any_log_tells_who_pays_by_code_or_collects() {
-    let (number, config) = (order_no(2), ["log.file = \"log.jsonl\"", "gateway.query_seconds = 1"]);
+    let (number, config) = (order_no(2), ["log.file = \"log.jsonl\"", TRANSCRIPT, "gateway.query_seconds = 1"]);
     let orders = [paid(1, OrderState::Initial, 1000), paid(2, OrderState::Initial, 2000)];
     let mut texts = Vec::new();
     for (fault, server) in [("forge:query:1", &[][..]), ("drop-reply:create:1", &["--fault", "refuse:chargeOrderCreate:1:000038"])] {

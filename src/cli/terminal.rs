@@ -5,9 +5,11 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::config::Config;
 use crate::domain::Moment;
 use crate::driver::World;
+use crate::driver::transcript::Transcript;
 use crate::flow::{Answer, Case, Cause, Effect, Fault};
 use crate::i18n::Message;
 use crate::proto::sm::{SignatureError, Signer, SigningRules, Verifier};
+use crate::telemetry;
 use crate::world::client::Speech;
 use crate::world::{
     Client, ClientOptions, Clock, Gateway, GatewayOptions, Interrupt, Journal, JournalOptions, Reader, ReaderOptions, Terminal,
@@ -79,10 +81,20 @@ fn assembled(config: &Config, interrupt: Interrupt) -> Result<Terminal, Failure>
     let journal = journal(config)?;
     let reader = Reader::new(ReaderOptions::from(config), interrupt.clone());
     let terminal = Terminal::new(reader, client, journal, interrupt).with_await_return(config.settings.await_return);
+    let terminal = match transcript(config) {
+        Some(transcript) => terminal.with_transcript(transcript),
+        None => terminal,
+    };
     match gateway(config)? {
         Some(gateway) => Ok(terminal.with_gateway(gateway)),
         None => Ok(terminal),
     }
+}
+
+/// The transcript, where one is wanted. A file that cannot be written stops nothing.
+fn transcript(config: &Config) -> Option<Transcript> {
+    let file = telemetry::append(config.transcript.as_deref()?);
+    file.map(Transcript::to).inspect_err(|error| tracing::error!(%error, "there is no transcript")).ok()
 }
 
 /// The payment gateway, where one is configured.

@@ -2,11 +2,26 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use super::status::StatusWord;
 
 /// A command APDU: the exact bytes, known to be a well-formed short one.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Command(Vec<u8>);
+
+/// As hexadecimal text.
+impl Serialize for Command {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_hex())
+    }
+}
+
+impl<'de> Deserialize<'de> for Command {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Command, D::Error> {
+        Command::from_hex(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
 
 /// Why bytes are not a command.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -83,7 +83,7 @@ impl Ask {
 }
 
 /// What the gateway answered, its signature verified.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PayReply {
     /// The payment as it stands.
     Stands(Payment),
@@ -92,7 +92,7 @@ pub enum PayReply {
 }
 
 /// A payment, as the gateway knows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payment {
     /// Where it is.
     pub state: PayState,
@@ -150,7 +150,7 @@ impl PayState {
 }
 
 /// A refusal: its code and the gateway's words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PayRefusal {
     /// The code, as received.
     pub code: String,

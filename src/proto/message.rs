@@ -320,7 +320,7 @@ pub enum ReturnKind {
 }
 
 /// A verified reply: its code, the server's own words, and what a success (or, where it says so, a refusal) carries.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Response {
     /// result.
     pub code: ResultCode,
@@ -331,7 +331,7 @@ pub struct Response {
 }
 
 /// The `data` of a reply, by call.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Body {
     /// 4.1.
     CardInfo(Box<CardInfo>),
@@ -382,7 +382,7 @@ pub enum Body {
 }
 
 /// An order's number and the commands to run on its card.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommandsBody {
     /// orderno.
     pub order_no: OrderNo,
@@ -404,7 +404,7 @@ pub struct Settled {
 }
 
 /// What the server says of a card (4.1.2).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CardInfo {
     /// cardno.
     pub card_no: CardNumber,
@@ -439,7 +439,7 @@ pub struct CardInfo {
 }
 
 /// A page of a card's orders (4.3.2).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrdersPage {
     /// currpage.
     pub page: u32,
@@ -454,7 +454,7 @@ pub struct OrdersPage {
 }
 
 /// One order of such a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderRow {
     /// orderno.
     pub order_no: OrderNo,
