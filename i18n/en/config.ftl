@@ -15,7 +15,7 @@ config-fits-defaults = there is no configuration file, only the built-in default
 
 file-unreadable = the file { $path } cannot be read or written: { $detail }
 file-exists = the file { $path } exists and is not overwritten
-file-open-to-others = the private key file { $path } has mode { $mode }: group or others can reach it, so it is refused; run chmod 600
+file-open-to-others = the secret in { $path } is not safe, the file has mode { $mode }: group or others can reach it, so it is refused; run chmod 600
 file-no-private-key = the file { $path } holds no SM2 private key (PKCS#8 PEM or 32 bytes of hexadecimal)
 file-no-public-key = { $path } is no SM2 public key (hexadecimal or PEM)
 file-no-shared-key = { $path } holds no secret of the payment gateway: 64 hexadecimal digits, as `openssl rand -hex 32` writes them

@@ -15,7 +15,7 @@ config-fits-defaults = 没有配置文件，只用内置的默认值
 
 file-unreadable = 文件 { $path } 不能读写：{ $detail }
 file-exists = 文件 { $path } 已经存在，不会覆盖
-file-open-to-others = 私钥文件 { $path } 的权限是 { $mode }，同组或其他人能读，已拒绝；请运行 chmod 600
+file-open-to-others = 密钥文件 { $path } 的权限是 { $mode }，同组或其他人能读，已拒绝；请运行 chmod 600
 file-no-private-key = 文件 { $path } 里没有 SM2 私钥（PKCS#8 PEM 或 32 字节十六进制）
 file-no-public-key = { $path } 不是 SM2 公钥（十六进制或 PEM）
 file-no-shared-key = 文件 { $path } 里没有支付网关的共享密钥，应为 64 位十六进制（openssl rand -hex 32 生成）
