@@ -16,6 +16,7 @@ mod scenarios {
     mod recharge;
     mod restart;
     mod service;
+    mod slip;
     mod sync;
     mod tears;
     mod treason;
