@@ -1,7 +1,8 @@
 //! Power cuts and failing disks under the journal, through its own code: whatever it acknowledged is there afterwards.
 //!
 //! The disk under it ([`cardkiosk_vfs`]) keeps of what was not synced whatever a random number says, sector by sector. A seed
-//! tells the whole story: what was written, at which call power went, and what was left.
+//! tells the whole story: what was written, at which call power went, and what was left. `CARDKIOSK_CUTS` says how many cuts, and
+//! `CARDKIOSK_SEED` from which seed on, where others than those of every test run are wanted.
 
 mod support {
     #[allow(dead_code, reason = "each test binary uses its part")]
@@ -18,9 +19,14 @@ use cardkiosk_vfs::{Call, Disk, Failure, Harm, Honesty, Made, Random, Trouble};
 use support::keeper::{Keeper, open};
 use tempfile::TempDir;
 
-/// Cuts in the whole suite, and in the life of one journal.
+/// Cuts in every test run, and in the life of one journal.
 const CUTS: u64 = 10_000;
 const CUTS_A_LIFE: u64 = 50;
+
+/// What somebody asks for instead.
+fn asked(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok().map(|text| text.parse().expect("a number"))
+}
 
 /// Where the operating system keeps files in memory: what is durable is for the disk of the test to say.
 fn folder() -> TempDir {
@@ -85,12 +91,13 @@ fn lives(seeds: std::ops::Range<u64>, honesty: Honesty) -> (Vec<Harm>, Vec<Strin
 
 #[test]
 fn what_was_acknowledged_outlives_every_power_cut() {
-    let (harms, broken) = lives(0..CUTS / CUTS_A_LIFE, Honesty::Syncs);
+    let (cuts, first) = (asked("CARDKIOSK_CUTS").unwrap_or(CUTS), asked("CARDKIOSK_SEED").unwrap_or(0));
+    let (harms, broken) = lives(first..first + cuts.div_ceil(CUTS_A_LIFE), Honesty::Syncs);
     assert!(broken.is_empty(), "{broken:#?}");
     let sum = |of: fn(&Harm) -> u64| harms.iter().map(of).sum::<u64>();
     let all = [sum(|harm| harm.cuts), sum(|harm| harm.kept), sum(|harm| harm.dropped), sum(|harm| harm.torn), sum(|harm| harm.garbled)];
     println!("cuts, sectors kept, dropped, torn, garbled; names: {all:?} {}", sum(|harm| harm.names));
-    assert!(all[0] >= CUTS && all[1..].iter().all(|count| *count > CUTS / 10), "the cuts did no harm: {all:?}");
+    assert!(all[0] >= cuts && all[1..].iter().all(|count| *count > cuts / 10), "the cuts did no harm: {all:?}");
 }
 
 #[test]
