@@ -273,14 +273,13 @@ fn peripherals(shared: &Shared) -> Vec<Peripheral> {
 }
 
 /// What an operator may do, with the key that leads there.
-pub const MENU: [(Business, Icon, Say, &str); 8] = [
+pub const MENU: [(Business, Icon, Say, &str); 7] = [
     (Business::Card, Icon::Card, Say::MenuCard, "F1"),
     (Business::Recharge, Icon::TopUp, Say::MenuRecharge, "F2"),
     (Business::Orders, Icon::Collect, Say::MenuOrders, "F3"),
     (Business::Activation, Icon::Activate, Say::MenuActivate, "F4"),
     (Business::Return, Icon::ReturnCard, Say::MenuReturn, "F5"),
     (Business::Open, Icon::Wait, Say::MenuOpen, "F6"),
-    (Business::Shift, Icon::Shift, Say::MenuShift, "F7"),
     (Business::Settings, Icon::Settings, Say::MenuSettings, "F8"),
 ];
 
@@ -298,9 +297,7 @@ fn menu(gui: &Gui) -> Element<'_, Message> {
             _ => entry,
         }
     });
-    let lock =
-        side_entry(Icon::Lock, shared.say(&Say::MenuLock), Chosen::No, "menu-lock", may_go.then_some(Message::Chosen(Business::Lock)));
-    let mut bar = side_bar(shared.look, shared.say(&Say::ServiceName), shared.setup.place.clone(), entries.collect()).lock(lock);
+    let mut bar = side_bar(shared.look, shared.say(&Say::ServiceName), shared.setup.place.clone(), entries.collect());
     if let Some(operator) = &shared.operator {
         bar = bar.operator(shared.say(&Say::Operator { number: operator.number.clone() }), operator.name.clone());
     }

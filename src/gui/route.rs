@@ -209,9 +209,7 @@ fn press(gui: &mut Gui, key: &Key) -> Vec<Action> {
         Key::Named(Named::F4) => Some(Business::Activation),
         Key::Named(Named::F5) => Some(Business::Return),
         Key::Named(Named::F6) => Some(Business::Open),
-        Key::Named(Named::F7) => Some(Business::Shift),
         Key::Named(Named::F8) => Some(Business::Settings),
-        Key::Named(Named::F12) => Some(Business::Lock),
         _ => None,
     };
     if let Some(business) = business {

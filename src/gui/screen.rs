@@ -171,7 +171,7 @@ impl Screen {
     /// Whether the quiet ends it.
     pub fn patience(&self) -> Patience {
         match self {
-            Screen::Card(_) | Screen::Amount(_) | Screen::Payment(_) | Screen::Orders(_) => Patience::Asks,
+            Screen::Card(_) | Screen::Amount(_) | Screen::Payment(_) | Screen::Orders(_) | Screen::Settings(_) => Patience::Asks,
             _ => Patience::Endless,
         }
     }
