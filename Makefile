@@ -29,7 +29,7 @@ endurance: packages
 	CARDKIOSK_ENDURANCE=100000 $(CARGO) test --test endurance -- --nocapture
 
 soak: packages
-	SOAK_SECONDS=$(SECONDS) SEED=$(SEED) HISTORIES=$(HISTORIES) $(CARGO) test --profile soak --test swarm -- --ignored --exact soak --nocapture
+	SOAK_SECONDS=$(SECONDS) SEED=$(SEED) HISTORIES=$(HISTORIES) $(CARGO) test --profile soak --no-default-features --features sim --test swarm -- --ignored --exact soak --nocapture
 
 packages:
 	@.ci/packages $(PACKAGES)

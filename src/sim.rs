@@ -41,6 +41,7 @@ pub mod history;
 pub mod http;
 pub mod judge;
 pub mod plan;
+pub mod planted;
 pub mod replay;
 pub mod server;
 pub mod storm;

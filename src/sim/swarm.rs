@@ -15,7 +15,7 @@ use std::fmt;
 
 use super::storm::Place;
 
-pub use life::{Lived, Telling, live};
+pub use life::{Lived, Telling, live, live_with};
 pub use shrink::shrink;
 
 /// A history that can be lived again.

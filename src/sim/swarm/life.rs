@@ -17,6 +17,7 @@ use crate::sim::chance::Chance;
 use crate::sim::history::{Run, open_cases};
 use crate::sim::judge::days::{Breach, DaysJudge, Recorded, Rule, through_text};
 use crate::sim::plan::Blow;
+use crate::sim::planted::Hand;
 use crate::sim::storm::{Mixture, Place, Storm};
 use crate::sim::world::FalseWorld;
 
@@ -90,6 +91,11 @@ impl std::ops::AddAssign for Counts {
 
 /// Lives a history.
 pub fn live(script: &Script, telling: Telling) -> Lived {
+    live_with(script, telling, Hand::honest())
+}
+
+/// Lives a history with a program that has a fault, or none.
+pub fn live_with(script: &Script, telling: Telling, hand: Hand) -> Lived {
     let mut chance = Chance::new(script.seed);
     let mixture = Mixture::drawn(&mut chance);
     let settings = site::settings(&mut chance);
@@ -98,7 +104,7 @@ pub fn live(script: &Script, telling: Telling) -> Lived {
     world.storm = Some(Storm::new(script.seed, mixture, script.faults.clone()));
     let judge = DaysJudge::new(&world);
     let (story, reads_text) = (String::new(), script.seed.is_multiple_of(8));
-    let mut life = Life { world, judge, settings, telling, story, reads_text, steps: 0, deaths: 0, fallen: Vec::new() };
+    let mut life = Life { world, hand, judge, settings, telling, story, reads_text, steps: 0, deaths: 0, fallen: Vec::new() };
     let wanted = |visit: &&Visit| script.visits.as_ref().is_none_or(|visits| visits.contains(&visit.number));
     let visits: Vec<&Visit> = visits.iter().filter(wanted).collect();
     let end = life.whole(&visits);
@@ -113,6 +119,8 @@ pub fn live(script: &Script, telling: Telling) -> Lived {
 
 struct Life {
     world: FalseWorld,
+    /// What stands between the flows and the world.
+    hand: Hand,
     judge: DaysJudge,
     settings: Arc<Settings>,
     telling: Telling,
@@ -198,7 +206,7 @@ impl Life {
     }
 
     fn open_cases(&self) -> Vec<Case> {
-        open_cases(&self.world)
+        self.hand.finds(open_cases(&self.world))
     }
 
     /// Takes everything up once that is open; whether the program died.
@@ -207,12 +215,34 @@ impl Life {
         for case in recovery::in_turn(open) {
             self.say(|_| format!("  {} is taken up, {card:?}", case.key()));
             let now = self.world.now();
+            if let Some(entry) = self.hand.closes(&case, now) {
+                self.world.perform(&Effect::Record(entry));
+                self.judge.after_run(&self.world)?;
+                continue;
+            }
+            let case = self.hand.takes(case);
             let begin = case::take_up(case, Intention::Load, card, self.settings.clone(), now);
-            if self.told(begin, |life, outcome| life.judge.told(&life.world, &outcome), outcome_words)? {
+            if self.told(begin, Life::judge_case, outcome_words)? {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    fn judge_case(&mut self, outcome: CaseOutcome) -> Result<(), Breach> {
+        match outcome {
+            CaseOutcome::Charge(outcome) => self.judge_charge(outcome),
+            CaseOutcome::Service(outcome) => self.judge_service(outcome),
+        }
+    }
+
+    fn judge_charge(&mut self, outcome: crate::flow::Outcome) -> Result<(), Breach> {
+        let outcome = self.hand.tells(outcome);
+        self.judge.told_of_charge(&self.world, &outcome)
+    }
+
+    fn judge_service(&mut self, outcome: crate::flow::ServiceOutcome) -> Result<(), Breach> {
+        self.hand.tells_of_service(outcome).iter().try_for_each(|outcome| self.judge.told_of_service(&self.world, outcome))
     }
 
     /// Runs a flow and has what it tells judged; whether the program died.
@@ -247,7 +277,7 @@ impl Life {
                 Step::End(outcome) => return Ok(Run::Ended(outcome)),
                 Step::Do(flow, effect) => (flow, effect),
             };
-            let progress = flow.progress();
+            let progress = self.hand.shows(flow.progress());
             if shown.as_ref() != Some(&progress) {
                 self.judge.shown(&self.world, &progress, &effect, flow.case().as_ref())?;
                 shown = Some(progress);
@@ -272,13 +302,13 @@ impl Life {
     fn perform(&mut self, effect: &Effect) -> Answer {
         self.steps += 1;
         if self.telling == Telling::Silent {
-            return self.world.perform(effect);
+            return self.hand.perform(&mut self.world, effect);
         }
         let (place, before) = match &self.world.storm {
             Some(storm) => (storm.place().to_string(), storm.fallen().len()),
             None => (String::new(), 0),
         };
-        let answer = self.world.perform(effect);
+        let answer = self.hand.perform(&mut self.world, effect);
         let blow = self.world.storm.as_ref().and_then(|storm| storm.fallen().get(before)).map(|(_, blow)| *blow);
         if let Some(blow) = blow {
             self.say(|_| format!("    {place} {}: {blow:?}", effect_words(effect)));
@@ -298,7 +328,7 @@ impl Life {
                 let taken_today = Fen::ZERO;
                 let request = recharge::Request { key, amount, means, pay_order_no, taken_today, tender, used_by: None };
                 let begin = recharge::begin(request, self.open_cases(), self.settings.clone(), self.world.now());
-                self.told(begin, |life, outcome| life.judge.told_of_charge(&life.world, &outcome), charge_words)
+                self.told(begin, Life::judge_charge, charge_words)
             }
             Business::OrderElsewhere { amount, payment } => {
                 let (Some(card_no), now) = (self.card_no(visit.customer), self.world.true_time()) else { return Ok(false) };
@@ -310,7 +340,10 @@ impl Life {
                 let request = collect::Request { key, order_no: None };
                 let begin = collect::begin(request, self.open_cases(), self.settings.clone(), self.world.now());
                 let words = |collected: &collect::Collected| collected.outcomes.iter().map(charge_words).collect::<Vec<_>>().join("; ");
-                self.told(begin, |life, collected| life.judge.told_of_collection(&life.world, &collected.outcomes), words)
+                let judged = |life: &mut Life, collected: collect::Collected| {
+                    collected.outcomes.into_iter().try_for_each(|outcome| life.judge_charge(outcome))
+                };
+                self.told(begin, judged, words)
             }
             Business::Cancel { which } => self.order_action(visit.customer, which, Intention::GiveBack),
             Business::Manage { which } => self.order_action(visit.customer, which, Intention::Settle),
@@ -346,7 +379,7 @@ impl Life {
         // At a counter the number may be known from the slip, else the card tells whose order it is.
         let request = order_action::Request { key, order_no, card_no: which.is_multiple_of(2).then_some(card_no), intention };
         let begin = order_action::begin(request, self.open_cases(), self.settings.clone(), self.world.now());
-        self.told(begin, |life, outcome| life.judge.told_of_charge(&life.world, &outcome), charge_words)
+        self.told(begin, Life::judge_charge, charge_words)
     }
 
     fn activate(&mut self, registered: bool) -> Result<bool, Breach> {
@@ -354,14 +387,14 @@ impl Life {
         let holder = if registered { Holder::Registered(person()) } else { Holder::Anonymous };
         let request = activation::Request { key, holder, means: PayMeans::Cash, pay_order_no, taken_today: Fen::ZERO };
         let begin = activation::begin(request, self.open_cases(), self.settings.clone(), self.world.now());
-        self.told(begin, |life, outcome| life.judge.told_of_service(&life.world, &outcome), service_words)
+        self.told(begin, Life::judge_service, service_words)
     }
 
     fn take_back(&mut self, card: Returned) -> Result<bool, Breach> {
         let (key, _) = self.world.disk.new_order();
         let request = card_return::Request { key, card, customer: Some(person()) };
         let begin = card_return::begin(request, self.open_cases(), self.settings.clone(), self.world.now());
-        self.told(begin, |life, outcome| life.judge.told_of_service(&life.world, &outcome), service_words)
+        self.told(begin, Life::judge_service, service_words)
     }
 
     fn counts(&self) -> Counts {

@@ -2,15 +2,16 @@
 
 use crate::domain::{Fen, OrderState};
 use crate::flow::case;
-use crate::flow::entry::{ByHandReason, Ending};
+use crate::flow::entry::{ByHandReason, Ending, Tender};
 use crate::flow::{Case, Entry};
 use crate::proto::gateway::PayState;
-use crate::sim::server::ledger::{Begun, Order, Payment};
+use crate::sim::server::ledger::{self, Begun, Order};
+use crate::sim::server::options::RepeatedOrder;
 use crate::sim::world::{FalseWorld, WriteKind};
 
 use super::accounts::cases;
 use super::told::waits;
-use super::{Breach, DaysJudge, Rule, Verdict, claim};
+use super::{Breach, DaysJudge, Payment, Rule, Verdict, claim};
 
 impl DaysJudge {
     /// At the end of a history.
@@ -41,9 +42,7 @@ impl DaysJudge {
         for (key, payment) in &self.payments {
             let amount = payment.amount.get();
             let held = match payment.tender {
-                crate::flow::entry::Tender::Gateway => {
-                    world.gateway.payments.get(payment.number.as_str()).is_some_and(|payment| payment.taken > 0)
-                }
+                Tender::Gateway => world.gateway.payments.get(payment.number.as_str()).is_some_and(|payment| payment.taken > 0),
                 _ => true,
             };
             if !held {
@@ -92,8 +91,14 @@ impl DaysJudge {
         let agrees = loaded == if booked { order.amount } else { 0 };
         claim(Rule::BooksAgree, agrees, || format!("{loaded} fen are on the card, and the server has {order:?}"))?;
         // What was made elsewhere may wait there; what was made here was made for a payment that was taken here.
-        let sought = self.to_be_found.iter().filter_map(|key| self.payments.get(key)).any(|own| own.number.as_str() == order.pay_order);
-        let waits_unknown = order.kind == "50" && order.payment == Payment::Paid && waits(order.state) && !sought;
+        let payments = || self.payments.iter().filter(|(_, own)| own.number.as_str() == order.pay_order);
+        // A reference that somebody typed, and of which a server says no more than that it has made an order: the person who
+        // is sent to find it is not told where the program dies before the last word.
+        let bare = world.server.options.repeated_order == RepeatedOrder::ToldBare;
+        let typed = |own: &Payment| bare && own.tender == Tender::Taken;
+        let never_ordered = |key| cases.get(key).and_then(Case::ending) == Some(Ending::NeverOrdered);
+        let sought = payments().any(|(key, own)| self.to_be_found.contains(key) || (typed(own) && never_ordered(key)));
+        let waits_unknown = order.kind == "50" && order.payment == ledger::Payment::Paid && waits(order.state) && !sought;
         claim(Rule::MoneyAccounted, !waits_unknown, || format!("an order is paid, not written, and nobody knows of it: {order:?}"))
     }
 

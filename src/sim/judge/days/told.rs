@@ -2,7 +2,7 @@
 
 use crate::domain::{Fen, OrderKey, OrderState};
 use crate::flow::entry::{Ending, Tender};
-use crate::flow::{Because, CaseOutcome, Ended, Event, Money, OnCard, Outcome, ServiceEnded, ServiceKind, ServiceOutcome};
+use crate::flow::{Because, Ended, Event, Money, OnCard, Outcome, ServiceEnded, ServiceKind, ServiceOutcome};
 use crate::proto::gateway::PayState;
 use crate::proto::message::ReturnKind;
 use crate::sim::server::ledger::Begun;
@@ -16,14 +16,6 @@ pub(super) fn waits(state: OrderState) -> bool {
 }
 
 impl DaysJudge {
-    /// This was told.
-    pub fn told(&mut self, world: &FalseWorld, outcome: &CaseOutcome) -> Verdict {
-        match outcome {
-            CaseOutcome::Charge(outcome) => self.told_of_charge(world, outcome),
-            CaseOutcome::Service(outcome) => self.told_of_service(world, outcome),
-        }
-    }
-
     /// How often the order of this outcome was credited.
     fn credited_by(&self, world: &FalseWorld, outcome: &Outcome) -> u16 {
         match (&outcome.order_no, &outcome.key) {
@@ -170,11 +162,6 @@ impl DaysJudge {
         claim(in_journal, "the journal does not have it")?;
         let before = self.paid_out.insert(key.clone(), payable);
         claim(before.is_none(), "it was told before")
-    }
-
-    /// This was told of a collection.
-    pub fn told_of_collection(&mut self, world: &FalseWorld, outcomes: &[Outcome]) -> Verdict {
-        outcomes.iter().try_for_each(|outcome| self.told_of_charge(world, outcome))
     }
 }
 
