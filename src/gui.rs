@@ -91,6 +91,8 @@ pub enum Message {
     CloseAsked,
     /// Something on the present screen.
     Screen(screen::Message),
+    /// A slip was printed, or not.
+    SlipEnded(Slip),
     /// In a training: the visitor does something to the false world.
     Trick(training::Trick),
 }
@@ -116,6 +118,15 @@ pub enum Business {
     Settings,
     /// Lock the screen.
     Lock,
+}
+
+/// What became of a slip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slip {
+    /// It is on paper.
+    Printed,
+    /// It is not.
+    NotPrinted,
 }
 
 /// Everything of the window that is not one screen's own.

@@ -9,18 +9,18 @@ use serde_json::json;
 
 use crate::attendant::{Attendant, NewsReceiver};
 use crate::config::{Config, Need, Sounds, WindowMode};
-use crate::domain::{Fen, Moment};
+use crate::domain::{Fen, Moment, OrderKey};
 use crate::flow::Settings;
 use crate::gui::action::Sound as Wanted;
-use crate::gui::setup::{CodePayment, Frame, Setup, Training};
+use crate::gui::setup::{CodePayment, Frame, Setup, Slips, Training};
 use crate::gui::training::Trick;
 use crate::gui::{self, Hands, Mode};
-use crate::i18n::{Language, Message};
+use crate::i18n::{Language, Message, Texts};
 use crate::world::Clock;
 use crate::world::sound::{Player, Sound, Speaker};
 
 use super::report::{Failure, Report};
-use super::{Shell, terminal};
+use super::{Shell, slip, terminal};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -88,8 +88,7 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
     }
     shell.config.require(Need::Server)?;
     let terminal = terminal::unattended(&shell.config)?;
-    let back = Some(shell.config.settings.await_return).filter(|back| !back.is_zero()).unwrap_or(AWAIT_RETURN);
-    let (attendant, news) = Attendant::start(terminal.with_await_return(back), shell.config.settings.clone());
+    let (attendant, news) = Attendant::start(terminal.with_await_return(back(&shell.config.settings)), shell.config.settings.clone());
     let frame = if mode == Mode::Kiosk && !arguments.windowed { Frame::None } else { Frame::Window };
     let setup = setup(mode, frame, Training::No, shell);
     open(setup, hands(attendant, news, None, &shell.config), shell)
@@ -126,13 +125,18 @@ fn play(panel: &crate::sim::training::TrainingPanel, trick: Trick) {
     }
 }
 
+/// How long a card that was lifted too early is waited for at a window.
+fn back(settings: &Settings) -> Duration {
+    Some(settings.await_return).filter(|back| !back.is_zero()).unwrap_or(AWAIT_RETURN)
+}
+
 fn clock() -> impl Fn() -> Moment + Send + 'static {
     let clock = Clock::start();
     move || clock.moment()
 }
 
 fn setup(mode: Mode, frame: Frame, training: Training, shell: &Shell) -> Setup {
-    let Config { window, sounds, gateway, settings, .. } = &shell.config;
+    let Config { window, sounds, gateway, settings, printer, .. } = &shell.config;
     let size = match (mode, frame) {
         (Mode::Kiosk, Frame::None) => (1080, 1920),
         (Mode::Kiosk, Frame::Window) => (1280, 1024),
@@ -151,8 +155,10 @@ fn setup(mode: Mode, frame: Frame, training: Training, shell: &Shell) -> Setup {
         phone: window.phone.clone(),
         desk: window.desk.clone(),
         amounts: AMOUNTS.map(|yuan| Fen::new(yuan * 100)).to_vec(),
-        settings: settings.clone(),
+        // What is shown counts down what is really waited.
+        settings: Arc::new(Settings { await_return: back(settings), ..Settings::clone(settings) }),
         code_payment,
+        slips: if printer.is_some() || training == Training::Yes { Slips::Possible } else { Slips::Impossible },
     }
 }
 
@@ -166,8 +172,11 @@ fn hands(attendant: Attendant, news: NewsReceiver, trick: Option<Box<dyn Fn(Tric
             Wanted::Unfinished => Sound::Unfinished,
         });
     };
-    let print = |lines: Vec<String>| tracing::warn!(lines = lines.len(), "a slip is wanted, and no printer is set up");
-    Hands { attendant, news: Some(news), clock: Box::new(clock()), sound: Box::new(sound), print: Box::new(print), trick }
+    // A slip of a training is shown to be printed, and costs no paper.
+    let training = trick.is_some();
+    let (config, opened) = (config.clone(), Clock::start().stamp());
+    let print = move |key: OrderKey, language| training || slip::for_window(&key, opened, &config, &Texts::of(language));
+    Hands { attendant, news: Some(news), clock: Box::new(clock()), sound: Box::new(sound), print: Arc::new(print), trick }
 }
 
 fn open(setup: Setup, hands: Hands, shell: &Shell) -> Result<Report, Failure> {

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::config::Config;
 use crate::domain::{OrderKey, Stamp};
 use crate::flow::case::fold;
 use crate::i18n::{Message, Texts};
@@ -24,7 +25,7 @@ pub(super) fn after(mut report: Report, began: Stamp, shell: &Shell) -> Report {
     if keys.is_empty() {
         return report;
     }
-    let message = match print_all(&keys, &printer, Some(began), shell) {
+    let message = match print_all(&keys, &printer, Some(began), &shell.config, &shell.texts) {
         Ok(()) => Message::SlipPrinted,
         Err(trouble) => Message::SlipNotPrinted { reason: reason(&trouble, &shell.texts) },
     };
@@ -41,13 +42,21 @@ pub(super) fn again(name: &str, view: &View, shell: &Shell) -> Result<Report, Fa
     if keys.is_empty() {
         return Err(Failure::Usage(Message::JournalUnknownOrder { order: name.to_owned() }));
     }
-    let (exit, outcome, message) = match print_all(&keys, &printer, None, shell) {
+    let (exit, outcome, message) = match print_all(&keys, &printer, None, &shell.config, &shell.texts) {
         Ok(()) => (Exit::Done, "done", Message::SlipPrinted),
         Err(Trouble::Journal(error)) => return Err(error.into()),
         Err(trouble) => (Exit::OutOfReach, "not_printed", Message::SlipNotPrinted { reason: reason(&trouble, &shell.texts) }),
     };
     let line = shell.texts.say(&message);
     Ok(Report::new(exit, vec![line.clone()], json!({"outcome": outcome, "message": line})))
+}
+
+/// Prints the slip of an order for the window; whether it is on paper. Nothing where no printer is set.
+#[cfg(feature = "gui")]
+pub(super) fn for_window(key: &OrderKey, began: Stamp, config: &Config, texts: &Texts) -> bool {
+    let Some(printer) = Printer::of(config) else { return false };
+    let printed = print_all(std::slice::from_ref(key), &printer, Some(began), config, texts);
+    printed.inspect_err(|trouble| tracing::warn!(reason = reason(trouble, texts), "a slip was not printed")).is_ok()
 }
 
 /// The orders an object names, however deep.
@@ -66,17 +75,17 @@ enum Trouble {
 }
 
 /// Prints these, a copy of each that did not change since `began`.
-fn print_all(keys: &[OrderKey], printer: &Printer, began: Option<Stamp>, shell: &Shell) -> Result<(), Trouble> {
-    let view = View::open(&shell.config.journal).map_err(Trouble::Journal)?;
-    let particulars = Particulars::of(&shell.config);
+fn print_all(keys: &[OrderKey], printer: &Printer, began: Option<Stamp>, config: &Config, texts: &Texts) -> Result<(), Trouble> {
+    let view = View::open(&config.journal).map_err(Trouble::Journal)?;
+    let particulars = Particulars::of(config);
     let now = Clock::start().stamp();
     for key in keys {
         let story = view.story(key).map_err(Trouble::Journal)?;
         let cases = fold(story.into_iter().map(|recorded| recorded.entry)).0;
         for case in cases.values() {
             let fresh = began.is_some_and(|began| case.updated_at() >= began);
-            let slip = Slip::of(case, &particulars, &shell.texts);
-            let slip = if fresh { slip } else { slip.printed_again(now, &shell.texts) };
+            let slip = Slip::of(case, &particulars, texts);
+            let slip = if fresh { slip } else { slip.printed_again(now, texts) };
             printer.print(&slip).map_err(Trouble::Printer)?;
         }
     }

@@ -1,6 +1,7 @@
 //! What a screen asks for, in the trade's words.
 
 use crate::attendant::Wish;
+use crate::domain::OrderKey;
 
 /// One thing to be done outside the window.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,8 +12,8 @@ pub enum Action {
     GiveUp,
     /// A sound.
     Sound(Sound),
-    /// A slip with these lines.
-    Print(Vec<String>),
+    /// The slip of this order, activation or return.
+    Print(OrderKey),
     /// The window closes: staff only.
     Quit,
 }

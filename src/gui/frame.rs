@@ -58,6 +58,11 @@ impl<'a> Rail<'a> {
         Rail(vec![lesser.into(), main.into()])
     }
 
+    /// The main thing, and whatever lesser there is.
+    pub fn some(lesser: impl IntoIterator<Item = Element<'a, Message>>, main: impl Into<Element<'a, Message>>) -> Rail<'a> {
+        Rail(lesser.into_iter().chain([main.into()]).collect())
+    }
+
     /// Two lesser, and the main thing.
     pub fn three(
         least: impl Into<Element<'a, Message>>,

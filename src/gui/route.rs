@@ -3,12 +3,13 @@
 use iced::keyboard::{Key, key::Named};
 
 use crate::attendant::{News, Presence, Wish};
+use crate::i18n::window::Frame;
 use crate::i18n::{Language, Texts};
 
 use super::idle::Verdict;
 use super::screen::{self, Patience, Screen, Turn, maintenance};
 use super::theme::Elder;
-use super::{Action, Business, Gui, Message, Mode, Overlay, Sounds};
+use super::{Action, Business, Gui, Message, Mode, Overlay, Slip, Sounds};
 
 /// Takes a message in.
 pub(super) fn apply(gui: &mut Gui, message: Message) -> Vec<Action> {
@@ -64,6 +65,14 @@ pub(super) fn apply(gui: &mut Gui, message: Message) -> Vec<Action> {
         Message::Screen(message) => {
             let turn = gui.screen.update(message, &gui.shared);
             take(gui, turn)
+        }
+        Message::SlipEnded(slip) => {
+            let text = gui.shared.say(match slip {
+                Slip::Printed => &Frame::SlipPrinted,
+                Slip::NotPrinted => &Frame::SlipNotPrinted,
+            });
+            gui.overlay = Some(Overlay::Toast { text, seconds: 4 });
+            Vec::new()
         }
         // Carried out by whoever has the false world.
         Message::Trick(_) => Vec::new(),

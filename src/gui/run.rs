@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex};
 use iced::{Subscription, Task, Theme, event, keyboard, window};
 
 use crate::attendant::{Attendant, News, NewsReceiver};
-use crate::domain::Moment;
+use crate::domain::{Moment, OrderKey};
+use crate::i18n::Language;
 
 use super::setup::Frame;
-use super::{Action, Gui, Message, Setup, font};
+use super::{Action, Gui, Message, Setup, Slip, font};
 
 /// What the window's hands reach: everything that acts, handed in by whoever opens the window.
 pub struct Hands {
@@ -20,8 +21,8 @@ pub struct Hands {
     pub clock: Box<dyn Fn() -> Moment + Send>,
     /// Plays a sound; returns at once.
     pub sound: Box<dyn Fn(super::action::Sound)>,
-    /// Prints a slip; returns at once.
-    pub print: Box<dyn Fn(Vec<String>)>,
+    /// Prints the slip of an order in a language; whether it is on paper. May take as long as a printer does.
+    pub print: Arc<dyn Fn(OrderKey, Language) -> bool + Send + Sync>,
     /// What the visitor of a training does to the false world.
     pub trick: Option<Box<dyn Fn(super::training::Trick)>>,
 }
@@ -96,7 +97,11 @@ impl Terminal {
             Action::Wish(wish) => self.hands.attendant.wish(wish),
             Action::GiveUp => self.hands.attendant.give_up(),
             Action::Sound(sound) => (self.hands.sound)(sound),
-            Action::Print(lines) => (self.hands.print)(lines),
+            Action::Print(key) => {
+                let (print, language) = (self.hands.print.clone(), self.gui.shared.language());
+                let printed = async move { tokio::task::spawn_blocking(move || print(key, language)).await.unwrap_or(false) };
+                return Task::perform(printed, |printed| Message::SlipEnded(if printed { Slip::Printed } else { Slip::NotPrinted }));
+            }
             Action::Quit => return iced::exit(),
         }
         Task::none()

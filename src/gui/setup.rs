@@ -38,6 +38,17 @@ pub struct Setup {
     pub settings: Arc<Settings>,
     /// Whether payments by code are set up.
     pub code_payment: CodePayment,
+    /// Whether slips are printed.
+    pub slips: Slips,
+}
+
+/// Whether slips are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slips {
+    /// A printer is configured.
+    Possible,
+    /// None is.
+    Impossible,
 }
 
 /// Whether the window has a frame.

@@ -76,12 +76,13 @@ pub fn date(date: Date, today: Date, texts: &Texts) -> String {
     texts.say(&Frame::DateOfYear { month: texts.month(date), day: date.day().to_string() })
 }
 
-/// `今天 09:15`, `5月8日 08:12`.
+/// `今天 09:15`, `5月8日 08:12`; of another year the date alone: nobody asks for the minute then.
 pub fn when(at: DateTime, now: DateTime, texts: &Texts) -> String {
     if at.date() == now.date() {
         return texts.say(&Frame::Today { time: clock(at) });
     }
-    format!("{} {}", date(at.date(), now.date(), texts), clock(at))
+    let day = date(at.date(), now.date(), texts);
+    if at.year() == now.year() { format!("{day} {}", clock(at)) } else { day }
 }
 
 #[cfg(test)]
@@ -113,7 +114,7 @@ mod tests {
         let cases = [
             (civil(2026, 5, 8).at(9, 15, 0, 0), "今天 09:15", "today 09:15"),
             (civil(2026, 3, 1).at(8, 12, 0, 0), "3月1日 08:12", "1 Mar 08:12"),
-            (civil(2025, 12, 31).at(23, 59, 0, 0), "2025年12月31日 23:59", "31 Dec 2025 23:59"),
+            (civil(2025, 12, 31).at(23, 59, 0, 0), "2025年12月31日", "31 Dec 2025"),
         ];
         for (at, in_chinese, in_english) in cases {
             assert_eq!(when(at, now, &chinese), in_chinese);

@@ -16,7 +16,7 @@ use crate::flow::outcome::{Because, Ended, OnCard};
 use crate::flow::sight::Sight;
 use crate::flow::story::{Money, Refusal};
 use crate::flow::{Case, Cause, Fault, Outcome, Settings};
-use crate::gui::setup::{CodePayment, Frame, Training};
+use crate::gui::setup::{CodePayment, Frame, Slips, Training};
 use crate::gui::{Mode, Operator, Setup, Sounds};
 use crate::i18n::Language;
 use crate::proto::files::{File15, Logged, Record18};
@@ -55,6 +55,7 @@ pub(crate) fn setup(mode: Mode) -> Setup {
         amounts: [20, 50, 100, 200, 500, 1000].map(|yuan| Fen::new(yuan * 100)).to_vec(),
         settings: Arc::new(settings),
         code_payment: CodePayment::Possible,
+        slips: Slips::Possible,
     }
 }
 

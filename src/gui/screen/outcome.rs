@@ -196,7 +196,7 @@ impl Outcome {
                 }
                 None => Turn::stay(),
             },
-            Message::SlipWanted => Turn::act(Action::Print(self.slip(shared))),
+            Message::SlipWanted => self.order_key().cloned().map_or_else(Turn::stay, |key| Turn::act(Action::Print(key))),
             Message::Left => self.leave(shared),
         }
     }

@@ -29,6 +29,8 @@ catalogue! {
     Again = "window-frame-again",
     Home = "window-frame-home",
     PrintSlip = "window-frame-print-slip",
+    SlipPrinted = "window-frame-slip-printed",
+    SlipNotPrinted = "window-frame-slip-not-printed",
     Continue = "window-frame-continue",
     Close = "window-frame-close",
     HelpCard = "window-frame-help-card",

@@ -7,6 +7,7 @@ use crate::domain::Fen;
 use crate::flow::ServiceEnded;
 use crate::gui::frame::{self, Page, Rail};
 use crate::gui::icon::Icon;
+use crate::gui::setup::Slips;
 use crate::gui::theme::{Canvas, Role, Tone};
 use crate::gui::widget::{
     Ended as Shape, Ground, Kind, MoneyIs, button, card_picture, code_box, even_money, explain, money, money_sentence, muted, outcome,
@@ -77,7 +78,7 @@ impl Outcome {
             let seconds = self.seconds_left(shared).to_string();
             second = second.push(Element::from(take.line(shared.say(&Say::DoneHome { seconds }))));
         }
-        let rail = Rail::two(self.slip_button(shared), self.leave_button(shared, Kind::Primary));
+        let rail = Rail::some(self.slip_button(shared), self.leave_button(shared, Kind::Primary));
         Page::new(shared, first).second(second).line(frame::money_line(shared, 4)).rail(rail)
     }
 
@@ -139,17 +140,20 @@ impl Outcome {
                     .icon(Icon::CardTap)
                     .id("again")
                     .on_press(touched(Touched::Again));
-                Rail::three(self.slip_button(shared), self.leave_button(shared, Kind::Secondary), again)
+                Rail::some(self.slip_button(shared).into_iter().chain([self.leave_button(shared, Kind::Secondary)]), again)
             }
-            None => Rail::two(self.slip_button(shared), self.leave_button(shared, Kind::Primary)),
+            None => Rail::some(self.slip_button(shared), self.leave_button(shared, Kind::Primary)),
         };
         let at = if self.is_unpaid() { 1 } else { 2 };
         Page::new(shared, first).second(second).line(frame::broken_line(shared, at)).rail(rail)
     }
 
-    fn slip_button<'a>(&self, shared: &'a Shared) -> Element<'a, Message> {
+    fn slip_button<'a>(&self, shared: &'a Shared) -> Option<Element<'a, Message>> {
+        if shared.setup.slips == Slips::Impossible || self.order_key().is_none() {
+            return None;
+        }
         let slip = button(shared.look, Kind::Secondary, shared.say(&Frame::PrintSlip)).icon(Icon::Printer).id("slip");
-        slip.on_press(touched(Touched::SlipWanted)).into()
+        Some(slip.on_press(touched(Touched::SlipWanted)).into())
     }
 
     fn leave_button<'a>(&self, shared: &'a Shared, kind: Kind) -> Element<'a, Message> {
@@ -226,22 +230,5 @@ impl Outcome {
             Ended::NotBegun(fault) => Some(fault.cause().id().to_owned()),
             _ => self.charge()?.code(),
         }
-    }
-
-    /// What a slip says of it, line by line.
-    pub(super) fn slip(&self, shared: &Shared) -> Vec<String> {
-        let mut lines = vec![shared.say(&Frame::ServiceName), shared.setup.place.clone(), self.title(shared), self.line(shared)];
-        if let Some(amount) = self.loaded() {
-            lines.push(format!("{} ¥{}", shared.say(&Say::DoneAmount), plain(amount)));
-        }
-        if let Some(card_no) = self.card_no() {
-            lines.push(masked(card_no));
-        }
-        if let Some(code) = self.desk_code() {
-            lines.push(format!("{} {code}", shared.say(&Say::OpenCodeTitle)));
-        }
-        lines.push(shared.live.now.civil.strftime("%Y-%m-%d %H:%M:%S").to_string());
-        lines.retain(|line| !line.is_empty());
-        lines
     }
 }
