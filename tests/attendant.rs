@@ -10,3 +10,11 @@ mod businesses;
 mod counter;
 #[path = "attendant/faults.rs"]
 mod faults;
+#[path = "attendant/stumbling.rs"]
+mod stumbling;
+#[path = "attendant/terminal.rs"]
+mod terminal;
+
+#[path = "support/speech.rs"]
+#[allow(dead_code, reason = "only the terminal speaks here, and nobody answers")]
+mod speech;

@@ -357,3 +357,17 @@ fn what_needs_no_configuration_works_beside_a_wrong_one() {
     assert_eq!(site.run(&["demo"]).status, 0);
     assert_eq!(site.run(&["journal", "list"]).status, 2);
 }
+
+/// The display is named and not there: everything of a training but its window is begun.
+#[test]
+#[cfg(all(feature = "gui", feature = "sim"))]
+fn a_training_touches_nothing_of_the_terminal() {
+    let site = Site::new();
+    let config = site.complete();
+    let mut command = Command::cargo_bin("cardkiosk").expect("it was built");
+    command.current_dir(site.folder.path()).args(["--config", &config, "run", "--training"]);
+    command.env_clear().env("HOME", site.folder.path()).env("DISPLAY", ":9999");
+    let output = command.output().expect("it starts");
+    assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(!site.path("data").exists(), "the journal's folder was made");
+}

@@ -81,11 +81,10 @@ impl Narrator<'_> {
 
 pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failure> {
     #[cfg(feature = "gui")]
-    if !arguments.headless && has_display() {
+    if !arguments.headless {
         match super::run::train(crate::gui::Mode::Kiosk, shell) {
             Ok(report) => return Ok(report),
-            // A display that is named and not there is none.
-            Err(failure) => tracing::warn!(?failure, "no window, so the story"),
+            Err(failure) => tracing::debug!(?failure, "no window, so the story"),
         }
     }
     let report = story(shell);
@@ -98,12 +97,6 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
     #[cfg(not(feature = "gui"))]
     let _nothing_else = arguments.headless;
     Ok(report)
-}
-
-/// Whether a window could be shown.
-#[cfg(feature = "gui")]
-fn has_display() -> bool {
-    ["WAYLAND_DISPLAY", "DISPLAY"].into_iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
 fn story(shell: &Shell) -> Report {

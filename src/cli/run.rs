@@ -1,6 +1,7 @@
 //! `cardkiosk run`: the window, over the real terminal or over training's false world.
 
 use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -82,6 +83,7 @@ impl Arguments {
 
 pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failure> {
     let mode = arguments.mode(&shell.config);
+    require_display()?;
     #[cfg(feature = "sim")]
     if arguments.training {
         return train(mode, shell);
@@ -99,6 +101,7 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
 pub(super) fn train(mode: Mode, shell: &Shell) -> Result<Report, Failure> {
     use crate::sim::training;
 
+    require_display()?;
     let settings: &Arc<Settings> = &shell.config.settings;
     let (site, panel) = training::Training::new(settings, training::Options::default(), clock());
     let (attendant, news) = Attendant::start(site, settings.clone());
@@ -179,9 +182,23 @@ fn hands(attendant: Attendant, news: NewsReceiver, trick: Option<Box<dyn Fn(Tric
     Hands { attendant, news: Some(news), clock: Box::new(clock()), sound: Box::new(sound), print: Arc::new(print), trick }
 }
 
+/// Nothing is begun that no window could show.
+fn require_display() -> Result<(), Failure> {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if ["WAYLAND_DISPLAY", "DISPLAY"].into_iter().any(is_set) {
+        return Ok(());
+    }
+    Err(not_opened("WAYLAND_DISPLAY, DISPLAY"))
+}
+
+fn not_opened(detail: &str) -> Failure {
+    Failure::Usage(Message::WindowNotOpened { detail: detail.to_owned() })
+}
+
 fn open(setup: Setup, hands: Hands, shell: &Shell) -> Result<Report, Failure> {
-    let failed = |detail: String| Failure::Usage(Message::WindowNotOpened { detail });
-    gui::run(setup, hands).map_err(|error| failed(error.to_string()))?;
+    // A display that is named and not there makes the toolkit panic.
+    let shown = catch_unwind(AssertUnwindSafe(|| gui::run(setup, hands)));
+    shown.map_err(|_| not_opened("panic"))?.map_err(|error| not_opened(&error.to_string()))?;
     let line = shell.texts.say(&Message::WindowClosed);
     Ok(Report::done(vec![line.clone()], json!({"outcome": "done", "code": null, "message": line})))
 }

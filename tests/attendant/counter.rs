@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cardkiosk::attendant::news::Part;
-use cardkiosk::attendant::{Attendant, Done, Health, News, NewsReceiver, Payment, Presence, Standing, Wish};
+use cardkiosk::attendant::{Attendant, Done, Health, News, NewsReceiver, Payment, Presence, Site, Standing, Wish};
 use cardkiosk::config::Config;
 use cardkiosk::domain::{Fen, Moment};
 use cardkiosk::flow::settings::Paying;
@@ -64,8 +64,13 @@ impl Counter {
     }
 
     pub(crate) fn new(settings: Settings, options: Options) -> Counter {
+        Counter::at(|training| training, settings, options)
+    }
+
+    /// At a site made of the training's.
+    pub(crate) fn at<S: Site + Send + 'static>(site: impl FnOnce(Training) -> S, settings: Settings, options: Options) -> Counter {
         let (training, panel) = Training::new(&settings, options, ticking(SignedDuration::ZERO));
-        let (attendant, news) = Attendant::start(training, Arc::new(settings));
+        let (attendant, news) = Attendant::start(site(training), Arc::new(settings));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
         Counter { attendant, options, panel, news, runtime, heard: Vec::new() }
     }
