@@ -166,7 +166,8 @@ fn an_order_whose_number_went_down_with_the_program_is_left_at_the_server_and_no
         bench.recorded.truncate(1);
         assert!(matches!(bench.recorded[..], [Event::Opened { .. }]), "{:?}", bench.recorded);
         let outcome = finish(&mut bench);
-        assert_eq!((outcome.ended, outcome.on_card, outcome.because), (Ended::LeftAtServer, OnCard::No, Some(Because::NotWritten)));
+        // Nobody was asked whether another terminal has written it.
+        assert_eq!((outcome.ended, outcome.on_card, outcome.because), (Ended::LeftAtServer, OnCard::Unknown, Some(Because::NotWritten)));
         assert_eq!(bench.recorded.last(), Some(&Event::Closed { ending: Ending::LeftAtServer, balance_after: None }));
         assert!(bench.asked.is_empty(), "4.2 would make a second order of one payment: {:?}", bench.calls());
     }
