@@ -8,6 +8,8 @@ CARGO ?= cargo
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 
 PACKAGES := ca-certificates gcc libc6-dev libpcsclite-dev pkg-config
+# What a window loads when it opens.
+WINDOW_PACKAGES := libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0
 # The PC/SC service with the virtual reader, and two other implementations of SM2 to be compared with.
 TEST_PACKAGES := openssl pcscd procps python3 python3-venv vsmartcard-vpcd
 GMSSL := gmssl==3.2.2
@@ -15,6 +17,7 @@ GMSSL := gmssl==3.2.2
 .PHONY: demo test endurance soak packages test-packages components clean
 
 demo: packages
+	@.ci/packages $(WINDOW_PACKAGES)
 	$(CARGO) run --quiet -- demo --pictures target/demo
 
 test: test-packages components target/python/ready

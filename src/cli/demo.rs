@@ -79,6 +79,7 @@ impl Narrator<'_> {
     }
 }
 
+#[cfg_attr(not(feature = "gui"), allow(clippy::unnecessary_wraps, reason = "with a window, pictures may not be written"))]
 pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failure> {
     #[cfg(feature = "gui")]
     if !arguments.headless {
@@ -90,12 +91,12 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
     let report = story(shell);
     #[cfg(feature = "gui")]
     if let Some(folder) = &arguments.pictures {
-        let pictures = super::gallery::draw(folder, "", shell)?;
+        let pictures = super::gallery::draw(folder, "kiosk-tall-zh-CN", shell)?;
         shell.tell("");
         pictures.lines.iter().for_each(|line| shell.tell(line));
     }
     #[cfg(not(feature = "gui"))]
-    let _nothing_else = arguments.headless;
+    let _ = arguments.headless;
     Ok(report)
 }
 
