@@ -9,7 +9,8 @@ use crate::gui::frame::{Page, Rail};
 use crate::gui::icon::Icon;
 use crate::gui::theme::{Canvas, Role, Tone};
 use crate::gui::widget::{
-    CardPicture, Ground, Kind, button, card_picture, heading, history_row, labelled, muted, notice, panel, rule, unreadable_card, words,
+    CardPicture, Ground, Kind, blank_card, button, card_picture, heading, history_row, labelled, muted, notice, panel, rule,
+    unreadable_card, words,
 };
 use crate::gui::words::{in_fours, masked, plain, when, whole_date};
 use crate::gui::{Message, Mode, Shared, screen};
@@ -56,7 +57,12 @@ pub(in crate::gui::screen) fn picture(shared: &Shared, condition: &Condition) ->
             Condition::NoReader | Condition::None => Say::HomeTitle,
             _ => return None,
         };
-        return Some(unreadable_card(look, name, shared.say(&words)));
+        // A card that is broken, and one that is not there, are not the same picture.
+        return Some(match condition {
+            Condition::Unreadable => unreadable_card(look, name, shared.say(&words)),
+            Condition::Several => blank_card(look, Icon::CardTwo, name, shared.say(&words)),
+            _ => blank_card(look, Icon::CardTap, name, shared.say(&words)),
+        });
     };
     let Some(balance) = sight.balance else { return Some(unreadable_card(look, name, shared.say(&Say::Unreadable))) };
     let kind = shared.live.card.as_ref().and_then(|card| card.info()).map(|info| info.kind_text.trim().to_owned()).unwrap_or_default();
