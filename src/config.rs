@@ -6,6 +6,7 @@
 mod document;
 pub mod key_file;
 pub mod problem;
+pub mod staff;
 mod values;
 
 use std::path::{Path, PathBuf};
@@ -23,6 +24,7 @@ use crate::proto::sm::{PrivateKey, PublicKey, SigningRules};
 pub use document::{Document, Setting};
 pub use problem::{Expected, FileFault, Kind, Problem, Problems, What};
 
+use staff::Staff;
 use values::Values;
 
 /// The defaults, every key there is.
@@ -45,6 +47,8 @@ pub struct Config {
     pub reader: Reader,
     /// `[window]`, but for its sounds.
     pub window: Window,
+    /// `[window] operators`, `maintenance_pin`, `lock_minutes`.
+    pub staff: Staff,
     /// `[window] sound`.
     pub sounds: Sounds,
     /// `[printer]`; `None` where there is none.
@@ -234,6 +238,7 @@ impl Config {
         let language = values.one_of("terminal.language", &["", "zh-CN", "en"]);
         let reader = Reader { name: values.text("reader.name") };
         let window = window(&mut values);
+        let staff = staff::read(&mut values);
         let sounds = sounds(&values.text("window.sound"));
         let printer = printer(&mut values);
         let journal = values.path("journal.path").unwrap_or_else(|| home.join("journal.sqlite"));
@@ -248,6 +253,7 @@ impl Config {
             signature,
             reader,
             window,
+            staff,
             sounds,
             printer,
             gateway,

@@ -15,6 +15,7 @@
 pub mod action;
 pub mod frame;
 pub mod gallery;
+pub mod guard;
 pub mod idle;
 pub mod live;
 pub mod offer;
@@ -187,6 +188,8 @@ pub struct Gui {
     pub overlay: Option<Overlay>,
     /// Whether anybody is there.
     pub idle: Idle,
+    /// What stands before a kiosk's settings.
+    pub door: screen::maintenance::Door,
 }
 
 /// What may lie over a screen.
@@ -218,7 +221,13 @@ impl Gui {
         let sound = setup.sound;
         let live = Live::new(now);
         let screen = Screen::first(&setup);
-        Gui { shared: Shared { setup, texts, look, live, sound, operator: None }, screen, overlay: None, idle: Idle::new(now) }
+        Gui {
+            shared: Shared { setup, texts, look, live, sound, operator: None },
+            screen,
+            overlay: None,
+            idle: Idle::new(now),
+            door: screen::maintenance::Door::default(),
+        }
     }
 
     /// Takes a message in; what is to be done about it comes back. Performs nothing.

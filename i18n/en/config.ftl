@@ -29,6 +29,8 @@ expected-public-key = an SM2 public key, as compressed or uncompressed hexadecim
 expected-commands = a list of card commands that only read, each in hexadecimal or as IDX_nnnn,
 expected-texts = a list of texts
 expected-printer = a printer's device file (/dev/usb/lp0), tcp://HOST:PORT, or folder:NAME
+expected-operators = lines of number, name and hash, each number once, as cardkiosk key operator makes them
+expected-hashed = a hash as cardkiosk key pin makes it
 expected-file = a file that can be read
 kind-text = a text in quotation marks
 kind-integer = a whole number
@@ -49,3 +51,5 @@ client-wrong = the settings for the server are wrong: { $detail }
 
 key-generated = The private key was written to { $path } (its owner alone can read it). Give this public key to the top-up centre
 key-public = Public key: { $key }
+key-password = For { $key } in [window] of the configuration:
+key-no-password = Give the password on the standard input: one line of at least 4 letters

@@ -29,6 +29,8 @@ expected-public-key = SM2 公钥：压缩或非压缩的十六进制、PEM 文�
 expected-commands = 只读卡指令的列表，每条是十六进制或 IDX_nnnn
 expected-texts = 文本的列表
 expected-printer = 打印机的设备文件（/dev/usb/lp0）、tcp://主机:端口，或 folder:文件夹
+expected-operators = 每行「编号 姓名 密码散列」，编号不重复，用 cardkiosk key operator 生成
+expected-hashed = 密码散列，用 cardkiosk key pin 生成
 expected-file = 能读的文件
 kind-text = 带引号的文本
 kind-integer = 整数
@@ -49,3 +51,5 @@ client-wrong = 连接充值中心的设置不对：{ $detail }
 
 key-generated = 已生成私钥 { $path }（仅所有者可读）。请把下面的公钥交给充值中心
 key-public = 公钥：{ $key }
+key-password = 请写进配置文件 [window] 的 { $key }：
+key-no-password = 请在标准输入给出密码，一行，4 个字符以上

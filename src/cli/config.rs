@@ -37,7 +37,16 @@ fn check(shell: &Shell) -> Result<Report, Failure> {
     Ok(Report::done(vec![line.clone()], json!({"outcome": "done", "file": file, "message": line})))
 }
 
-/// As TOML that could be read again, each key with its origin behind it.
+/// A short PIN can be found from its hash by trying: whether one is set is shown, and not the hash.
+fn shown(key: &str, value: &toml::Value) -> toml::Value {
+    match (key, value) {
+        ("window.maintenance_pin", toml::Value::String(text)) if !text.is_empty() => "…".into(),
+        ("window.operators", toml::Value::Array(lines)) => lines.iter().map(|_| toml::Value::from("…")).collect::<Vec<_>>().into(),
+        _ => value.clone(),
+    }
+}
+
+/// As TOML that could be read again but for passwords, each key with its origin behind it.
 fn print(config: &Config) -> Report {
     let mut lines = Vec::new();
     let mut section = String::new();
@@ -51,8 +60,9 @@ fn print(config: &Config) -> Report {
             lines.push(format!("{}[{section}]", if lines.is_empty() { "" } else { "\n" }));
         }
         let origin = setting.line.map_or_else(|| "default".to_owned(), |line| format!("line {line}"));
-        lines.push(format!("{name} = {}  # {origin}", setting.value));
-        values.insert(key.to_owned(), json!({"value": setting.value, "line": setting.line}));
+        let value = shown(key, &setting.value);
+        lines.push(format!("{name} = {value}  # {origin}"));
+        values.insert(key.to_owned(), json!({"value": value, "line": setting.line}));
     }
     let file = config.file.as_ref().map(|file| file.display().to_string());
     Report::done(lines, json!({"outcome": "done", "file": file, "values": Value::Object(values)}))

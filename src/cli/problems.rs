@@ -95,6 +95,8 @@ fn fitting(expected: &Expected, texts: &Texts) -> String {
         Expected::Commands => Message::ExpectedCommands,
         Expected::Texts => Message::ExpectedTexts,
         Expected::Printer => Message::ExpectedPrinter,
+        Expected::Operators => Message::ExpectedOperators,
+        Expected::Hashed => Message::ExpectedHashed,
         Expected::File => Message::ExpectedFile,
     })
 }

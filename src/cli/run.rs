@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use crate::attendant::{Attendant, NewsReceiver};
+use crate::config::staff::Staff;
 use crate::config::{Config, Need, Sounds, WindowMode};
 use crate::domain::{Fen, Moment, OrderKey};
 use crate::flow::Settings;
@@ -139,7 +140,7 @@ fn clock() -> impl Fn() -> Moment + Send + 'static {
 }
 
 fn setup(mode: Mode, frame: Frame, training: Training, shell: &Shell) -> Setup {
-    let Config { window, sounds, gateway, settings, printer, .. } = &shell.config;
+    let Config { window, staff, sounds, gateway, settings, printer, .. } = &shell.config;
     let size = match (mode, frame) {
         (Mode::Kiosk, Frame::None) => (1080, 1920),
         (Mode::Kiosk, Frame::Window) => (1280, 1024),
@@ -162,6 +163,8 @@ fn setup(mode: Mode, frame: Frame, training: Training, shell: &Shell) -> Setup {
         settings: Arc::new(Settings { await_return: back(settings), ..Settings::clone(settings) }),
         code_payment,
         slips: if printer.is_some() || training == Training::Yes { Slips::Possible } else { Slips::Impossible },
+        // A training has nobody to keep out.
+        staff: if training == Training::Yes { Staff::default() } else { staff.clone() },
     }
 }
 

@@ -106,6 +106,10 @@ pub enum Expected {
     Texts,
     /// A printer's device file, its address in the network, or a folder.
     Printer,
+    /// Lines of number, name and hash, each number once.
+    Operators,
+    /// A hash of a password.
+    Hashed,
     /// A file that can be read.
     File,
 }

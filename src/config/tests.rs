@@ -120,6 +120,25 @@ fn a_payment_gateway_is_asked_only_where_one_is_set() {
 }
 
 #[test]
+fn operators_are_named_once_and_with_a_hash() {
+    let hash = "$argon2id$v=19$m=19456,t=2,p=1$AQEBAQEBAQEBAQEBAQEBAQ$AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
+    let config =
+        parse(&format!("window.operators = [\"0207 沈晓梅 {hash}\"]\nwindow.maintenance_pin = \"{hash}\"\nwindow.lock_minutes = 0"));
+    let staff = config.expect("it fits").staff;
+    assert_eq!(staff.operators.iter().map(|operator| operator.name.as_str()).collect::<Vec<_>>(), ["沈晓梅"]);
+    assert!(staff.maintenance_pin.is_some() && staff.lock_after.is_none());
+    for (line, expected) in [
+        ("window.operators = [\"0207 沈晓梅 246810\"]".to_owned(), Expected::Operators),
+        (format!("window.operators = [\"1 a {hash}\", \"1 b {hash}\"]"), Expected::Operators),
+        ("window.maintenance_pin = \"246810\"".to_owned(), Expected::Hashed),
+    ] {
+        let problems = parse(&line).expect_err(&line);
+        let [What::WrongValue { expected: found, value, .. }] = problems.as_slice() else { panic!("{line}: {problems:?}") };
+        assert_eq!((found, value.as_str()), (&expected, "…"), "a password is not repeated");
+    }
+}
+
+#[test]
 fn sounds_come_from_a_program_that_is_named_or_found() {
     let sounds = |line: &str| parse(line).expect("it fits").sounds;
     assert_eq!(sounds(""), Sounds::Search);

@@ -1,6 +1,7 @@
 //! What a screen asks for, in the trade's words.
 
 use crate::attendant::Wish;
+use crate::config::staff::{Hashed, Typed};
 use crate::domain::OrderKey;
 
 /// One thing to be done outside the window.
@@ -14,8 +15,26 @@ pub enum Action {
     Sound(Sound),
     /// The slip of this order, activation or return.
     Print(OrderKey),
+    /// Whether this password is right: asked beside the window, for it takes a tenth of a second.
+    CheckPassword {
+        /// As it was typed.
+        typed: Typed,
+        /// As the configuration has it.
+        hashed: Hashed,
+        /// Who is told.
+        asks: Asks,
+    },
     /// The window closes: staff only.
     Quit,
+}
+
+/// Who asks whether a password is right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// Login, or a locked screen.
+    Login,
+    /// The maintenance PIN.
+    Maintenance,
 }
 
 /// A sound with a meaning.

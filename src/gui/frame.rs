@@ -17,7 +17,7 @@ use super::widget::{
     hidden_pointer, kiosk_screen, side_bar, side_entry, title_bar, toast, toast_over, training_frame,
 };
 use super::words::clock;
-use super::{Business, Gui, Message, Mode, Overlay, Shared, Sounds, idle, training};
+use super::{Business, Gui, Message, Mode, Overlay, Screen, Shared, Sounds, idle, training};
 use crate::i18n::window::{Frame as Say, Training as TrainingWords};
 
 /// What a screen gives to be drawn.
@@ -302,7 +302,15 @@ fn menu(gui: &Gui) -> Element<'_, Message> {
             _ => entry,
         }
     });
+    if matches!(gui.screen, Screen::Login(_)) {
+        // Whoever is not logged in chooses nothing.
+        return side_bar(shared.look, shared.say(&Say::ServiceName), shared.setup.place.clone(), Vec::new()).into();
+    }
     let mut bar = side_bar(shared.look, shared.say(&Say::ServiceName), shared.setup.place.clone(), entries.collect());
+    if !shared.setup.staff.operators.is_empty() {
+        let chosen = may_go.then_some(Message::Chosen(Business::Lock));
+        bar = bar.lock(side_entry(Icon::Lock, shared.say(&Say::MenuLock), Chosen::No, "menu-lock", chosen).key("F12"));
+    }
     if let Some(operator) = &shared.operator {
         bar = bar.operator(shared.say(&Say::Operator { number: operator.number.clone() }), operator.name.clone());
     }

@@ -36,6 +36,11 @@ impl Idle {
         self.last_ms = now.monotonic_ms;
     }
 
+    /// For how long nobody has stirred.
+    pub fn quiet(&self, now: Moment) -> std::time::Duration {
+        std::time::Duration::from_millis(now.monotonic_ms.saturating_sub(self.last_ms))
+    }
+
     /// Whether anybody is there.
     pub fn verdict(&self, now: Moment) -> Verdict {
         let quiet = now.monotonic_ms.saturating_sub(self.last_ms) / 1000;

@@ -3,11 +3,11 @@
 //! All names, numbers and places are invented.
 
 mod fixture;
-mod staff;
+mod staff_screens;
 
 pub(crate) use fixture::{card, moment, order, setup};
 #[cfg(test)]
-pub(crate) use fixture::{inactive, info, stamp};
+pub(crate) use fixture::{inactive, info, staff, stamp};
 
 use crate::attendant::news::{Health, Part};
 use crate::attendant::{Done, News, Payment, Presence, Standing, Wish};
@@ -37,7 +37,7 @@ pub fn all() -> Vec<Preset> {
     let mut presets = passenger();
     presets.extend(running());
     presets.extend(desk());
-    presets.extend(staff::presets());
+    presets.extend(staff_screens::presets());
     presets
 }
 

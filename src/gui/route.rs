@@ -7,7 +7,7 @@ use crate::i18n::window::Frame;
 use crate::i18n::{Language, Texts};
 
 use super::idle::Verdict;
-use super::screen::{self, Patience, Screen, Turn, maintenance};
+use super::screen::{self, Patience, Screen, Turn, login, maintenance};
 use super::theme::Elder;
 use super::{Action, Business, Gui, Message, Mode, Overlay, Slip, Sounds};
 
@@ -61,6 +61,10 @@ pub(super) fn apply(gui: &mut Gui, message: Message) -> Vec<Action> {
             Mode::Counter | Mode::Bom if gui.is_in_flight() => Vec::new(),
             Mode::Counter | Mode::Bom => vec![Action::Quit],
         },
+        Message::Screen(screen::Message::Login(login::Message::Answered(fits))) => {
+            login::answered(gui, fits);
+            look_again(gui)
+        }
         Message::Screen(screen::Message::Maintenance(message)) => maintenance::update(gui, &message),
         Message::Screen(message) => {
             let turn = gui.screen.update(message, &gui.shared);
@@ -143,6 +147,10 @@ fn card_came_or_went(gui: &mut Gui, presence: &Presence) -> Vec<Action> {
 
 /// The next customer finds nothing of the one before: not the amount, not the language, not the size of the letters.
 fn go_home(gui: &mut Gui) -> Vec<Action> {
+    // Nothing leads round a locked screen but a password.
+    if matches!(gui.screen, Screen::Login(_)) {
+        return Vec::new();
+    }
     gui.overlay = None;
     gui.screen = Screen::start(gui.shared.setup.mode);
     if gui.shared.setup.mode == Mode::Kiosk {
@@ -158,6 +166,12 @@ fn go_home(gui: &mut Gui) -> Vec<Action> {
     Vec::new()
 }
 
+/// A card that came, or was changed for another, while nobody was logged in.
+fn look_again(gui: &Gui) -> Vec<Action> {
+    let due = matches!(gui.screen, Screen::Card(_)) && gui.shared.live.presence == Presence::Card;
+    due.then_some(Action::Wish(Wish::Look)).into_iter().collect()
+}
+
 fn tick(gui: &mut Gui) -> Vec<Action> {
     let now = gui.shared.live.now;
     if let Some(Overlay::Toast { seconds, .. }) = &mut gui.overlay {
@@ -165,6 +179,10 @@ fn tick(gui: &mut Gui) -> Vec<Action> {
         if *seconds == 0 {
             gui.overlay = None;
         }
+    }
+    maintenance::tick(gui);
+    if gui.shared.setup.staff.lock_after.is_some_and(|after| gui.idle.quiet(now) >= after) && gui.shared.setup.mode != Mode::Kiosk {
+        login::lock(gui);
     }
     let turn = gui.screen.tick(&gui.shared);
     let mut actions = take(gui, turn);
@@ -183,7 +201,7 @@ fn tick(gui: &mut Gui) -> Vec<Action> {
 }
 
 fn choose(gui: &mut Gui, business: Business) -> Vec<Action> {
-    if gui.is_in_flight() {
+    if gui.is_in_flight() || matches!(gui.screen, Screen::Login(_)) {
         return Vec::new();
     }
     let (next, wish) = match business {
@@ -195,7 +213,10 @@ fn choose(gui: &mut Gui, business: Business) -> Vec<Action> {
         Business::Open => (Screen::Open(screen::open::Open::default()), Some(Wish::ListOpen)),
         Business::Shift => (Screen::Shift(screen::shift::Shift::new(&gui.shared)), None),
         Business::Settings => (Screen::Settings(screen::settings::Settings::new(&gui.shared)), Some(Wish::CheckHealth)),
-        Business::Lock => (Screen::Login(screen::login::Login::locked(&gui.shared)), None),
+        Business::Lock => {
+            login::lock(gui);
+            return Vec::new();
+        }
     };
     gui.screen = next;
     let wish = wish.filter(|wish| *wish != Wish::Look || gui.shared.live.presence == Presence::Card);
@@ -218,7 +239,8 @@ fn press(gui: &mut Gui, key: &Key) -> Vec<Action> {
         Key::Named(Named::F4) => Some(Business::Activation),
         Key::Named(Named::F5) => Some(Business::Return),
         Key::Named(Named::F6) => Some(Business::Open),
-        Key::Named(Named::F8) => Some(Business::Settings),
+        Key::Named(Named::F8) if gui.shared.setup.mode == Mode::Counter => Some(Business::Settings),
+        Key::Named(Named::F12) => Some(Business::Lock),
         _ => None,
     };
     if let Some(business) = business {

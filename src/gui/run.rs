@@ -5,11 +5,13 @@ use std::sync::{Arc, Mutex};
 use iced::{Subscription, Task, Theme, event, keyboard, window};
 
 use crate::attendant::{Attendant, News, NewsReceiver};
+use crate::config::staff::{Fits, Hashed, Typed};
 use crate::domain::{Moment, OrderKey};
 use crate::i18n::Language;
 
+use super::action::Asks;
 use super::setup::Frame;
-use super::{Action, Gui, Message, Setup, Slip, font};
+use super::{Action, Gui, Message, Setup, Slip, font, screen};
 
 /// What the window's hands reach: everything that acts, handed in by whoever opens the window.
 pub struct Hands {
@@ -102,6 +104,7 @@ impl Terminal {
                 let printed = async move { tokio::task::spawn_blocking(move || print(key, language)).await.unwrap_or(false) };
                 return Task::perform(printed, |printed| Message::SlipEnded(if printed { Slip::Printed } else { Slip::NotPrinted }));
             }
+            Action::CheckPassword { typed, hashed, asks } => return check(typed, hashed, asks),
             Action::Quit => return iced::exit(),
         }
         Task::none()
@@ -119,6 +122,17 @@ impl Terminal {
             event::listen_with(heard),
         ])
     }
+}
+
+/// Checks a password on a thread of its own: the window goes on drawing meanwhile.
+fn check(typed: Typed, hashed: Hashed, asks: Asks) -> Task<Message> {
+    let answer = async move { tokio::task::spawn_blocking(move || hashed.fits(&typed)).await.unwrap_or(Fits::No) };
+    Task::perform(answer, move |fits| {
+        Message::Screen(match asks {
+            Asks::Login => screen::Message::Login(screen::login::Message::Answered(fits)),
+            Asks::Maintenance => screen::Message::Maintenance(screen::maintenance::Message::Answered(fits)),
+        })
+    })
 }
 
 /// The news as a stream; it ends with the attendant.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use iced::Size;
 
+use crate::config::staff::Staff;
 use crate::domain::Fen;
 use crate::flow::Settings;
 use crate::i18n::Language;
@@ -40,6 +41,8 @@ pub struct Setup {
     pub code_payment: CodePayment,
     /// Whether slips are printed.
     pub slips: Slips,
+    /// Who works here.
+    pub staff: Staff,
 }
 
 /// Whether slips are printed.

@@ -130,6 +130,8 @@ catalogue! {
     ExpectedCommands = "expected-commands",
     ExpectedTexts = "expected-texts",
     ExpectedPrinter = "expected-printer",
+    ExpectedOperators = "expected-operators",
+    ExpectedHashed = "expected-hashed",
     ExpectedFile = "expected-file",
     KindText = "kind-text",
     KindInteger = "kind-integer",
@@ -153,6 +155,8 @@ catalogue! {
     // Keys.
     KeyGenerated { path } = "key-generated",
     KeyPublic { key } = "key-public",
+    KeyPassword { key } = "key-password",
+    KeyNoPassword = "key-no-password",
 
     // The card, as read.
     CardNumber { tail } = "card-number",

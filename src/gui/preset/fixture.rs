@@ -7,6 +7,7 @@ use jiff::civil::date;
 
 use crate::attendant::Done;
 use crate::config::Config;
+use crate::config::staff::{Hashed, OperatorLine, Staff};
 use crate::domain::{
     CardNumber, CardStatus, Fen, Moment, OrderKey, OrderNo, OrderState, OrderType, PayMeans, PayOrderNo, Stamp, TerminalNumber,
 };
@@ -56,12 +57,25 @@ pub(crate) fn setup(mode: Mode) -> Setup {
         settings: Arc::new(settings),
         code_payment: CodePayment::Possible,
         slips: Slips::Possible,
+        staff: Staff::default(),
     }
 }
 
 /// Who works at the counter.
 pub(crate) fn operator() -> Operator {
     Operator { number: "0207".to_owned(), name: "沈晓梅".to_owned() }
+}
+
+/// Two operators and a PIN. What they are hashes of is not told: the presets ask nobody for a password.
+pub(crate) fn staff() -> Staff {
+    let hash = "$argon2id$v=19$m=19456,t=2,p=1$AQEBAQEBAQEBAQEBAQEBAQ$AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
+    let hashed = Hashed::parse(hash).expect("it has the form of one");
+    let operator = |number: &str, name: &str| OperatorLine { number: number.to_owned(), name: name.to_owned(), password: hashed.clone() };
+    Staff {
+        operators: vec![operator("0207", "沈晓梅"), operator("0211", "钱伟")],
+        maintenance_pin: Some(hashed.clone()),
+        lock_after: Some(std::time::Duration::from_mins(5)),
+    }
 }
 
 /// The card's number.
