@@ -209,6 +209,13 @@ pub enum Overlay {
         /// Seconds it stays.
         seconds: u64,
     },
+    /// A return was confirmed while nobody looked: this is to be paid out, once.
+    Payout {
+        /// How much.
+        amount: crate::domain::Fen,
+        /// The card's last digits.
+        tail: String,
+    },
     /// The maintenance PIN.
     Maintenance(screen::maintenance::Maintenance),
 }

@@ -11,14 +11,14 @@ use crate::attendant::news::Part;
 use super::icon::Icon;
 use super::screen::{help, maintenance};
 use super::setup::Training;
-use super::theme::{Canvas, Look, Tone};
+use super::theme::{Canvas, Look, Role, Tone};
 use super::widget::{
     self, Chosen, Daylight, Kind, Peripheral, Stage, Station, Works, button, countdown, desk_screen, dialog, footer_button, header,
     hidden_pointer, kiosk_screen, side_bar, side_entry, title_bar, toast, toast_over, training_frame,
 };
 use super::words::clock;
 use super::{Business, Gui, Message, Mode, Overlay, Screen, Shared, Sounds, idle, training};
-use crate::i18n::window::{Frame as Say, Training as TrainingWords};
+use crate::i18n::window::{Card as CardWords, Frame as Say, Service as ServiceWords, Training as TrainingWords};
 
 /// What a screen gives to be drawn.
 #[must_use]
@@ -155,12 +155,23 @@ pub fn window(gui: &Gui) -> Element<'_, Message> {
     let screen = match &gui.overlay {
         Some(Overlay::StillThere { seconds }) => still_there(shared, *seconds).over(screen),
         Some(Overlay::Help) => help::view(shared).over(screen),
+        Some(Overlay::Payout { amount, tail }) => payout(shared, *amount, tail).over(screen),
         Some(Overlay::Maintenance(asked)) => maintenance::view(asked, shared).over(screen),
         Some(Overlay::Toast { .. }) | None => screen,
     };
     let screen =
         if shared.setup.training == Training::Yes { row![training_frame(look, screen), training::panel(shared)].into() } else { screen };
     if shared.setup.mode == Mode::Kiosk && shared.setup.training == Training::No { hidden_pointer(screen) } else { screen }
+}
+
+/// A return that was confirmed in the background: what is to be paid, and for which card.
+fn payout<'a>(shared: &'a Shared, amount: crate::domain::Fen, tail: &str) -> widget::Dialog<'a, Message> {
+    let look = shared.look;
+    let done = button(look, Kind::Primary, shared.say(&Say::PaidOut)).icon(Icon::Tick).id("paid-out").on_press(Message::OverlayClosed);
+    dialog(look, shared.say(&ServiceWords::PayOut))
+        .content(Element::from(widget::money(look, amount).role(Role::Amount)))
+        .line(shared.say(&CardWords::Tail { tail: tail.to_owned() }))
+        .button(done)
 }
 
 fn still_there(shared: &Shared, seconds: u64) -> widget::Dialog<'_, Message> {

@@ -3,6 +3,7 @@
 use iced::keyboard::{Key, key::Named};
 
 use crate::attendant::{News, Presence, Wish};
+use crate::flow::CaseOutcome;
 use crate::i18n::window::Frame;
 use crate::i18n::{Language, Texts};
 
@@ -109,6 +110,14 @@ fn speak(gui: &mut Gui, language: Language) {
 
 fn hear(gui: &mut Gui, news: &News) -> Vec<Action> {
     gui.shared.live.learn(news);
+    if let News::Settled(settled) = news
+        && let CaseOutcome::Service(outcome) = settled.as_ref()
+        && let Some(amount) = outcome.payable()
+        && gui.shared.setup.mode != Mode::Kiosk
+    {
+        let tail = outcome.card_no.as_ref().map(|card_no| card_no.tail().to_owned()).unwrap_or_default();
+        gui.overlay = Some(Overlay::Payout { amount, tail });
+    }
     let mut actions = match news {
         News::Presence(presence) => {
             gui.idle.stirred(gui.shared.live.now);
@@ -245,6 +254,10 @@ fn press(gui: &mut Gui, key: &Key) -> Vec<Action> {
     };
     if let Some(business) = business {
         return choose(gui, business);
+    }
+    // Money that is to be paid out is not swept away by a key.
+    if matches!(gui.overlay, Some(Overlay::Payout { .. })) {
+        return Vec::new();
     }
     if gui.overlay.is_some() && matches!(key, Key::Named(Named::Escape | Named::Enter)) {
         gui.overlay = None;

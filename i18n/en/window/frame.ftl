@@ -28,6 +28,7 @@ window-frame-slip-printed = Receipt printed, please take it
 window-frame-slip-not-printed = Not printed; the desk can reprint
 window-frame-continue = Continue
 window-frame-close = Close
+window-frame-paid-out = Paid out
 window-frame-help-card = Lay one card flat on the reader and leave it while it is written
 window-frame-help-torn = Lifted too early: put the same card back, it is checked first
 window-frame-help-money = What you paid is kept on the order: never lost, never charged twice

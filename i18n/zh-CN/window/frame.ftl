@@ -28,6 +28,7 @@ window-frame-slip-printed = 凭条已打印，请取走
 window-frame-slip-not-printed = 凭条没打出来，可到窗口补打
 window-frame-continue = 继续办理
 window-frame-close = 关闭
+window-frame-paid-out = 已付给乘客
 window-frame-help-card = 把卡平放在读卡区，一次一张，写卡时不要移动
 window-frame-help-torn = 卡拿早了：放回同一张卡，机器先查清再接着办
 window-frame-help-money = 付了的钱都记在订单上，不会丢，也不会多扣

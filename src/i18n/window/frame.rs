@@ -33,6 +33,7 @@ catalogue! {
     SlipNotPrinted = "window-frame-slip-not-printed",
     Continue = "window-frame-continue",
     Close = "window-frame-close",
+    PaidOut = "window-frame-paid-out",
     HelpCard = "window-frame-help-card",
     HelpTorn = "window-frame-help-torn",
     HelpMoney = "window-frame-help-money",
