@@ -142,9 +142,8 @@ impl Activation {
             _ if self.id_no.is_empty() => Some(Wrong::Missing),
             Document::ResidentId if self.id_no.len() != ID_LENGTH => Some(Wrong::Length),
             Document::ResidentId if !has_its_check_digit(&self.id_no) => Some(Wrong::Check),
-            Document::ResidentId => None,
             Document::Passport | Document::Other if self.id_no.len() < 5 => Some(Wrong::Length),
-            Document::Passport | Document::Other => None,
+            Document::ResidentId | Document::Passport | Document::Other => None,
         }
     }
 

@@ -57,23 +57,20 @@ impl CardReturn {
     /// What the card holds, or why it cannot be given back as a good one.
     fn good<'a>(&self, shared: &'a Shared) -> Element<'a, Message> {
         let look = shared.look;
-        let balance = shared.live.card.as_ref().and_then(|card| card.balance());
-        match (self.returned(shared), balance) {
-            (Some(_), Some(balance)) => {
-                let row = pair(look, shared.say(&OnCard::Balance), even_money(look, Role::Sum, balance));
-                panel(look, Ground::Sheet, row).into()
-            }
-            _ => {
-                let text = match Condition::of(shared) {
-                    _ if open_here(shared).is_some() => OnCard::OpenBlock,
-                    Condition::Offline => OnCard::Offline,
-                    Condition::Inactive => OnCard::Inactive,
-                    Condition::Several => OnCard::Two,
-                    Condition::Unreadable => OnCard::Unreadable,
-                    _ => OnCard::HomeTitle,
-                };
-                notice::<Message>(look, Tone::Amber, shared.say(&text)).icon(Icon::CardTap).into()
-            }
+        let balance = shared.live.card.as_ref().and_then(crate::gui::live::CardOnReader::balance);
+        if let (Some(_), Some(balance)) = (self.returned(shared), balance) {
+            let row = pair(look, shared.say(&OnCard::Balance), even_money(look, Role::Sum, balance));
+            panel(look, Ground::Sheet, row).into()
+        } else {
+            let text = match Condition::of(shared) {
+                _ if open_here(shared).is_some() => OnCard::OpenBlock,
+                Condition::Offline => OnCard::Offline,
+                Condition::Inactive => OnCard::Inactive,
+                Condition::Several => OnCard::Two,
+                Condition::Unreadable => OnCard::Unreadable,
+                _ => OnCard::HomeTitle,
+            };
+            notice::<Message>(look, Tone::Amber, shared.say(&text)).icon(Icon::CardTap).into()
         }
     }
 
@@ -95,7 +92,7 @@ impl CardReturn {
         let yes =
             button(look, ButtonKind::DangerConfirm, shared.say(&Say::ReturnYes)).id("return-yes").on_press(touched(Touched::Confirmed));
         let asked = dialog(look, shared.say(&Say::ReturnConfirm));
-        let asked = match (self.kind, shared.live.card.as_ref().and_then(|card| card.balance())) {
+        let asked = match (self.kind, shared.live.card.as_ref().and_then(crate::gui::live::CardOnReader::balance)) {
             (Kind::Good, Some(balance)) => asked.line(shared.say(&Say::ReturnConfirmMoney { amount: plain(balance) })),
             _ => asked,
         };
