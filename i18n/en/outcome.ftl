@@ -83,6 +83,6 @@ limit-maximum = at most ¥{ $amount }
 limit-balance = the card would hold more than its limit of ¥{ $amount }
 limit-day = this machine takes at most ¥{ $amount } more today
 transaction-load = top-up
-transaction-purchase = ride or purchase
+transaction-purchase = purchase
 transaction-unload = unload
 transaction-other = other

@@ -199,18 +199,22 @@ fn kiosk<'a>(shared: &'a Shared, page: Page<'a>) -> Element<'a, Message> {
         head = head.plate(shared.say(&TrainingWords::Plate));
     }
     let line = line.map(|stations| money_line_of(look, shared, stations));
+    // Three large buttons need the whole width.
+    let across = look.is_crowded() && rail.as_ref().is_some_and(|Rail(items)| items.len() > 2);
     let rail = rail.map(|Rail(items)| widget::rail(look, items));
     let upright = look.canvas() == Canvas::KioskTall;
     let (body, rail) = if upright {
         (column![first].push(second).spacing(look.panel_gap()).into(), rail)
     } else {
         // Lying, the rail stands under the left column, where the hand already is.
-        let left = column![container(first).height(Length::Fill)].push(rail).spacing(look.panel_gap()).width(Length::FillPortion(612));
+        let (beside, below) = if across { (None, rail) } else { (rail, None) };
+        let left = column![container(first).height(Length::Fill)].push(beside).spacing(look.panel_gap()).width(Length::FillPortion(612));
         let body: Element<'a, Message> = match second {
             Some(second) => row![left, container(second).width(Length::FillPortion(552))].spacing(look.column_gap()).into(),
             None => left.into(),
         };
-        (body, None)
+        let below = below.map(|rail| container(rail).padding([look.line_gap(), look.margin()]).into());
+        (body, below)
     };
     let foot = footer(shared, foot, daylight);
     if daylight == Daylight::Night {

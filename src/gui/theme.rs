@@ -88,6 +88,11 @@ impl Look {
         self.elder == Elder::On
     }
 
+    /// Whether letters are large and the screen lies: then there is room for less.
+    pub fn is_crowded(self) -> bool {
+        self.is_elder() && self.canvas == Canvas::KioskWide
+    }
+
     /// Whether passengers stand before it.
     pub fn is_kiosk(self) -> bool {
         self.canvas.is_kiosk()

@@ -23,7 +23,7 @@ window-order-column-card = Card
 
 # What is right for it.
 window-order-collect = Write to card
-window-order-manage = Check and finish
+window-order-manage = Finish it
 window-order-refund-again = Refund again
 window-order-cancel = Cancel order
 window-order-settle = Settle without card

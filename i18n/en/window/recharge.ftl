@@ -13,7 +13,7 @@ window-recharge-amount-min = At least ¥{ $amount }
 window-recharge-amount-max = At most ¥{ $amount } more
 window-recharge-amount-limit = over card limit
 window-recharge-amount-go = Pay
-window-recharge-amount-fix = Change the amount first
+window-recharge-amount-fix = Change amount
 window-recharge-amount-clear = Clear
 window-recharge-amount-none = This card cannot take more now
 

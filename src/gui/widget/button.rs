@@ -8,7 +8,7 @@ use iced::{Border, Color, Element, Length};
 use super::lip::{Face, Lip, on_lip, pressable};
 use super::{fitted, focus_ring, one_line, plain};
 use crate::gui::icon::{self, Icon};
-use crate::gui::theme::{Height, Look, Role};
+use crate::gui::theme::{Canvas, Height, Look, Role};
 
 /// What a button is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,6 +182,9 @@ impl<'a, Message: Clone + 'a> From<Button<Message>> for Element<'a, Message> {
             Height::Footer => Role::Second,
         };
         let side = if height == Height::Main { look.button_icon() } else { look.icon() };
+        // A subway position has no room for the key beside the word; nor has a crowded screen for icons.
+        let hint = hint.filter(|_| look.canvas() != Canvas::Bom);
+        let icon = icon.filter(|_| !look.is_crowded());
         let mut line = Row::new().spacing(look.icon_gap()).align_y(Vertical::Center);
         line = line.push(icon.map(|icon| icon::view(icon, side, face.letters)));
         let icon_room = icon_after.map_or(0.0, |_| side + look.icon_gap());
@@ -189,7 +192,9 @@ impl<'a, Message: Clone + 'a> From<Button<Message>> for Element<'a, Message> {
         line = line.push(Element::from(fitted(look, role, label).reserving(icon_room + key_room)));
         line = line.push(icon_after.map(|icon| icon::view(icon, side, face.letters)));
         line = line.push(hint.map(|key| key_cap(look, key, face.letters)));
-        let pressed = pressable(face, container(line).padding([0.0, look.thought_gap()]), on_press);
+        // Three of them stand in half of a lying screen.
+        let padding = if look.canvas() == Canvas::KioskWide { look.hairline() } else { look.thought_gap() };
+        let pressed = pressable(face, container(line).padding([0.0, padding]), on_press);
         let content = on_lip(pressed, lip, face.radius).width(width).height(look.height(height));
         finished(look, content, face.radius, id, focus)
     }

@@ -93,7 +93,7 @@ impl<'a, Message: 'a> From<CardPicture> for Element<'a, Message> {
         let CardPicture { look, name, kind, balance, status, number, validity, width } = card;
         let scale = (width / look.card_width()).min(1.0);
         let height = (width * HIGH).round();
-        let margin = (width * if is_crowded(look) { 0.036 } else { 0.05 }).round();
+        let margin = (width * if look.is_crowded() { 0.036 } else { 0.05 }).round();
         let head = head(look, scale, name, kind, status);
         // A narrow picture has no room for the number and the validity in one line: the validity goes up to the balance, and with
         // large text it is left out.
@@ -122,11 +122,6 @@ fn scaled(look: Look, scale: f32, role: Role) -> f32 {
     (look.size(role) * scale).round().max(look.size(Role::Smallest))
 }
 
-/// Whether letters are large and the picture is small: then it shows less.
-fn is_crowded(look: Look) -> bool {
-    look.is_elder() && look.canvas() == Canvas::KioskWide
-}
-
 /// White words on the card, in one line.
 fn white<'a>(look: Look, scale: f32, role: Role, words: String) -> Text<'a> {
     one_line(tinted(look, role, look.palette().on_accent, words).size(scaled(look, scale, role)))
@@ -134,11 +129,14 @@ fn white<'a>(look: Look, scale: f32, role: Role, words: String) -> Text<'a> {
 
 /// Mark, name and kind at the left, what it is fit for at the right.
 fn head<'a, Message: 'a>(look: Look, scale: f32, name: String, kind: String, status: Option<(Tone, Icon, String)>) -> Element<'a, Message> {
-    let kind = (!kind.is_empty() && !is_crowded(look)).then(|| white(look, scale, Role::Second, kind));
+    let kind = (!kind.is_empty() && !look.is_crowded()).then(|| white(look, scale, Role::Second, kind));
     let name = Element::from(fitted(look, Role::Heading, name).size(scaled(look, scale, Role::Heading)).colour(look.palette().on_accent));
+    // A crowded picture has no room beside the status.
+    let name = (!look.is_crowded() || status.is_none()).then_some(name);
     let names = Column::new().push(name).push(kind);
     let mark = icon::view(Icon::LogoLight, (look.mark() * scale).round(), look.palette().on_accent);
-    let mark = (!is_crowded(look)).then_some(mark);
+    // Nor has a small picture for the mark beside name and status.
+    let mark = (look.canvas() != Canvas::KioskWide || (status.is_none() && !look.is_elder())).then_some(mark);
     let status = status.map(|(tone, icon, word)| white_chip(look, tone, icon, word));
     let head = Row::new().push(mark).push(names.width(Length::Fill)).push(status);
     head.spacing(look.icon_gap()).align_y(Vertical::Center).into()
@@ -149,10 +147,10 @@ fn middle<'a, Message: 'a>(look: Look, scale: f32, balance: Balance, validity: O
     let colour = look.palette().on_accent;
     match balance {
         Balance::Known { label, sum } => {
-            let scale_of_sum = if is_crowded(look) { 0.8 * scale } else { scale };
+            let scale_of_sum = if look.is_crowded() { 0.8 * scale } else { scale };
             let sum = money(look, sum).size(scaled(look, scale_of_sum, Role::Hero)).colour(colour);
             let validity = validity.map(|validity| white(look, scale, Role::Second, validity));
-            let label = row![white(look, scale, Role::Body, label), space().width(Length::Fill)].push(validity);
+            let label = row![white(look, scale, Role::Second, label), space().width(Length::Fill)].push(validity);
             column![label.align_y(Vertical::Center), Element::from(sum)].into()
         }
         Balance::Unread(icon, what_to_do) => row![
@@ -200,10 +198,12 @@ impl<'a, Message: 'a> From<CardStrip> for Element<'a, Message> {
         let height = look.strip_height();
         let second = second.map(|parts| super::tinted_sentence(look, Role::Second, look.palette().accent, parts));
         let lines = Column::new().push(sentence(look, Role::Body, tail)).push(second);
+        // Elsewhere the sum alone says what it is.
+        let roomy = look.canvas() == Canvas::KioskTall && !look.is_elder();
         let content = Row::new()
-            .push(card_thumb(height * 0.6))
+            .push((!look.is_crowded()).then(|| card_thumb(height * 0.6)))
             .push(lines.width(Length::Fill))
-            .push(label.map(|label| one_line(muted(look, Role::Body, label))))
+            .push(label.filter(|_| roomy).map(|label| one_line(muted(look, Role::Body, label))))
             .push(balance.map(|sum| Element::from(money(look, sum).role(Role::Sum))))
             .spacing(look.thought_gap() * 1.5)
             .align_y(Vertical::Center);

@@ -11,7 +11,7 @@ use super::{Focus, badge, bold, fitted, money, muted, one_line};
 use crate::domain::money::Fen;
 use crate::gui::font;
 use crate::gui::icon::{self, Icon};
-use crate::gui::theme::{Height, Look, Role, Tone};
+use crate::gui::theme::{Canvas, Height, Look, Role, Tone};
 
 /// Whether it is the chosen one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -142,10 +142,12 @@ impl<'a, Message: Clone + 'a> From<Segment<Message>> for Element<'a, Message> {
             Chosen::Yes => label.reserving(look.icon() + look.icon_gap()),
             Chosen::No => label.font(font::REGULAR),
         };
+        let icon = icon.filter(|_| look.canvas() != Canvas::Bom);
         let mut line = Row::new().spacing(look.icon_gap()).align_y(Vertical::Center);
         line = line.push(icon.map(|icon| icon::view(icon, look.icon(), face.letters)));
         line = line.push(Element::from(label));
         line = line.push((chosen == Chosen::Yes).then(|| icon::view(Icon::Tick, look.icon(), face.letters)));
+        let line = container(line).padding([0.0, look.line_gap()]);
         let content = on_lip(pressable(face, line, target.on_press), None, face.radius);
         let content = content.width(target.width).height(look.height(Height::Standard));
         finished(look, content, face.radius, target.id, target.focus)
@@ -325,7 +327,8 @@ impl<'a, Message: Clone + 'a> From<Tile<Message>> for Element<'a, Message> {
         };
         let second = match &state {
             TileState::Impossible(why) => Some(fitted(look, Role::Second, why.clone()).colour(palette.danger).font(font::BOLD)),
-            TileState::Rest | TileState::Selected => after.map(|after| fitted(look, Role::Second, after)),
+            // Large letters on a lying screen leave no room beside the sum.
+            TileState::Rest | TileState::Selected => after.filter(|_| !look.is_crowded()).map(|after| fitted(look, Role::Second, after)),
         };
         let second = second.map(Element::from);
         let sum = money(look, amount).colour(sum);

@@ -97,8 +97,8 @@ impl<'a, Message: Clone + 'a> From<SideBar<Message>> for Element<'a, Message> {
             container(mark).center_x(Length::Fill).center_y(look.header_height()).into()
         } else {
             let names = column![
-                one_line(plain(look, Role::Body, name).font(font::BOLD).color(palette.on_accent)),
-                one_line(plain(look, Role::Smallest, place).color(palette.on_deep_muted))
+                plain(look, Role::Smallest, name).font(font::BOLD).color(palette.on_accent),
+                plain(look, Role::Smallest, place).color(palette.on_deep_muted)
             ];
             let head = row![mark, names].spacing(look.icon_gap() * 1.2).align_y(Vertical::Center);
             container(head).padding([0.0, look.thought_gap() * 2.25]).center_y(look.header_height() + look.margin()).into()

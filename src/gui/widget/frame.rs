@@ -148,7 +148,8 @@ pub fn footer<'a, Message: Clone + 'a>(look: Look, daylight: Daylight, buttons: 
         let word = Element::from(if look.is_elder() { word.font(font::BOLD) } else { word });
         let (side, gap) = if look.is_elder() { (look.small_icon(), look.line_gap()) } else { (look.icon(), look.icon_gap()) };
         let content = row![icon::view(icon, side, letters), word].spacing(gap).align_y(Vertical::Center);
-        let content = container(content).padding([0.0, look.line_gap()]);
+        let padding = if look.is_elder() { 0.0 } else { look.line_gap() };
+        let content = container(content).padding([0.0, padding]);
         container(pressable(face, content, Some(message))).height(look.height(Height::Footer)).id(id).into()
     });
     let row = Row::with_children(buttons).spacing(look.key_gap() * 1.25);

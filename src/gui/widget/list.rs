@@ -13,7 +13,7 @@ use super::{even_money, money, muted, one_line, plain, words};
 use crate::domain::money::Fen;
 use crate::gui::font;
 use crate::gui::icon::{self, Icon};
-use crate::gui::theme::{Look, Role};
+use crate::gui::theme::{Canvas, Look, Role};
 
 /// One row of the card's history: what it was, when, where (at a counter), how much.
 pub fn history_row<'a, Message: 'a>(
@@ -29,15 +29,21 @@ pub fn history_row<'a, Message: 'a>(
     let colour = if credit { palette.accent } else { palette.muted };
     let kind = words(look, Role::Body, kind);
     let kind = one_line(if credit { kind.font(font::BOLD) } else { kind });
+    let height = look.history_row();
+    if look.is_crowded() {
+        let lines = column![kind, one_line(muted(look, Role::Second, when))].width(Length::Fill);
+        let content = row![lines, Element::from(even_money(look, Role::Body, amount).signed())].align_y(Vertical::Center);
+        return container(content).height(height * 1.75).center_y(height * 1.75).into();
+    }
     let content = Row::new()
         .push(icon::view(icon, look.small_icon(), colour))
-        .push(container(kind).width(look.size(Role::Body) * 4.4))
+        .push(container(kind).width(look.size(Role::Body) * if look.canvas() == Canvas::KioskWide { 4.4 } else { 4.8 }))
         .push(container(one_line(muted(look, Role::Second, when))).width(Length::FillPortion(1)))
         .push(place.map(|place| container(one_line(muted(look, Role::Second, place))).width(Length::FillPortion(1))))
         .push(Element::from(even_money(look, Role::Body, amount).signed()))
         .spacing(look.thought_gap() * 1.25)
         .align_y(Vertical::Center);
-    container(content).height(look.history_row()).center_y(look.history_row()).into()
+    container(content).height(height).center_y(height).into()
 }
 
 /// What may be longer than there is room, with a bar to see and to hold.

@@ -6,7 +6,7 @@ use iced::widget::{Column, Row, column};
 use crate::gui::frame::{self, Page, Rail};
 use crate::gui::icon::Icon;
 use crate::gui::screen::recharge::Means;
-use crate::gui::theme::Tone;
+use crate::gui::theme::{Canvas, Tone};
 use crate::gui::widget::{Chosen, Ground, Kind as ButtonKind, button, field, form_row, group_label, notice, panel, segment};
 use crate::gui::{Message, Shared, screen};
 use crate::i18n::window::{Card as OnCard, Frame, Recharge, Service as Say};
@@ -30,11 +30,9 @@ impl Activation {
         let go = go.on_press_maybe(self.wish(shared).map(|_| touched(Touched::Gone)));
         let leave =
             button(look, ButtonKind::Secondary, shared.say(&Frame::Cancel)).hint("Esc").id("leave").on_press(touched(Touched::Left));
-        Page::new(shared, first)
-            .second(self.form(shared))
-            .title(shared.say(&Say::ActivationTitle))
-            .line(frame::activation_line(shared, 0))
-            .rail(Rail::two(leave, go))
+        let page = Page::new(shared, first).second(self.form(shared)).title(shared.say(&Say::ActivationTitle)).rail(Rail::two(leave, go));
+        // A subway position's screen is too low for the form and the line.
+        if look.canvas() == Canvas::Bom { page } else { page.line(frame::activation_line(shared, 0)) }
     }
 
     /// Why this card is not activated.
@@ -59,13 +57,15 @@ impl Activation {
                 let choice = segment(look, shared.say(&word), Chosen::when(self.means == means)).icon(icon).id(format!("means-{means:?}"));
                 Element::from(choice.on_press(touched(Touched::Means(means))))
             });
-        let mut parts = column![group_label(look, shared.say(&Recharge::PayTitle)), Row::from_vec(ways.into()).spacing(look.target_gap())];
+        let mut parts = column![group_label(look, shared.say(&Recharge::PayTitle)), Row::with_children(ways).spacing(look.target_gap())];
         if self.means == Means::Bank {
             let slip =
                 field(look, shared.say(&Recharge::Reference), String::new(), self.slip.as_str(), |text| touched(Touched::Slip(text)));
             parts = parts.push(Element::from(slip.id("slip-number").input_id("slip-number-input")));
         }
-        let parts = parts.push(notice::<Message>(look, Tone::Info, shared.say(&Say::PriceLater)).icon(Icon::Info));
+        // What speaks against it needs the room, and comes first.
+        let free = self.objection(shared).is_none();
+        let parts = parts.push(free.then(|| notice::<Message>(look, Tone::Info, shared.say(&Say::PriceLater)).icon(Icon::Info)));
         panel(look, Ground::Sheet, parts.spacing(look.thought_gap())).into()
     }
 
@@ -77,7 +77,7 @@ impl Activation {
                 Element::from(choice.on_press(touched(Touched::Kind(kind))))
             },
         );
-        let mut parts = column![Row::from_vec(kinds.into()).spacing(look.target_gap())].spacing(look.thought_gap());
+        let mut parts = column![Row::with_children(kinds).spacing(look.target_gap())].spacing(look.thought_gap());
         if self.kind == Kind::Registered {
             let documents = Document::ALL.map(|document| {
                 let word = match document {
@@ -98,9 +98,12 @@ impl Activation {
                     look,
                     vec![name.id("name").input_id("name-input").into(), mobile.id("mobile").input_id("mobile-input").into()],
                 ))
-                .push(Row::from_vec(documents.into()).spacing(look.target_gap()))
+                .push(Row::with_children(documents).spacing(look.target_gap()))
                 .push(Element::from(number))
-                .push(notice::<Message>(look, Tone::Info, shared.say(&Say::Privacy)).icon(Icon::Shield));
+                .push(
+                    (look.canvas() != Canvas::Bom)
+                        .then(|| notice::<Message>(look, Tone::Info, shared.say(&Say::Privacy)).icon(Icon::Shield)),
+                );
         }
         panel(look, Ground::Sheet, parts).into()
     }

@@ -46,7 +46,8 @@ impl Amount {
             ),
             (false, _, _) => (
                 column![title, self.tiles(shared, &offer, touched)].spacing(look.panel_gap()).into(),
-                column![Element::from(strip), self.pad(shared, &offer)].spacing(look.panel_gap()).into(),
+                // Every key at its full height: the balance stands on every tile as what it becomes.
+                self.pad(shared, &offer),
             ),
             (true, PageOf::Tiles, _) => {
                 (column![Element::from(strip), title].spacing(look.panel_gap()).into(), self.tiles(shared, &offer, touched))

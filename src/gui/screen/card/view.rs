@@ -130,7 +130,7 @@ fn history(shared: &Shared) -> Element<'_, Message> {
     let look = shared.look;
     let Some(sight) = shared.live.card.as_ref().and_then(|card| card.sight()) else { return space().into() };
     let head = row![heading(look, shared.say(&Say::History)), space().width(Length::Fill)]
-        .push((shared.setup.mode == Mode::Kiosk).then(|| muted(look, Role::Second, shared.say(&Say::Leave))));
+        .push((shared.setup.mode == Mode::Kiosk && !look.is_elder()).then(|| muted(look, Role::Second, shared.say(&Say::Leave))));
     let mut list = Column::new();
     if sight.history.is_empty() {
         list = list.push(muted(look, Role::Body, shared.say(&Say::HistoryNone)));

@@ -8,7 +8,7 @@ use crate::gui::icon::Icon;
 use crate::gui::theme::Role;
 use crate::gui::theme::{Height, Tone};
 use crate::gui::widget::{
-    Chosen, Dialog, Kind, TableColumn, button, cell, chip, dialog, even_money, field, notice, order_row, segment, table,
+    Chosen, Dialog, Kind, TableColumn, button, cell, chip, dialog, even_money, field, notice, order_row, scrolled, segment, table,
 };
 use crate::gui::words::{plain, when};
 use crate::gui::{Message, Mode, Shared, screen};
@@ -71,7 +71,7 @@ impl Orders {
         } else {
             Rail::one(back)
         };
-        Page::new(shared, list).rail(rail)
+        Page::new(shared, scrolled(look, list)).rail(rail)
     }
 
     fn for_an_operator<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
@@ -91,7 +91,7 @@ impl Orders {
         let head = row![
             Element::from(number),
             Element::from(ask.on_press(touched(Touched::Asked))),
-            Row::from_vec(filter.into()).spacing(look.target_gap()).width(Length::FillPortion(1))
+            Row::with_children(filter).spacing(look.target_gap()).width(Length::FillPortion(1))
         ];
         let head = head.spacing(look.thought_gap()).align_y(iced::alignment::Vertical::Bottom);
         let body = match self.state(shared) {
@@ -127,7 +127,7 @@ impl Orders {
             let selected = Chosen::when(index == self.selected);
             orders = orders.choice(cells, selected, format!("row-{index}"), touched(Touched::Selected(index)));
         }
-        orders.into()
+        scrolled(look, orders)
     }
 }
 

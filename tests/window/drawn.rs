@@ -1,0 +1,208 @@
+//! What was drawn of the window: every line of every text as its letters lie, and everything that can be touched.
+
+#![allow(clippy::redundant_closure_for_method_calls, reason = "the renderer's types have no name out here")]
+
+use std::sync::OnceLock;
+
+use cardkiosk::gui::gallery::{View, views};
+use cardkiosk::gui::picture::Painter;
+use cardkiosk::gui::theme::Look;
+use cardkiosk::gui::{Message, font};
+use cardkiosk::i18n::Language;
+use iced::advanced::graphics::text::{Paragraph, Text, cosmic_text::Buffer, font_system};
+use iced::advanced::renderer::{Headless, Style};
+use iced::advanced::widget::operation::Scrollable;
+use iced::advanced::widget::{Id, Operation};
+use iced::theme::Base;
+use iced::{Background, Pixels, Point, Rectangle, Renderer, Size, mouse};
+use iced_runtime::user_interface::{Cache, UserInterface};
+
+/// One text, as it was drawn.
+pub(crate) struct Drawn {
+    /// Its words.
+    pub(crate) words: String,
+    /// The box of each line: as wide as its letters, as high as they are large.
+    pub(crate) lines: Vec<Rectangle>,
+    /// What is left of it by the layer it lies on.
+    pub(crate) clip: Rectangle,
+    /// Which layer that is; later ones lie above.
+    pub(crate) layer: usize,
+    /// The size of its letters.
+    pub(crate) size: f32,
+    /// How many of its lines found no room, and were not drawn.
+    pub(crate) lines_left_out: usize,
+    /// How far the widest line reaches beyond the room it was given.
+    pub(crate) beyond: f32,
+    /// Letters that no face has, or that are not in ours.
+    pub(crate) foreign: String,
+}
+
+/// One state of the window, as it was drawn.
+pub(crate) struct Seen {
+    pub(crate) name: String,
+    pub(crate) look: Look,
+    pub(crate) language: Language,
+    /// What the site set, and people's names: the same in either language.
+    pub(crate) names: Vec<String>,
+    pub(crate) size: Size,
+    pub(crate) texts: Vec<Drawn>,
+    /// What can be touched, by its id.
+    pub(crate) targets: Vec<(String, Rectangle)>,
+    /// What hides whatever lies below: the layer, and where.
+    covers: Vec<(usize, Rectangle)>,
+    /// What can be scrolled.
+    scrolled: Vec<Rectangle>,
+}
+
+impl Seen {
+    /// Whether a line is only higher or lower than what a list shows of itself now.
+    pub(crate) fn can_be_scrolled_to(&self, text: &Drawn, line: &Rectangle) -> bool {
+        let across = |list: &Rectangle| list.x <= line.x && line.x + line.width <= list.x + list.width;
+        self.scrolled.iter().any(|list| text.clip.is_within(&list.expand(1.0)) && across(list))
+    }
+
+    /// Whether it can be scrolled to.
+    pub(crate) fn is_in_a_list(&self, bounds: &Rectangle) -> bool {
+        self.scrolled.iter().any(|list| list.x <= bounds.x && bounds.x + bounds.width <= list.x + list.width)
+    }
+
+    /// Whether a text is hidden there by something drawn after it and before, or with, another one.
+    pub(crate) fn is_covered(&self, layer: usize, upto: usize, place: &Rectangle) -> bool {
+        self.covers.iter().any(|(cover, bounds)| layer < *cover && *cover <= upto && place.is_within(&bounds.expand(1.0)))
+    }
+}
+
+/// Every state of the window in every mode, language and size of letters; drawn once for all who look.
+pub(crate) fn all() -> &'static [Seen] {
+    static ALL: OnceLock<Vec<Seen>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let _reads_the_fonts = Painter::new(std::time::Instant::now()).expect("the software renderer comes up");
+        let renderer = <Renderer as Headless>::new(font::REGULAR, Pixels(16.0), Some("tiny-skia"));
+        let mut renderer = iced::futures::executor::block_on(renderer).expect("the software renderer comes up");
+        views().iter().map(|view| look_at(view, &mut renderer)).collect()
+    })
+}
+
+fn look_at(view: &View, renderer: &mut Renderer) -> Seen {
+    let gui = view.open();
+    let size = view.canvas().size();
+    let theme = gui.shared.look.theme();
+    let mut ui: UserInterface<'_, Message, iced::Theme, Renderer> = UserInterface::build(gui.view(), size, Cache::default(), renderer);
+    let mut targets = Targets::default();
+    ui.operate(renderer, &mut targets);
+    ui.draw(renderer, &theme, &Style { text_color: theme.base().text_color }, mouse::Cursor::Unavailable);
+    let mut texts = Vec::new();
+    let mut covers = Vec::new();
+    for (index, layer) in renderer.layers().iter().enumerate() {
+        let bounds = Rectangle::with_size(size).intersection(&layer.bounds).unwrap_or_default();
+        for (quad, background) in &layer.quads {
+            if matches!(background, Background::Color(colour) if colour.a > 0.99) {
+                covers.push((index, quad.bounds));
+            }
+        }
+        for text in layer.text.iter().flat_map(|item| item.as_slice()) {
+            texts.extend(drawn(text, bounds, index));
+        }
+    }
+    drop(ui);
+    let shared = &gui.shared;
+    let operator = shared.operator.as_ref().map(|operator| operator.name.clone());
+    let names = [shared.setup.place.clone(), shared.setup.desk.clone()].into_iter().chain(operator).collect();
+    Seen {
+        name: view.name(),
+        look: shared.look,
+        language: shared.language(),
+        names,
+        size,
+        texts,
+        targets: targets.found,
+        covers,
+        scrolled: targets.scrolled,
+    }
+}
+
+fn drawn(text: &Text, layer_bounds: Rectangle, layer: usize) -> Option<Drawn> {
+    let Text::Paragraph { paragraph, position, clip_bounds, transformation, .. } = text else {
+        panic!("the window draws text as paragraphs alone, so that they can be looked at: {text:?}");
+    };
+    let paragraph: Paragraph = paragraph.upgrade().expect("the window still stands");
+    let buffer = paragraph.buffer();
+    let words = buffer.lines.iter().map(|line| line.text()).collect::<Vec<_>>().join("\n");
+    if words.trim().is_empty() {
+        return None;
+    }
+    let size = buffer.metrics().font_size;
+    let lines: Vec<Rectangle> =
+        buffer.layout_runs().map(|run| line_box(run.glyphs, *position, run.line_top, run.line_height, size)).collect();
+    let wanted: usize = buffer.lines.iter().map(|line| line.layout_opt().map_or(0, |layout| layout.len())).sum();
+    let room = buffer.size().0.unwrap_or(f32::INFINITY);
+    let widest = lines.iter().map(|line| line.width).fold(0.0, f32::max);
+    Some(Drawn {
+        clip: (*clip_bounds * *transformation).intersection(&layer_bounds).unwrap_or_default(),
+        lines_left_out: wanted.saturating_sub(lines.len()),
+        beyond: widest - room,
+        foreign: foreign(buffer),
+        lines: lines.into_iter().map(|line| line * *transformation).collect(),
+        words,
+        layer,
+        size,
+    })
+}
+
+fn line_box(
+    glyphs: &[iced::advanced::graphics::text::cosmic_text::LayoutGlyph],
+    at: Point,
+    top: f32,
+    line_height: f32,
+    size: f32,
+) -> Rectangle {
+    let left = glyphs.iter().map(|glyph| glyph.x).fold(f32::INFINITY, f32::min);
+    let right = glyphs.iter().map(|glyph| glyph.x + glyph.w).fold(f32::NEG_INFINITY, f32::max);
+    if left > right {
+        return Rectangle::new(at, Size::ZERO);
+    }
+    let glyph_height = size * 0.9;
+    let corner = Point::new(at.x + left, at.y + top + (line_height - glyph_height) / 2.0);
+    Rectangle::new(corner, Size::new(right - left, glyph_height))
+}
+
+/// Letters that come out as boxes, or in another face than ours.
+fn foreign(buffer: &Buffer) -> String {
+    let mut fonts = font_system().write().expect("nobody fell over with the fonts in hand");
+    let mut letters = String::new();
+    for run in buffer.layout_runs() {
+        for glyph in run.glyphs {
+            let face = fonts.raw().db().face(glyph.font_id).expect("a face that draws is known");
+            let ours = face.families.iter().any(|(name, _)| name == font::FAMILY);
+            if glyph.glyph_id == 0 || !ours {
+                letters.push_str(&run.text[glyph.start..glyph.end]);
+            }
+        }
+    }
+    letters
+}
+
+/// Collects what has an id.
+#[derive(Default)]
+struct Targets {
+    found: Vec<(String, Rectangle)>,
+    scrolled: Vec<Rectangle>,
+}
+
+impl Operation for Targets {
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation)) {
+        operate(self);
+    }
+
+    fn container(&mut self, id: Option<&Id>, bounds: Rectangle) {
+        if let Some(id) = id {
+            self.found.push((format!("{id:?}"), bounds));
+        }
+    }
+
+    fn scrollable(&mut self, _id: Option<&Id>, bounds: Rectangle, content: Rectangle, _by: iced::Vector, _state: &mut dyn Scrollable) {
+        if content.height > bounds.height {
+            self.scrolled.push(bounds);
+        }
+    }
+}
