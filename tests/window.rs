@@ -4,5 +4,7 @@
 
 #[path = "window/drawn.rs"]
 mod drawn;
+#[path = "window/pictures.rs"]
+mod pictures;
 #[path = "window/walk.rs"]
 mod walk;
