@@ -6,6 +6,7 @@ use crate::domain::Moment;
 use crate::gui::action::Asks;
 use crate::gui::guard::Guard;
 use crate::gui::icon::Icon;
+use crate::gui::theme::{Elder, Look};
 use crate::gui::widget::{Dialog, Key, Kind, button, dialog, keypad, shown_field};
 use crate::gui::{Action, Gui, Message as Told, Overlay, Shared};
 use crate::i18n::window::{Frame, Staff as Say};
@@ -128,7 +129,8 @@ pub fn update(gui: &mut Gui, message: &Message) -> Vec<Action> {
 
 /// What lies over the screen.
 pub fn view<'a>(asked: &Maintenance, shared: &'a Shared) -> Dialog<'a, Told> {
-    let look = shared.look;
+    // Staff needs no large letters, and with them the last keys would not fit on a lying screen.
+    let look = Look::new(shared.look.canvas(), Elder::Off);
     let told = |message| Told::Screen(super::Message::Maintenance(message));
     let wait = (asked.seconds_left > 0).then(|| shared.say(&Say::PinWrong { seconds: asked.seconds_left.to_string() }));
     let typed = shown_field(look, shared.say(&Say::PinHint), "●".repeat(asked.digits.letters())).error_maybe(wait).id("pin");
