@@ -31,7 +31,7 @@ pub fn views() -> Vec<View> {
     let mut views = Vec::new();
     for language in Language::ALL {
         for elder in [Elder::Off, Elder::On] {
-            for preset in preset::all() {
+            for preset in preset::all().into_iter().filter(|preset| elder == Elder::Off || preset.has_large_letters()) {
                 let canvases = preset.canvases().filter(|canvas| canvas.is_kiosk() || elder == Elder::Off).collect::<Vec<_>>();
                 views.extend(canvases.into_iter().map(|canvas| View { preset, canvas, language, elder }));
             }

@@ -55,6 +55,11 @@ impl Preset {
         gui
     }
 
+    /// Whether large letters change it: what only staff sees is always drawn in ordinary ones.
+    pub fn has_large_letters(&self) -> bool {
+        !self.name.starts_with("maintenance")
+    }
+
     /// The canvases it is drawn on.
     pub fn canvases(&self) -> impl Iterator<Item = Canvas> + use<> {
         let modes = self.modes;

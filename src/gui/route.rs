@@ -220,7 +220,6 @@ fn choose(gui: &mut Gui, business: Business) -> Vec<Action> {
         Business::Activation => (Screen::Activation(screen::activation::Activation::new(&gui.shared)), None),
         Business::Return => (Screen::CardReturn(screen::card_return::CardReturn::new(&gui.shared)), None),
         Business::Open => (Screen::Open(screen::open::Open::default()), Some(Wish::ListOpen)),
-        Business::Shift => (Screen::Shift(screen::shift::Shift::new(&gui.shared)), None),
         Business::Settings => (Screen::Settings(screen::settings::Settings::new(&gui.shared)), Some(Wish::CheckHealth)),
         Business::Lock => {
             login::lock(gui);
