@@ -211,14 +211,13 @@ fn every_pair_of_faults_over_the_management_of_what_another_terminal_left() {
     }
 }
 
-/// What follows its first step is the recovery of a recharge, over which every pair is placed elsewhere.
 #[test]
-fn every_fault_over_the_cancellation_and_the_management_of_an_unresolved_write() {
+fn every_pair_of_faults_over_the_cancellation_and_the_management_of_an_unresolved_write() {
     for (stops, intention) in
         [(Stops::AfterWrite, Intention::GiveBack), (Stops::BeforeWrite, Intention::Settle), (Stops::AfterWrite, Intention::Settle)]
     {
         let (base, order_no) = interrupted(stops);
-        let (business, settings) = (Business::Act(order_no, intention), enumeration::settings(CUSTOMER_LEAVES));
-        enumeration::every_single(&|plan| live(&base, plan, &business, &settings), 230);
+        let business = Business::Act(order_no, intention);
+        every_pair(&base, &business, CUSTOMER_LEAVES, AtLeast { singles: 230, pairs: 40_000 });
     }
 }
