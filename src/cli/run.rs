@@ -66,6 +66,7 @@ enum Choice {
 
 impl Arguments {
     /// Whether it works without a configuration.
+    #[cfg_attr(not(feature = "sim"), allow(clippy::unused_self, reason = "without the false world there is no training"))]
     pub(super) fn needs_no_configuration(&self) -> bool {
         #[cfg(feature = "sim")]
         return self.training;
