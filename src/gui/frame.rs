@@ -11,7 +11,7 @@ use crate::attendant::news::Part;
 use super::icon::Icon;
 use super::screen::{help, maintenance};
 use super::setup::Training;
-use super::theme::{Canvas, Look, Role, Tone};
+use super::theme::{Canvas, Look, Role};
 use super::widget::{
     self, Chosen, Daylight, Kind, Peripheral, Stage, Station, Works, button, countdown, desk_screen, dialog, footer_button, header,
     hidden_pointer, kiosk_screen, side_bar, side_entry, title_bar, toast, toast_over, training_frame,
@@ -359,12 +359,4 @@ fn stations(shared: &Shared, words: [Say; 4], done: usize, here: Stage) -> Vec<S
         std::cmp::Ordering::Greater => Stage::Ahead,
     };
     words.iter().enumerate().map(|(index, word)| Station::new(shared.say(word), stage(index))).collect()
-}
-
-/// The tone of a part that works or does not.
-pub fn tone_of(works: Works) -> Tone {
-    match works {
-        Works::Yes => Tone::Success,
-        Works::No => Tone::Amber,
-    }
 }

@@ -6,35 +6,9 @@ use crate::domain::{CardNumber, Fen};
 use crate::i18n::Texts;
 use crate::i18n::window::Frame;
 
-/// `¥1,234.56`, `−¥2.00`: always two decimals, the minus is U+2212.
-pub fn money(amount: Fen) -> String {
-    let text = amount.to_string();
-    match text.strip_prefix('-') {
-        Some(positive) => format!("\u{2212}¥{positive}"),
-        None => format!("¥{text}"),
-    }
-}
-
-/// The same without the sign of the currency, to be put into a text that has it.
+/// `1,234.56`, without the sign of the currency, to be put into a text that has it. By itself a sum is `widget::money_text`.
 pub fn plain(amount: Fen) -> String {
     amount.to_string()
-}
-
-/// `+¥50.00` or `−¥2.00`, as a list of records has it.
-pub fn signed(amount: Fen, comes: Comes) -> String {
-    match comes {
-        Comes::In => format!("+{}", money(amount)),
-        Comes::Out => format!("\u{2212}{}", money(amount)),
-    }
-}
-
-/// Which way money goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Comes {
-    /// Onto the card.
-    In,
-    /// Off the card.
-    Out,
 }
 
 /// `3104 8806 **** 3426`: what a passenger is shown.
@@ -90,14 +64,6 @@ mod tests {
     use super::*;
     use crate::i18n::Language;
     use jiff::civil::date as civil;
-
-    #[test]
-    fn money_is_written_as_people_write_it() {
-        assert_eq!(money(Fen::new(123_456)), "¥1,234.56");
-        assert_eq!(money(Fen::new(-200)), "−¥2.00");
-        assert_eq!(signed(Fen::new(5000), Comes::In), "+¥50.00");
-        assert_eq!(signed(Fen::new(200), Comes::Out), "−¥2.00");
-    }
 
     #[test]
     fn a_passenger_is_not_shown_the_whole_number() {

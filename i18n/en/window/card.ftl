@@ -29,7 +29,6 @@ window-card-offline = Read from the card. Top-up centre unreachable, no top-ups 
 window-card-unreadable = Cannot read this card. Lay it flat; if that does not help, see the desk
 window-card-stopped = This card is stopped. You were not charged. Please see the desk. Code { $code }
 window-card-inactive = This card is not activated. Please see the desk
-window-card-foreign = Not a Huzhou card: you can see its balance, not top it up here
 window-card-two = Two cards on the reader. Leave only one. Neither was changed
 window-card-open-here = One top-up of this card is unfinished: ¥{ $amount }
 window-card-open-here-sub = Finish it first: it is checked before anything is written, never charged twice

@@ -5,7 +5,6 @@ window-ending-done-take = Please take your card
 window-ending-done-home = Back to start in { $seconds } s
 window-ending-done-before = Before
 window-ending-done-amount = Top-up
-window-ending-done-uploading = The money is on your card; the record follows by itself
 window-ending-nothing-title = Nothing was topped up, nothing was charged
 window-ending-open-title = Top-up not finished
 window-ending-open-sub = Result not known yet; your payment is on record

@@ -47,9 +47,7 @@ window-frame-step-of = Step { $step } of { $steps }
 
 # Where the money is.
 window-frame-money-none = You have not been charged
-window-frame-money-taken = Your ¥{ $amount } is received, not yet on the card
 window-frame-money-safe = Your ¥{ $amount } is safe even if this is interrupted
-window-frame-money-on-card = ¥{ $amount } is on your card
 
 # Idle.
 window-frame-idle-title = Are you still there?

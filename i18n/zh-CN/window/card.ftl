@@ -29,7 +29,6 @@ window-card-offline = 余额读自卡片。现在连不上充值中心，暂不�
 window-card-unreadable = 读不到这张卡，请放平再试；还不行请到人工窗口
 window-card-stopped = 这张卡已停用，不能充值。没有收您的钱，请到人工窗口。代码 { $code }
 window-card-inactive = 这张卡还没激活，请到人工窗口办理
-window-card-foreign = 不是湖州的卡，可以看余额，不能在这里充值
 window-card-two = 读卡区有两张卡，请只留一张。卡都没有动
 window-card-open-here = 这张卡有一笔没有完成：¥{ $amount }
 window-card-open-here-sub = 请先办完这一笔，机器先查清再写，不会多扣

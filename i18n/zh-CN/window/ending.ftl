@@ -5,7 +5,6 @@ window-ending-done-take = 请取走您的卡片
 window-ending-done-home = { $seconds } 秒后回首页
 window-ending-done-before = 充值前余额
 window-ending-done-amount = 充值金额
-window-ending-done-uploading = 钱已在卡里，记录稍后自动上传，不用再办
 window-ending-nothing-title = 没有充值，也没有收您的钱
 window-ending-open-title = 充值还没有完成
 window-ending-open-sub = 结果还没查清，您付的钱都有记录

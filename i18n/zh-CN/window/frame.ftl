@@ -47,9 +47,7 @@ window-frame-step-of = 第 { $step } 步，共 { $steps } 步
 
 # Where the money is.
 window-frame-money-none = 现在还没有收您的钱
-window-frame-money-taken = 您付的 ¥{ $amount } 已收到，还没写进卡里
 window-frame-money-safe = 您付的 ¥{ $amount } 已收到，中途断了也不会丢
-window-frame-money-on-card = ¥{ $amount } 已经写进卡里
 
 # Idle.
 window-frame-idle-title = 您还在办理吗？

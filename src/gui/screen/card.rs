@@ -5,7 +5,7 @@
 use iced::keyboard::{Key, key::Named};
 
 use crate::attendant::{News, Presence, Wish};
-use crate::domain::{CardStatus, Fen};
+use crate::domain::CardStatus;
 use crate::flow::Case;
 use crate::flow::card_query::{Outcome as Looked, ServerSays};
 use crate::flow::collect::waits;
@@ -108,11 +108,6 @@ pub fn open_here(shared: &Shared) -> Option<&Case> {
 pub fn waiting(shared: &Shared) -> impl Iterator<Item = &OrderRow> {
     let rows = shared.live.card.as_ref().and_then(|card| card.orders.as_deref()).unwrap_or_default();
     rows.iter().filter(|row| waits(row))
-}
-
-/// What the waiting orders amount to.
-pub fn waiting_sum(shared: &Shared) -> Fen {
-    waiting(shared).map(|row| row.amount).try_fold(Fen::ZERO, Fen::checked_add).unwrap_or(Fen::ZERO)
 }
 
 /// Whether a top-up may begin: nothing open, nothing against it, room on the card.

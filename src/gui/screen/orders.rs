@@ -3,9 +3,8 @@
 use iced::keyboard::{Key, key::Named};
 
 use crate::attendant::{Done, News, Wish};
-use crate::domain::order::Remedy;
 use crate::domain::{CardNumber, OrderNo};
-use crate::flow::collect::waits;
+use crate::flow::offer::{self, Action as Right};
 use crate::flow::outcome::Because;
 use crate::gui::live::CardOnReader;
 use crate::gui::{Action, Mode, Shared};
@@ -72,30 +71,9 @@ pub enum Message {
     Left,
 }
 
-/// The one right thing to do with an order, for whoever stands here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Right {
-    /// Write it to the card.
-    Collect,
-    /// 卡管理.
-    Manage,
-    /// Ask for its money back once more.
-    RefundAgain,
-    /// Nothing any more.
-    Nothing,
-    /// A person must look.
-    ByHand,
-}
-
-/// What is right for this order.
+/// What is right for this order, as the command line says it too.
 pub fn right(row: &OrderRow) -> Right {
-    match row.state.remedy() {
-        Remedy::RechargeOrRefund if waits(row) => Right::Collect,
-        Remedy::Manage | Remedy::ManageElseByHand if waits(row) => Right::Manage,
-        Remedy::RefundAgain => Right::RefundAgain,
-        Remedy::ByHand => Right::ByHand,
-        _ => Right::Nothing,
-    }
+    offer::for_order(row, None)
 }
 
 /// Whether it may be taken back: paid, and certainly not written.
@@ -137,8 +115,8 @@ impl Orders {
             Right::Manage if shared.setup.mode != Mode::Kiosk => card::begin(Wish::Manage { order_no: order_no.clone(), card_no }, shared),
             // A passenger's machine lets collecting do it: card management is part of it there.
             Right::Collect | Right::Manage => card::begin(Wish::Collect { order_no: Some(order_no.clone()) }, shared),
-            Right::RefundAgain => card::begin(Wish::Cancel { order_no: order_no.clone(), card_no }, shared),
-            Right::Nothing | Right::ByHand => Turn::stay(),
+            Right::Cancel => card::begin(Wish::Cancel { order_no: order_no.clone(), card_no }, shared),
+            Right::Nothing | Right::CallPerson | Right::Finish => Turn::stay(),
         }
     }
 
@@ -225,8 +203,8 @@ mod tests {
             let expected = match state.code() {
                 '1' | '3' | '6' => Right::Collect,
                 '2' | '4' | '7' => Right::Manage,
-                'C' => Right::RefundAgain,
-                '9' => Right::ByHand,
+                'C' => Right::Cancel,
+                '9' => Right::CallPerson,
                 _ => Right::Nothing,
             };
             assert_eq!(right(&preset::order(state, 5000)), expected, "{state:?}");

@@ -34,7 +34,6 @@ catalogue! {
     Unreadable = "window-card-unreadable",
     Stopped { code } = "window-card-stopped",
     Inactive = "window-card-inactive",
-    Foreign = "window-card-foreign",
     Two = "window-card-two",
     OpenHere { amount } = "window-card-open-here",
     OpenHereSub = "window-card-open-here-sub",

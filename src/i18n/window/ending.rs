@@ -12,7 +12,6 @@ catalogue! {
     DoneHome { seconds } = "window-ending-done-home",
     DoneBefore = "window-ending-done-before",
     DoneAmount = "window-ending-done-amount",
-    DoneUploading = "window-ending-done-uploading",
     NothingTitle = "window-ending-nothing-title",
     OpenTitle = "window-ending-open-title",
     OpenSub = "window-ending-open-sub",

@@ -50,9 +50,7 @@ catalogue! {
     StepOf { step, steps } = "window-frame-step-of",
     // Where the money is.
     MoneyNone = "window-frame-money-none",
-    MoneyTaken { amount } = "window-frame-money-taken",
     MoneySafe { amount } = "window-frame-money-safe",
-    MoneyOnCard { amount } = "window-frame-money-on-card",
     // Idle.
     IdleTitle = "window-frame-idle-title",
     IdleText { seconds } = "window-frame-idle-text",

@@ -162,17 +162,17 @@ fn action(shared: &Shared, row: &OrderRow) -> Option<(Kind, Icon, String)> {
     match right(row) {
         Right::Collect => Some((Kind::Primary, Icon::Collect, shared.say(&Say::Collect))),
         Right::Manage => Some((Kind::YourTurn, Icon::CardManage, shared.say(&Say::Manage))),
-        Right::RefundAgain => Some((Kind::Secondary, Icon::Receipt, shared.say(&Say::RefundAgain))),
-        Right::Nothing | Right::ByHand => None,
+        Right::Cancel => Some((Kind::Secondary, Icon::Receipt, shared.say(&Say::RefundAgain))),
+        Right::Nothing | Right::CallPerson | Right::Finish => None,
     }
 }
 
 fn tone_of(row: &OrderRow) -> (Tone, Icon) {
     match right(row) {
         Right::Collect => (Tone::Info, Icon::Info),
-        Right::Manage => (Tone::Amber, Icon::Wait),
-        Right::RefundAgain => (Tone::Amber, Icon::Warning),
-        Right::ByHand => (Tone::Danger, Icon::Error),
+        Right::Manage | Right::Finish => (Tone::Amber, Icon::Wait),
+        Right::Cancel => (Tone::Amber, Icon::Warning),
+        Right::CallPerson => (Tone::Danger, Icon::Error),
         Right::Nothing => (Tone::Success, Icon::Done),
     }
 }
@@ -180,9 +180,9 @@ fn tone_of(row: &OrderRow) -> (Tone, Icon) {
 fn sentence(shared: &Shared, row: &OrderRow) -> String {
     shared.say(&match right(row) {
         Right::Collect => Say::WhyCollect,
-        Right::Manage => Say::WhyManage,
-        Right::RefundAgain => Say::WhyRefund,
-        Right::ByHand => Say::WhyByHand,
+        Right::Manage | Right::Finish => Say::WhyManage,
+        Right::Cancel => Say::WhyRefund,
+        Right::CallPerson => Say::WhyByHand,
         Right::Nothing => Say::WhyNothing,
     })
 }
