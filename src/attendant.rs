@@ -23,6 +23,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
 
+use crate::domain::OperatorNo;
 use crate::flow::Settings;
 
 use desk::Desk;
@@ -71,6 +72,11 @@ impl Attendant {
     pub fn wish(&self, wish: Wish) {
         let number = self.desk.wish();
         let _gone = self.inbox.send(Knock::Wish(number, Box::new(wish)));
+    }
+
+    /// Somebody works here from now on; `None` where nobody does. What was wished before is done for whoever wished for it.
+    pub fn on_duty(&self, operator: Option<OperatorNo>) {
+        let _gone = self.inbox.send(Knock::OnDuty(operator));
     }
 
     /// Gives up what was wished so far. What is under way comes to its own end: nothing that may have moved money is cut off,

@@ -10,6 +10,6 @@ pub mod time;
 
 pub use card::{CardNumber, CardStatus, TerminalNumber};
 pub use money::Fen;
-pub use order::{OrderKey, OrderNo, OrderState, OrderType, PayMeans, PayOrderNo};
+pub use order::{OperatorNo, OrderKey, OrderNo, OrderState, OrderType, PayMeans, PayOrderNo};
 pub use secret::Masked;
 pub use time::{Moment, Stamp};

@@ -12,7 +12,7 @@ mod escpos;
 mod layout;
 
 use crate::config::Config;
-use crate::domain::{CardNumber, Fen, Stamp};
+use crate::domain::{CardNumber, Fen, OperatorNo, Stamp};
 use crate::flow::Case;
 use crate::flow::entry::{ByHandReason, Ending, Source, Tender};
 use crate::flow::service::{ServiceKind, ServiceStory, story::Write as ServiceWrite};
@@ -132,6 +132,12 @@ impl Particulars {
             network_point: terminal.netid.clone(),
             operator: terminal.oprid.clone(),
         }
+    }
+
+    /// The same, of an order that this operator began; as configured where that was not noted.
+    #[must_use]
+    pub fn served_by(self, operator: Option<OperatorNo>) -> Particulars {
+        Particulars { operator: operator.map_or(self.operator, |operator| operator.to_string()), ..self }
     }
 }
 

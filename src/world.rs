@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use crate::attendant::news::Part;
 use crate::config::Config;
-use crate::domain::{Moment, OrderKey, OrderNo};
+use crate::domain::{Moment, OperatorNo, OrderKey, OrderNo};
 use crate::driver::World;
 use crate::driver::transcript::Transcript;
 use crate::flow::{Answer, Cause, Effect, Entry, Fault, Receipt, WhichCard};
@@ -52,11 +52,15 @@ pub struct Terminal {
     vitals: Arc<Vitals>,
     await_return: Duration,
     transcript: Option<Transcript>,
+    /// Whose number is sent where nobody is logged in.
+    own_operator: Option<OperatorNo>,
 }
 
 impl Terminal {
     /// Of its parts. The interrupt ends pauses; give the same one to the reader.
-    pub fn new(reader: Reader, client: Client, journal: Journal, interrupt: Interrupt) -> Terminal {
+    pub fn new(reader: Reader, client: Client, mut journal: Journal, interrupt: Interrupt) -> Terminal {
+        let own_operator = client.operator();
+        journal.note_operator(own_operator.clone());
         let (clock, holding, vitals) = (Clock::start(), Holding::default(), Arc::default());
         Terminal {
             reader,
@@ -69,6 +73,7 @@ impl Terminal {
             vitals,
             await_return: Duration::ZERO,
             transcript: None,
+            own_operator,
         }
     }
 
@@ -103,6 +108,15 @@ impl Terminal {
     /// The reader, for what a technician asks of it.
     pub fn reader_mut(&mut self) -> &mut Reader {
         &mut self.reader
+    }
+
+    /// Who works here from now on: requests and entries say so.
+    fn note_operator(&mut self, operator: Option<OperatorNo>) {
+        let operator = operator.or_else(|| self.own_operator.clone());
+        if let Some(operator) = &operator {
+            self.client.note_operator(operator);
+        }
+        self.journal.note_operator(operator);
     }
 
     /// A request's number is durable before its first byte leaves.

@@ -10,6 +10,8 @@ mod businesses;
 mod counter;
 #[path = "attendant/faults.rs"]
 mod faults;
+#[path = "attendant/operators.rs"]
+mod operators;
 #[path = "attendant/stumbling.rs"]
 mod stumbling;
 #[path = "attendant/terminal.rs"]

@@ -1,6 +1,6 @@
 //! Slips: what is printed of a case as the journal tells it, in both languages and on both widths of paper.
 
-use cardkiosk::domain::{CardNumber, Fen, OrderKey, OrderNo, PayMeans, PayOrderNo, Stamp, TerminalNumber};
+use cardkiosk::domain::{CardNumber, Fen, OperatorNo, OrderKey, OrderNo, PayMeans, PayOrderNo, Stamp, TerminalNumber};
 use cardkiosk::flow::entry::{ByHandReason, Ending, Source, Tender};
 use cardkiosk::flow::{Case, Entry, Event};
 use cardkiosk::i18n::{Language, Texts};
@@ -124,6 +124,12 @@ fn particulars() -> Particulars {
         network_point: "0001".to_owned(),
         operator: "0007".to_owned(),
     }
+}
+
+#[test]
+fn a_slip_names_the_operator_who_began_the_order() {
+    let number = |operator| particulars().served_by(operator).operator;
+    assert_eq!((number(OperatorNo::parse("0211")).as_str(), number(None).as_str()), ("0211", "0007"));
 }
 
 #[test]

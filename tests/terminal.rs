@@ -13,7 +13,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use cardkiosk::domain::OrderNo;
+use cardkiosk::attendant::Site;
+use cardkiosk::domain::{OperatorNo, OrderNo};
 use cardkiosk::driver::World;
 use cardkiosk::flow::{Answer, Cause, Effect, Fault};
 use cardkiosk::proto::message::Request;
@@ -143,5 +144,28 @@ fn no_line_of_the_log_knows_the_card() {
     for secret in [CARD, "99999900017", "805200000B"] {
         let line = text.lines().find(|line| line.contains(secret));
         assert_eq!(line, None, "{secret}");
+    }
+}
+
+#[test]
+fn requests_and_entries_say_who_works_here() {
+    let directory = TempDir::new().expect("a directory");
+    let path = directory.path().join("journal.db");
+    let server = Server::start(|wire: &mut Wire| {
+        reply(wire, "200 OK", "application/json", signed(Charset::Utf8, "000000", "成功").as_bytes());
+    });
+    let (mut terminal, _) = terminal(server.url(""), path.clone());
+    let own = speech(Charset::Utf8).header.oprid;
+    for (index, operator) in [None, Some("0207"), Some("0211"), None].into_iter().enumerate() {
+        terminal.on_duty(operator.and_then(OperatorNo::parse));
+        let wanted = operator.unwrap_or(&own);
+        let answer = terminal.perform(&cancel());
+        assert!(matches!(&answer, Answer::Replied(_)), "{answer:?}");
+        let said = server.requests().pop().expect("it was asked");
+        assert!(said.contains(&format!("\"oprid\":\"{wanted}\"")), "{said}");
+        let entry = entry(index, every_event().remove(0));
+        assert!(matches!(terminal.perform(&Effect::Record(entry.clone())), Answer::Recorded(_)));
+        let noted = View::open(&path).and_then(|view| view.operator_of(&entry.key)).expect("it can be read");
+        assert_eq!(noted.as_ref().map(OperatorNo::as_str), Some(wanted));
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::domain::{Moment, OrderKey, Stamp};
+use crate::domain::{Moment, OperatorNo, OrderKey, Stamp};
 use crate::flow::loading::Intention;
 use crate::flow::recovery::schedule::{Schedule, Turn};
 use crate::flow::{Case, CaseOutcome, Cause, Ended, Fault, Progress, ServiceEnded, Settings, recovery};
@@ -39,6 +39,8 @@ pub(super) enum Knock {
     Presence(Presence),
     /// A part of the terminal is no longer as it was.
     Health(Health),
+    /// Somebody works here from now on, or nobody.
+    OnDuty(Option<OperatorNo>),
     /// Nobody wishes for anything any more.
     Close,
 }
@@ -159,6 +161,7 @@ impl<S: Site> Serving<S> {
                 Knock::Wish(number, wish) => self.take_up(number, *wish),
                 Knock::Presence(presence) => self.see(presence),
                 Knock::Health(health) => self.hear(health),
+                Knock::OnDuty(operator) => self.site.on_duty(operator),
                 Knock::Close => return Left::Closed,
             }
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::domain::{Fen, OrderKey, PayOrderNo, Stamp};
+use crate::domain::{Fen, OperatorNo, OrderKey, PayOrderNo, Stamp};
 use crate::driver::World;
 use crate::flow::{Case, Fault};
 
@@ -28,6 +28,10 @@ pub trait Site: World {
 
     /// The order, open or closed, that this payment stands for already.
     fn used_by(&mut self, payment: &PayOrderNo) -> Result<Option<OrderKey>, Fault>;
+
+    /// Who works here from now on, for requests (`oprid`) and entries; `None` where nobody is logged in. Never called in the
+    /// middle of a flow.
+    fn on_duty(&mut self, operator: Option<OperatorNo>);
 
     /// What lies on the reader, without touching it.
     fn presence(&mut self) -> Presence;

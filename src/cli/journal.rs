@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use serde_json::{Map, Value, json};
 
-use crate::domain::{Fen, Masked, OrderKey, PayMeans, Stamp};
+use crate::domain::{Fen, Masked, OperatorNo, OrderKey, PayMeans, Stamp};
 use crate::flow::case::fold;
 use crate::flow::entry::ByHandReason;
 use crate::flow::{Case, Entry, Event};
@@ -72,8 +72,9 @@ fn list(view: &View, only_open: bool, last: u32, texts: &Texts) -> Result<Report
     for key in keys.into_iter().take(usize::try_from(last).unwrap_or(usize::MAX)) {
         let entries = entries(view, &key);
         let case = entries.as_ref().ok().and_then(|entries| case(entries));
+        let operator = view.operator_of(&key)?;
         lines.push(line(&key, case.as_ref(), texts));
-        orders.push(Value::Object(summary(&key, case.as_ref())));
+        orders.push(Value::Object(summary(&key, case.as_ref(), operator.as_ref())));
     }
     if lines.is_empty() {
         lines.push(texts.say(&Message::JournalEmpty));
@@ -93,7 +94,7 @@ fn show(view: &View, name: &str, texts: &Texts) -> Result<Report, Failure> {
         let case = case(&entries);
         lines.push(line(&key, case.as_ref(), texts));
         lines.extend(entries.iter().map(|entry| format!("  {}  {}", entry.at, texts.event(&entry.event))));
-        let mut order = summary(&key, case.as_ref());
+        let mut order = summary(&key, case.as_ref(), view.operator_of(&key)?.as_ref());
         let told =
             entries.iter().map(|entry| json!({"at": iso(entry.at), "event": redacted(&entry.event), "text": texts.event(&entry.event)}));
         order.insert("entries".to_owned(), told.collect());
@@ -162,7 +163,7 @@ fn line(key: &OrderKey, case: Option<&Case>, texts: &Texts) -> String {
 }
 
 /// A case for a program. The card's number is masked: `journal show` tells a story, it is no key to a card.
-fn summary(key: &OrderKey, case: Option<&Case>) -> Map<String, Value> {
+fn summary(key: &OrderKey, case: Option<&Case>, operator: Option<&OperatorNo>) -> Map<String, Value> {
     let charge = case.and_then(|case| match case {
         Case::Charge(story) => Some(story),
         Case::Service(_) => None,
@@ -170,6 +171,7 @@ fn summary(key: &OrderKey, case: Option<&Case>) -> Map<String, Value> {
     let means = case.and_then(Case::means);
     let object = json!({
         "key": key.as_str(),
+        "operator": operator.map(OperatorNo::as_str),
         "kind": case.map(kind_name),
         "order_no": case.and_then(Case::order_no).map(ToString::to_string),
         "card_no": case.map(|case| case.card_no().to_string()),

@@ -77,10 +77,11 @@ enum Trouble {
 /// Prints these, a copy of each that did not change since `began`.
 fn print_all(keys: &[OrderKey], printer: &Printer, began: Option<Stamp>, config: &Config, texts: &Texts) -> Result<(), Trouble> {
     let view = View::open(&config.journal).map_err(Trouble::Journal)?;
-    let particulars = Particulars::of(config);
     let now = Clock::start().stamp();
     for key in keys {
         let story = view.story(key).map_err(Trouble::Journal)?;
+        let operator = view.operator_of(key).map_err(Trouble::Journal)?;
+        let particulars = Particulars::of(config).served_by(operator);
         let cases = fold(story.into_iter().map(|recorded| recorded.entry)).0;
         for case in cases.values() {
             let fresh = began.is_some_and(|began| case.updated_at() >= began);

@@ -19,6 +19,9 @@ const COST: (u32, u32, u32) = (19_456, 2, 1);
 /// The most memory a configured hash may ask for, in KiB, and the most rounds: a slip of the pen must not stop a terminal.
 const MOST: (u32, u32) = (262_144, 16);
 
+/// The longest number of an operator.
+const LONGEST_NUMBER: usize = 32;
+
 /// What `[window]` says of those who work here.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Staff {
@@ -50,6 +53,10 @@ impl OperatorLine {
             return None;
         }
         let number = words.remove(0).to_owned();
+        // It is sent with requests (`oprid`).
+        if number.len() > LONGEST_NUMBER || !number.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return None;
+        }
         Some(OperatorLine { number, name: words.join(" "), password })
     }
 }

@@ -47,6 +47,11 @@ number! {
     OrderKey
 }
 
+number! {
+    /// An operator's number, as the site gave it (`oprid`).
+    OperatorNo
+}
+
 impl OrderKey {
     /// A code short enough to be said aloud at a desk, with the last four digits of the card: `7Q4M-3426`. Whoever has the
     /// journal finds the order again by making the code of each.

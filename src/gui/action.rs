@@ -2,13 +2,15 @@
 
 use crate::attendant::Wish;
 use crate::config::staff::{Hashed, Typed};
-use crate::domain::OrderKey;
+use crate::domain::{OperatorNo, OrderKey};
 
 /// One thing to be done outside the window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     /// A business, or a question, for the attendant.
     Wish(Wish),
+    /// Who works here from now on; `None` where nobody is logged in.
+    OnDuty(Option<OperatorNo>),
     /// Whatever runs and may be given up is given up.
     GiveUp,
     /// A sound.

@@ -3,6 +3,7 @@
 use iced::keyboard::{Key, key::Named};
 
 use crate::attendant::{News, Presence, Wish};
+use crate::domain::OperatorNo;
 use crate::flow::CaseOutcome;
 use crate::i18n::window::Frame;
 use crate::i18n::{Language, Texts};
@@ -12,8 +13,24 @@ use super::screen::{self, Patience, Screen, Turn, login, maintenance};
 use super::theme::Elder;
 use super::{Action, Business, Gui, Message, Mode, Overlay, Slip, Sounds};
 
-/// Takes a message in.
+/// Takes a message in. Whoever logs in or out by it is told before anything is asked for in his name.
 pub(super) fn apply(gui: &mut Gui, message: Message) -> Vec<Action> {
+    let before = on_duty(gui);
+    let mut actions = act(gui, message);
+    let now = on_duty(gui);
+    if now != before {
+        actions.insert(0, Action::OnDuty(now));
+    }
+    actions
+}
+
+/// Who works here: nobody, while the screen is locked.
+fn on_duty(gui: &Gui) -> Option<OperatorNo> {
+    let operator = gui.shared.operator.as_ref().filter(|_| !matches!(gui.screen, Screen::Login(_)))?;
+    OperatorNo::parse(&operator.number)
+}
+
+fn act(gui: &mut Gui, message: Message) -> Vec<Action> {
     match message {
         Message::News(news) => hear(gui, &news),
         Message::Ticked => tick(gui),

@@ -97,6 +97,7 @@ impl Terminal {
     fn perform(&self, action: Action) -> Task<Message> {
         match action {
             Action::Wish(wish) => self.hands.attendant.wish(wish),
+            Action::OnDuty(operator) => self.hands.attendant.on_duty(operator),
             Action::GiveUp => self.hands.attendant.give_up(),
             Action::Sound(sound) => (self.hands.sound)(sound),
             Action::Print(key) => {

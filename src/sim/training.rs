@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::attendant::{Health, Presence, Site, Watch};
-use crate::domain::{Fen, Moment, OrderKey, PayOrderNo, Stamp};
+use crate::domain::{Fen, Moment, OperatorNo, OrderKey, PayOrderNo, Stamp};
 use crate::driver::World;
 use crate::flow::case::{self, Case};
 use crate::flow::entry::{Ending, Source};
@@ -234,6 +234,9 @@ impl Site for Training {
     fn used_by(&mut self, payment: &PayOrderNo) -> Result<Option<OrderKey>, Fault> {
         Ok(self.cases().iter().find(|case| case.has_used(payment)).map(|case| case.key().clone()))
     }
+
+    /// A training has nobody who logs in.
+    fn on_duty(&mut self, _operator: Option<OperatorNo>) {}
 
     fn presence(&mut self) -> Presence {
         self.within(|state| state.presence())

@@ -16,7 +16,7 @@ use jiff::tz::{Offset, TimeZone};
 use reqwest::Url;
 use reqwest::header::{DATE, HeaderMap};
 
-use crate::domain::Stamp;
+use crate::domain::{OperatorNo, Stamp};
 use crate::flow::Fault;
 use crate::proto::envelope::{self, Header};
 use crate::proto::message::{Call, Dialect, Request, Response, encode};
@@ -155,6 +155,16 @@ impl Client {
                 Err(fault)
             }
         }
+    }
+
+    /// Who works here from now on (`oprid`).
+    pub(super) fn note_operator(&mut self, operator: &OperatorNo) {
+        operator.as_str().clone_into(&mut self.speech.header.oprid);
+    }
+
+    /// Who works here (`oprid`).
+    pub(super) fn operator(&self) -> Option<OperatorNo> {
+        OperatorNo::parse(&self.speech.header.oprid)
     }
 
     /// How far this terminal's clock was ahead of the server's when it last answered; `None` where it did not tell its time.

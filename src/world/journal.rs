@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
-use crate::domain::{OrderKey, PayOrderNo, Stamp};
+use crate::domain::{OperatorNo, OrderKey, PayOrderNo, Stamp};
 use crate::flow::{Cause, Entry, Event, Fault, Receipt};
 use crate::proto::message::Call;
 
@@ -44,6 +44,8 @@ pub struct JournalOptions {
 pub struct Journal {
     view: View,
     opening: Opening,
+    /// Who works here now.
+    operator: Option<OperatorNo>,
     // After the connection: the lock may only go once SQLite has let go of the file.
     _lock: file::Lock,
 }
@@ -62,7 +64,7 @@ impl Journal {
         file::keep_private(&path)?;
         let connection = schema::open(&path)?;
         tracing::debug!(path = %path.display(), "journal open");
-        Ok(Journal { view: View::over(connection, path), opening, _lock: lock })
+        Ok(Journal { view: View::over(connection, path), opening, operator: None, _lock: lock })
     }
 
     /// Everything that can be read.
@@ -70,26 +72,31 @@ impl Journal {
         &self.view
     }
 
+    /// Who works here from now on: every entry says so.
+    pub fn note_operator(&mut self, operator: Option<OperatorNo>) {
+        self.operator = operator;
+    }
+
     /// Makes an entry durable. There is a receipt only once the disk has it.
     pub fn record(&mut self, entry: &Entry) -> Result<Receipt, Fault> {
         let (event, body) = view::write(&entry.event)?;
         let not_json = |error: serde_json::Error| Fault::NotDone(Cause::Journal(error.to_string()));
         let customer = entry.event.customer().map(serde_json::to_string).transpose().map_err(not_json)?;
+        let operator = self.operator.as_ref().map(|operator| operator.as_str().to_owned());
         let closes = matches!(entry.event, Event::Closed { .. });
-        let (number, leaves) =
-            self.commit(|transaction| {
-                let leaves = closes && has_customer(transaction, &entry.key)?;
+        let (number, leaves) = self.commit(|transaction| {
+            let leaves = closes && has_customer(transaction, &entry.key)?;
+            transaction
+                .prepare_cached("INSERT INTO entries (order_key, at, event, body, operator) VALUES (?1, ?2, ?3, ?4, ?5)")?
+                .execute(params![entry.key.as_str(), String::from(entry.at), event, body, operator])?;
+            let number = transaction.last_insert_rowid();
+            if let Some(customer) = customer {
                 transaction
-                    .prepare_cached("INSERT INTO entries (order_key, at, event, body) VALUES (?1, ?2, ?3, ?4)")?
-                    .execute(params![entry.key.as_str(), String::from(entry.at), event, body])?;
-                let number = transaction.last_insert_rowid();
-                if let Some(customer) = customer {
-                    transaction
-                        .prepare_cached("INSERT OR REPLACE INTO customers (order_key, body) VALUES (?1, ?2)")?
-                        .execute([entry.key.as_str(), &customer])?;
-                }
-                Ok((number, leaves))
-            })?;
+                    .prepare_cached("INSERT OR REPLACE INTO customers (order_key, body) VALUES (?1, ?2)")?
+                    .execute([entry.key.as_str(), &customer])?;
+            }
+            Ok((number, leaves))
+        })?;
         tracing::debug!(number, event, "entry durable");
         if leaves && let Err(error) = self.checkpoint() {
             // Overwritten all the same, once the log is next moved into the file.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::attendant::news::{Health, Part, Presence};
 use crate::attendant::site::{Site, Watch};
-use crate::domain::{CardNumber, Fen, OrderKey, PayOrderNo, Stamp};
+use crate::domain::{CardNumber, Fen, OperatorNo, OrderKey, PayOrderNo, Stamp};
 use crate::flow::case::fold;
 use crate::flow::{Case, Cause, Fault};
 use crate::proto::gateway::{Ask, Meaning, PayReply, PayRequest};
@@ -40,6 +40,10 @@ impl Site for Terminal {
 
     fn used_by(&mut self, payment: &PayOrderNo) -> Result<Option<OrderKey>, Fault> {
         self.journal.view().used_by(payment).map_err(|error| unread(&error))
+    }
+
+    fn on_duty(&mut self, operator: Option<OperatorNo>) {
+        self.note_operator(operator);
     }
 
     fn presence(&mut self) -> Presence {

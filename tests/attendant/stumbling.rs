@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use cardkiosk::attendant::{Done, Health, News, Presence, Site, Watch, Wish};
-use cardkiosk::domain::{Fen, Moment, OrderKey, PayOrderNo, Stamp};
+use cardkiosk::domain::{Fen, Moment, OperatorNo, OrderKey, PayOrderNo, Stamp};
 use cardkiosk::driver::World;
 use cardkiosk::flow::{Answer, Case, CaseOutcome, Effect, Ended, Fault};
 use cardkiosk::proto::message::Call;
@@ -51,6 +51,9 @@ impl Site for Stumbling {
     }
     fn used_by(&mut self, payment: &PayOrderNo) -> Result<Option<OrderKey>, Fault> {
         self.site.used_by(payment)
+    }
+    fn on_duty(&mut self, operator: Option<OperatorNo>) {
+        self.site.on_duty(operator);
     }
     fn presence(&mut self) -> Presence {
         self.site.presence()

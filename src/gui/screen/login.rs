@@ -130,6 +130,8 @@ pub fn answered(gui: &mut Gui, fits: Fits) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::attendant::Presence;
+    use crate::domain::OperatorNo;
     use crate::gui::preset::{moment, on, staff};
     use crate::gui::{Business, Message as Told, Mode, screen};
     use iced::keyboard::Modifiers;
@@ -164,6 +166,24 @@ mod tests {
         give(&mut gui, "0211", Fits::Yes);
         assert!(matches!(gui.screen, Screen::Card(_)), "{:?}", gui.screen);
         assert_eq!(gui.shared.operator.as_ref().map(|operator| operator.number.as_str()), Some("0211"));
+    }
+
+    #[test]
+    fn whoever_works_here_is_told_before_anything_is_asked_in_his_name() {
+        let number = |text: &str| Some(Action::OnDuty(OperatorNo::parse(text)));
+        let mut gui = on(Mode::Counter, |_| Screen::Card(screen::card::Card));
+        gui.shared.setup.staff = staff();
+        gui.shared.live.presence = Presence::Card;
+        assert_eq!(gui.apply(Told::Chosen(Business::Lock)), [Action::OnDuty(None)], "nobody, while it is locked");
+        touch(&mut gui, Message::Number("0211".to_owned()));
+        touch(&mut gui, Message::Password(Typed::new("246810")));
+        touch(&mut gui, Message::Gone);
+        let actions = touch(&mut gui, Message::Answered(Fits::Yes));
+        assert_eq!(actions.first().cloned(), number("0211"), "{actions:?}");
+        assert!(matches!(actions.last(), Some(Action::Wish(_))), "{actions:?}");
+        gui.apply(Told::Chosen(Business::Lock));
+        give(&mut gui, "0207", Fits::No);
+        assert!(gui.apply(Told::Ticked).is_empty(), "nobody came");
     }
 
     #[test]

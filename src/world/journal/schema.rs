@@ -93,10 +93,54 @@ END;
 -- What activations took in a day.
 CREATE INDEX entries_by_sale_day ON entries (substr(at, 1, 8)) WHERE event = 'activation_opened';
 ",
+    "
+-- Who worked here when an entry was made.
+ALTER TABLE entries ADD COLUMN operator TEXT;
+
+-- What each story has taken, by the day of its opening, so that a day's sum reads no stories. It follows from the entries alone.
+CREATE TABLE taken (
+    order_key TEXT NOT NULL,
+    day       TEXT NOT NULL,
+    amount    INTEGER NOT NULL,
+    PRIMARY KEY (order_key, day)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX taken_by_day ON taken (day, amount);
+CREATE TRIGGER charge_takes AFTER INSERT ON entries
+WHEN new.event = 'opened' AND json_extract(new.body, '$.opened.source') IS NOT 'elsewhere' BEGIN
+    INSERT INTO taken (order_key, day, amount)
+        SELECT new.order_key, substr(new.at, 1, 8), CAST(coalesce(json_extract(new.body, '$.opened.amount'), 0) AS INTEGER)
+        WHERE NOT EXISTS (SELECT 1 FROM entries
+            WHERE order_key = new.order_key AND event = 'closed' AND json_extract(body, '$.closed.ending') != 'loaded')
+        ON CONFLICT (order_key, day) DO UPDATE SET amount = max(amount, excluded.amount);
+END;
+CREATE TRIGGER end_counts AFTER INSERT ON entries WHEN new.event = 'closed' BEGIN
+    DELETE FROM taken WHERE order_key = new.order_key AND json_extract(new.body, '$.closed.ending') != 'loaded';
+    -- What an activation costs is told at its end.
+    INSERT INTO taken (order_key, day, amount)
+        SELECT order_key, substr(at, 1, 8), CAST(coalesce(json_extract(new.body, '$.closed.ending.activated.deposit'),
+            json_extract(new.body, '$.closed.ending.activated.deposit_due'), 0) AS INTEGER)
+        FROM entries WHERE order_key = new.order_key AND event = 'activation_opened'
+        ON CONFLICT (order_key, day) DO UPDATE SET amount = max(amount, excluded.amount);
+END;
+INSERT INTO taken (order_key, day, amount)
+    SELECT order_key, substr(at, 1, 8), max(CAST(coalesce(json_extract(body, '$.opened.amount'), 0) AS INTEGER)) FROM entries AS opened
+    WHERE event = 'opened' AND json_extract(body, '$.opened.source') IS NOT 'elsewhere' AND NOT EXISTS (SELECT 1 FROM entries AS closed
+        WHERE closed.order_key = opened.order_key AND closed.event = 'closed' AND json_extract(closed.body, '$.closed.ending') != 'loaded')
+    GROUP BY order_key, substr(at, 1, 8);
+INSERT INTO taken (order_key, day, amount)
+    SELECT opened.order_key, substr(opened.at, 1, 8), max(CAST(coalesce(json_extract(closed.body, '$.closed.ending.activated.deposit'),
+        json_extract(closed.body, '$.closed.ending.activated.deposit_due'), 0) AS INTEGER))
+    FROM entries AS opened JOIN entries AS closed ON closed.order_key = opened.order_key AND closed.event = 'closed'
+    WHERE opened.event = 'activation_opened'
+    GROUP BY opened.order_key, substr(opened.at, 1, 8);
+",
 ];
 
 /// The first layout that has `customers`.
 pub(super) const WITH_CUSTOMERS: i64 = 2;
+
+/// The first layout in which entries say who worked.
+pub(super) const WITH_OPERATORS: i64 = 4;
 
 /// What must be in force while the journal is written: its name, how it is set, how it reads back.
 const IN_FORCE: [(&str, &str, &str); 11] = [

@@ -149,13 +149,65 @@ fn an_older_layout_is_brought_up_to_date_and_keeps_its_entries() {
     drop(connection);
 
     let error = Journal::open(&options(&directory)).expect_err("it is newer now");
-    assert!(matches!(error, JournalError::Newer { found: 5, known: 3, .. }), "{error}");
+    assert!(matches!(error, JournalError::Newer { found: 6, known: 4, .. }), "{error}");
     assert!(matches!(View::open(&path), Err(JournalError::Newer { .. })));
 
     // A step that fails is as if it had not begun.
     let broken = [&later[..], &["CREATE TABLE half (x); CREATE TABLE half (x)"]].concat();
     schema::open_with(&path, &broken).expect_err("it cannot be brought up to date");
     schema::open_with(&path, &later).expect("the layout it had");
+}
+
+#[test]
+fn what_an_older_journal_took_and_who_works_here_now_are_told() {
+    let directory = TempDir::new().expect("a directory");
+    let older = &schema::LAYOUTS[..3];
+    let connection = rusqlite::Connection::open(options(&directory).path).expect("a database");
+    for layout in older {
+        connection.execute_batch(layout).expect("a layout");
+    }
+    connection.execute_batch("PRAGMA application_id = 0x434B4A31; PRAGMA user_version = 3; PRAGMA journal_mode = WAL").expect("set");
+    let close = |ending| Event::Closed { ending, balance_after: None };
+    let sale = Event::ActivationOpened {
+        card_no: CardNumber::parse("3104880699999900017").expect("digits"),
+        real_name: RealName::Anonymous,
+        means: PayMeans::Cash,
+        pay_order_no: PayOrderNo::parse("P2").expect("a number"),
+        customer: None,
+    };
+    let sold = Ending::Activated { deposit: Some(Fen::new(2000)), deposit_due: None };
+    let entries = [
+        ("open", opened("x").event),
+        ("loaded", opened("x").event),
+        ("loaded", close(Ending::Loaded)),
+        ("cancelled", opened("x").event),
+        ("cancelled", close(Ending::Cancelled)),
+        ("sold", sale),
+        ("sold", close(sold)),
+    ];
+    for (key, event) in entries {
+        let (name, body) = view::write(&event).expect("it can be written");
+        let row = params![key, String::from(at()), name, body];
+        connection.execute("INSERT INTO entries (order_key, at, event, body) VALUES (?1, ?2, ?3, ?4)", row).expect("room");
+    }
+    drop(connection);
+    let key = |name| OrderKey::parse(name).expect("a name");
+    let view = View::open(&options(&directory).path).expect("it is only looked at");
+    assert_eq!(view.operator_of(&key("open")).expect("it can be read"), None);
+    drop(view);
+
+    let mut journal = Journal::open(&options(&directory)).expect("it is brought up to date");
+    let taken = |journal: &Journal| journal.view().taken_on(at()).expect("it can be read");
+    assert_eq!(taken(&journal), Fen::new(5000 + 5000 + 2000));
+    let worked = |journal: &Journal, name| journal.view().operator_of(&key(name)).expect("it can be read");
+    let operator = OperatorNo::parse("0207");
+    journal.note_operator(operator.clone());
+    journal.record(&opened("now")).expect("room");
+    journal.note_operator(None);
+    journal.record(&opened("later")).expect("room");
+    assert_eq!(["open", "now", "later"].map(|name| worked(&journal, name)), [None, operator, None]);
+    journal.record(&Entry { key: key("open"), at: at(), event: close(Ending::Refunded) }).expect("room");
+    assert_eq!(taken(&journal), Fen::new(5000 + 2000 + 5000 + 5000));
 }
 
 #[test]

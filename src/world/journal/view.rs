@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use crate::domain::{Fen, OrderKey, OrderNo, PayOrderNo, Stamp};
+use crate::domain::{Fen, OperatorNo, OrderKey, OrderNo, PayOrderNo, Stamp};
 use crate::flow::case::{Case, fold};
 use crate::flow::{Cause, Entry, Event, Fault};
 use crate::proto::message::Customer;
@@ -66,27 +66,14 @@ const CASES_OF: &str = "SELECT DISTINCT order_key FROM (
         UNION ALL SELECT order_key FROM entries
             WHERE event = 'return_authorized' AND json_extract(body, '$.return_authorized.order_no') = ?1
     )";
-// Once for each story, however often its entries were made: an entry in doubt is made once more.
-const TAKEN_ON: &str = "SELECT
-    (SELECT coalesce(sum(amount), 0) FROM (
-        SELECT max(json_extract(body, '$.opened.amount')) AS amount FROM entries AS opened
-        WHERE event = 'opened' AND substr(at, 1, 8) = ?1 AND json_extract(body, '$.opened.source') IS NOT 'elsewhere'
-        AND NOT EXISTS (
-            SELECT 1 FROM entries AS closed
-            WHERE closed.order_key = opened.order_key AND closed.event = 'closed' AND json_extract(closed.body, '$.closed.ending') != 'loaded'
-        ) GROUP BY order_key))
-    + (SELECT coalesce(sum(amount), 0) FROM (
-        SELECT max(coalesce(json_extract(closed.body, '$.closed.ending.activated.deposit'),
-            json_extract(closed.body, '$.closed.ending.activated.deposit_due'), 0)) AS amount
-        FROM entries AS opened JOIN entries AS closed ON closed.order_key = opened.order_key AND closed.event = 'closed'
-        WHERE opened.event = 'activation_opened' AND substr(opened.at, 1, 8) = ?1
-        GROUP BY opened.order_key))";
+const TAKEN_ON: &str = "SELECT coalesce(sum(amount), 0) FROM taken WHERE day = ?1";
+const OPERATOR: &str = "SELECT operator FROM entries WHERE order_key = ?1 ORDER BY number LIMIT 1";
 const CUSTOMER: &str = "SELECT body FROM customers WHERE order_key = ?1";
 const CALLS_ABOUT: &str = "SELECT number, at, joininstssn, call FROM serials WHERE subject = ?1 ORDER BY number";
 
 /// Those whose cost must not grow with the journal.
 #[cfg(test)]
-pub(super) const QUESTIONS: [&str; 6] = [OPEN_ORDERS, STORY, FIND, CASES_OF, TAKEN_ON, CALLS_ABOUT];
+pub(super) const QUESTIONS: [&str; 7] = [OPEN_ORDERS, STORY, FIND, CASES_OF, TAKEN_ON, OPERATOR, CALLS_ABOUT];
 
 /// A journal open for reading; another process may be writing it.
 #[derive(Debug)]
@@ -148,15 +135,29 @@ impl View {
     /// Whom an open order is about, where that was told.
     fn customer(&self, key: &OrderKey) -> Result<Option<Customer>, JournalError> {
         let trouble = |source| self.trouble("reading it", source);
-        // A journal that is only looked at may be of an older layout.
-        let layout: i64 = self.connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(trouble)?;
-        if layout < schema::WITH_CUSTOMERS {
+        if self.layout()? < schema::WITH_CUSTOMERS {
             return Ok(None);
         }
         let mut statement = self.connection.prepare_cached(CUSTOMER).map_err(trouble)?;
         let body: Option<String> = statement.query_row([key.as_str()], |row| row.get(0)).optional().map_err(trouble)?;
         let damaged = |_| JournalError::Damaged { path: self.path.clone(), why: format!("the person of {key} cannot be read") };
         body.map(|body| serde_json::from_str(&body).map_err(damaged)).transpose()
+    }
+
+    /// A journal that is only looked at may be of an older layout.
+    fn layout(&self) -> Result<i64, JournalError> {
+        let asked = self.connection.pragma_query_value(None, "user_version", |row| row.get(0));
+        asked.map_err(|source| self.trouble("reading it", source))
+    }
+
+    /// Who worked here when this order was opened, where that was noted.
+    pub fn operator_of(&self, key: &OrderKey) -> Result<Option<OperatorNo>, JournalError> {
+        if self.layout()? < schema::WITH_OPERATORS {
+            return Ok(None);
+        }
+        let ask = || self.connection.prepare_cached(OPERATOR)?.query_row([key.as_str()], |row| row.get::<_, Option<String>>(0)).optional();
+        let noted = ask().map_err(|source| self.trouble("reading it", source))?;
+        Ok(noted.flatten().and_then(|number| OperatorNo::parse(&number)))
     }
 
     /// All entries of one order, oldest first. Empty for an order that is not there.
