@@ -4,7 +4,11 @@
 
 #[path = "window/drawn.rs"]
 mod drawn;
+#[path = "window/faults.rs"]
+mod faults;
 #[path = "window/pictures.rs"]
 mod pictures;
+#[path = "window/planted.rs"]
+mod planted;
 #[path = "window/walk.rs"]
 mod walk;

@@ -199,10 +199,10 @@ fn kiosk<'a>(shared: &'a Shared, page: Page<'a>) -> Element<'a, Message> {
         head = head.plate(shared.say(&TrainingWords::Plate));
     }
     let line = line.map(|stations| money_line_of(look, shared, stations));
-    // Three large buttons need the whole width.
-    let across = look.is_crowded() && rail.as_ref().is_some_and(|Rail(items)| items.len() > 2);
-    let rail = rail.map(|Rail(items)| widget::rail(look, items));
+    // Three buttons need the whole width.
+    let across = look.canvas() == Canvas::KioskWide && rail.as_ref().is_some_and(|Rail(items)| items.len() > 2);
     let upright = look.canvas() == Canvas::KioskTall;
+    let rail = rail.map(|Rail(items)| if upright || across { widget::rail(look, items) } else { widget::narrow_rail(look, items) });
     let (body, rail) = if upright {
         (column![first].push(second).spacing(look.panel_gap()).into(), rail)
     } else {

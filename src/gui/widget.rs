@@ -35,7 +35,7 @@ pub use desk::{Peripheral, SideBar, SideEntry, TitleBar, desk_screen, side_bar, 
 pub use dialog::{Dialog, dialog};
 pub use field::{Field, field, form_row, group_label, shown_field, sum_field};
 pub use fitted::{Fitted, fitted};
-pub use frame::{Daylight, FooterButton, Header, footer, footer_button, header, kiosk_screen, night_rule, rail};
+pub use frame::{Daylight, FooterButton, Header, footer, footer_button, header, kiosk_screen, narrow_rail, night_rule, rail};
 pub use hero::{put_card_panel, same_card_panel, sum_panel};
 pub use keypad::{Key, keypad};
 pub use letters::{Part, bold, muted, sentence, tinted, tinted_sentence, words};

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use cardkiosk::gui::gallery::{View, views};
 use cardkiosk::gui::picture::Painter;
 use cardkiosk::gui::theme::Look;
+use cardkiosk::gui::theme::contrast::ratio;
 use cardkiosk::gui::{Message, font};
 use cardkiosk::i18n::Language;
 use iced::advanced::graphics::text::{Paragraph, Text, cosmic_text::Buffer, font_system};
@@ -14,7 +15,7 @@ use iced::advanced::renderer::{Headless, Style};
 use iced::advanced::widget::operation::Scrollable;
 use iced::advanced::widget::{Id, Operation};
 use iced::theme::Base;
-use iced::{Background, Pixels, Point, Rectangle, Renderer, Size, mouse};
+use iced::{Background, Color, Element, Pixels, Point, Rectangle, Renderer, Size, mouse};
 use iced_runtime::user_interface::{Cache, UserInterface};
 
 /// One text, as it was drawn.
@@ -35,6 +36,8 @@ pub(crate) struct Drawn {
     pub(crate) beyond: f32,
     /// Letters that no face has, or that are not in ours.
     pub(crate) foreign: String,
+    /// The least contrast of its letters and what they stand on; `None` where a veil lies over it.
+    pub(crate) contrast: Option<f32>,
 }
 
 /// One state of the window, as it was drawn.
@@ -46,6 +49,8 @@ pub(crate) struct Seen {
     pub(crate) names: Vec<String>,
     pub(crate) size: Size,
     pub(crate) texts: Vec<Drawn>,
+    /// What the window says it says, whether it was drawn or not.
+    pub(crate) told: Vec<(String, Rectangle)>,
     /// What can be touched, by its id.
     pub(crate) targets: Vec<(String, Rectangle)>,
     /// What hides whatever lies below: the layer, and where.
@@ -72,27 +77,41 @@ impl Seen {
     }
 }
 
+/// The software renderer with our faces.
+pub(crate) fn renderer() -> Renderer {
+    let _reads_the_fonts = Painter::new(std::time::Instant::now()).expect("the software renderer comes up");
+    let renderer = <Renderer as Headless>::new(font::REGULAR, Pixels(16.0), Some("tiny-skia"));
+    iced::futures::executor::block_on(renderer).expect("the software renderer comes up")
+}
+
 /// Every state of the window in every mode, language and size of letters; drawn once for all who look.
 pub(crate) fn all() -> &'static [Seen] {
     static ALL: OnceLock<Vec<Seen>> = OnceLock::new();
     ALL.get_or_init(|| {
-        let _reads_the_fonts = Painter::new(std::time::Instant::now()).expect("the software renderer comes up");
-        let renderer = <Renderer as Headless>::new(font::REGULAR, Pixels(16.0), Some("tiny-skia"));
-        let mut renderer = iced::futures::executor::block_on(renderer).expect("the software renderer comes up");
-        views().iter().map(|view| look_at(view, &mut renderer)).collect()
+        let mut renderer = renderer();
+        views().iter().map(|view| look_at_view(view, &mut renderer)).collect()
     })
 }
 
-fn look_at(view: &View, renderer: &mut Renderer) -> Seen {
+fn look_at_view(view: &View, renderer: &mut Renderer) -> Seen {
     let gui = view.open();
-    let size = view.canvas().size();
-    let theme = gui.shared.look.theme();
-    let mut ui: UserInterface<'_, Message, iced::Theme, Renderer> = UserInterface::build(gui.view(), size, Cache::default(), renderer);
+    let shared = &gui.shared;
+    let operator = shared.operator.as_ref().map(|operator| operator.name.clone());
+    let names = [shared.setup.place.clone(), shared.setup.desk.clone()].into_iter().chain(operator).collect();
+    let seen = look_at(shared.look, view.canvas().size(), gui.view(), renderer);
+    Seen { name: view.name(), language: shared.language(), names, ..seen }
+}
+
+/// Draws this and says what was drawn.
+pub(crate) fn look_at(look: Look, size: Size, content: Element<'_, Message>, renderer: &mut Renderer) -> Seen {
+    let theme = look.theme();
+    let mut ui: UserInterface<'_, Message, iced::Theme, Renderer> = UserInterface::build(content, size, Cache::default(), renderer);
     let mut targets = Targets::default();
     ui.operate(renderer, &mut targets);
     ui.draw(renderer, &theme, &Style { text_color: theme.base().text_color }, mouse::Cursor::Unavailable);
     let mut texts = Vec::new();
     let mut covers = Vec::new();
+    let grounds = Grounds::of(look, renderer);
     for (index, layer) in renderer.layers().iter().enumerate() {
         let bounds = Rectangle::with_size(size).intersection(&layer.bounds).unwrap_or_default();
         for (quad, background) in &layer.quads {
@@ -101,28 +120,71 @@ fn look_at(view: &View, renderer: &mut Renderer) -> Seen {
             }
         }
         for text in layer.text.iter().flat_map(|item| item.as_slice()) {
-            texts.extend(drawn(text, bounds, index));
+            texts.extend(drawn(text, bounds, index, &grounds));
         }
     }
     drop(ui);
-    let shared = &gui.shared;
-    let operator = shared.operator.as_ref().map(|operator| operator.name.clone());
-    let names = [shared.setup.place.clone(), shared.setup.desk.clone()].into_iter().chain(operator).collect();
     Seen {
-        name: view.name(),
-        look: shared.look,
-        language: shared.language(),
-        names,
+        name: String::new(),
+        look,
+        language: Language::Chinese,
+        names: Vec::new(),
         size,
         texts,
+        told: targets.told,
         targets: targets.found,
         covers,
         scrolled: targets.scrolled,
     }
 }
 
-fn drawn(text: &Text, layer_bounds: Rectangle, layer: usize) -> Option<Drawn> {
-    let Text::Paragraph { paragraph, position, clip_bounds, transformation, .. } = text else {
+/// What letters may stand on, layer by layer, from below to above.
+struct Grounds {
+    paper: Color,
+    /// The layer, the place, the colours; none for a veil, through which what is below is seen.
+    laid: Vec<(usize, Rectangle, Vec<Color>)>,
+}
+
+impl Grounds {
+    fn of(look: Look, renderer: &mut Renderer) -> Grounds {
+        let palette = look.palette();
+        let mut laid = Vec::new();
+        for (index, layer) in renderer.layers().iter().enumerate() {
+            for (quad, background) in &layer.quads {
+                let colours = match background {
+                    Background::Color(colour) if colour.a > 0.99 => vec![*colour],
+                    // A veil.
+                    Background::Color(colour) if colour.a > 0.3 => Vec::new(),
+                    Background::Color(_) => continue,
+                    Background::Gradient(iced::Gradient::Linear(linear)) => linear.stops.iter().flatten().map(|stop| stop.color).collect(),
+                };
+                laid.push((index, quad.bounds, colours));
+            }
+            for image in &layer.images {
+                // The one drawing that words stand on is the card's face.
+                if image.bounds().width > 300.0 && image.bounds().height > 180.0 {
+                    laid.push((index, image.bounds(), vec![palette.card_from, palette.card_to, palette.ripple]));
+                }
+            }
+        }
+        Grounds { paper: palette.paper, laid }
+    }
+
+    /// The least contrast of these letters there; `None` under a veil.
+    fn contrast(&self, letters: &[Color], layer: usize, line: &Rectangle) -> Option<f32> {
+        let here = |(_, bounds, _): &&(usize, Rectangle, Vec<Color>)| bounds.contains(line.center());
+        if self.laid.iter().filter(here).any(|(above, _, colours)| *above > layer && colours.is_empty()) {
+            return None;
+        }
+        let below = self.laid.iter().filter(here).rfind(|(at, _, colours)| *at <= layer && !colours.is_empty());
+        let grounds = below.map_or_else(|| vec![self.paper], |(_, _, colours)| colours.clone());
+        let ratios = letters.iter().flat_map(|letter| grounds.iter().map(|ground| ratio(*letter, *ground)));
+        ratios.reduce(f32::min)
+    }
+}
+
+fn drawn(text: &Text, layer_bounds: Rectangle, layer: usize, grounds: &Grounds) -> Option<Drawn> {
+    let Text::Paragraph { paragraph, position, clip_bounds, transformation, color } = text else {
         panic!("the window draws text as paragraphs alone, so that they can be looked at: {text:?}");
     };
     let paragraph: Paragraph = paragraph.upgrade().expect("the window still stands");
@@ -137,16 +199,33 @@ fn drawn(text: &Text, layer_bounds: Rectangle, layer: usize) -> Option<Drawn> {
     let wanted: usize = buffer.lines.iter().map(|line| line.layout_opt().map_or(0, |layout| layout.len())).sum();
     let room = buffer.size().0.unwrap_or(f32::INFINITY);
     let widest = lines.iter().map(|line| line.width).fold(0.0, f32::max);
+    let lines: Vec<Rectangle> = lines.into_iter().map(|line| line * *transformation).collect();
+    let letters = colours(buffer, *color);
+    let contrasts = lines.iter().map(|line| grounds.contrast(&letters, layer, line));
     Some(Drawn {
+        contrast: contrasts.reduce(|one, other| Some(one?.min(other?))).flatten(),
         clip: (*clip_bounds * *transformation).intersection(&layer_bounds).unwrap_or_default(),
         lines_left_out: wanted.saturating_sub(lines.len()),
         beyond: widest - room,
         foreign: foreign(buffer),
-        lines: lines.into_iter().map(|line| line * *transformation).collect(),
+        lines,
         words,
         layer,
         size,
     })
+}
+
+/// The colours of the letters: a sum has its own, in each of its parts.
+fn colours(buffer: &Buffer, all: Color) -> Vec<Color> {
+    let mut colours = Vec::new();
+    for glyph in buffer.layout_runs().flat_map(|run| run.glyphs.iter()) {
+        let own = glyph.color_opt.map(|own| Color::from_rgba8(own.r(), own.g(), own.b(), f32::from(own.a()) / 255.0));
+        let colour = own.unwrap_or(all);
+        if !colours.contains(&colour) {
+            colours.push(colour);
+        }
+    }
+    colours
 }
 
 fn line_box(
@@ -186,6 +265,7 @@ fn foreign(buffer: &Buffer) -> String {
 #[derive(Default)]
 struct Targets {
     found: Vec<(String, Rectangle)>,
+    told: Vec<(String, Rectangle)>,
     scrolled: Vec<Rectangle>,
 }
 
@@ -198,6 +278,10 @@ impl Operation for Targets {
         if let Some(id) = id {
             self.found.push((format!("{id:?}"), bounds));
         }
+    }
+
+    fn text(&mut self, _id: Option<&Id>, bounds: Rectangle, text: &str) {
+        self.told.push((text.to_owned(), bounds));
     }
 
     fn scrollable(&mut self, _id: Option<&Id>, bounds: Rectangle, content: Rectangle, _by: iced::Vector, _state: &mut dyn Scrollable) {

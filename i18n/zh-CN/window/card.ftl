@@ -21,6 +21,7 @@ window-card-history-none = 卡里还没有记录
 window-card-leave = 取走卡片即结束
 window-card-top-up = 充值
 window-card-collect = 补登·{ $count } 笔待写
+window-card-collect-short = 补登·{ $count } 笔
 window-card-go-on = 接着办没完成的充值
 window-card-chip-fine = 正常
 window-card-chip-inactive = 未启用

@@ -94,12 +94,14 @@ impl OutOfService {
         let money = remark(look, Icon::Shield, palette.on_accent, tinted(look, Role::Body, palette.on_accent, shared.say(&Say::OutMoney)));
         let place = |label: &Say, text: String| column![quiet(Role::Second, shared.say(label)), white(Role::Heading, text)];
         let places = row![place(&Say::OutDesk, shared.setup.desk.clone()), place(&Say::OutPhone, shared.setup.phone.clone())];
-        let second = column![
-            Element::from(panel(look, Ground::Night, list)),
-            Element::from(panel(look, Ground::Night, money)),
-            places.spacing(look.thought_gap()),
-            quiet(Role::Second, shared.say(&Say::OutCode { code })),
-        ];
+        let code = quiet(Role::Second, shared.say(&Say::OutCode { code }));
+        let second = column![Element::from(panel(look, Ground::Night, list)), Element::from(panel(look, Ground::Night, money))];
+        // Lying, with large letters, the code finds its place under the sign.
+        let (head, second) = if look.is_crowded() {
+            (head.push(code), second.push(places.spacing(look.thought_gap())))
+        } else {
+            (head, second.push(places.spacing(look.thought_gap())).push(code))
+        };
         Page::new(shared, head).second(second.spacing(look.panel_gap())).at_night()
     }
 

@@ -177,7 +177,7 @@ impl Look {
 
     /// The height of an order in the list.
     pub fn order_height(self) -> f32 {
-        self.pick([260.0, 212.0, 132.0, 120.0, 496.0, 424.0])
+        self.pick([260.0, 212.0, 132.0, 120.0, 260.0, 212.0])
     }
 
     /// The height of a field without its label.
@@ -330,7 +330,7 @@ impl Look {
 
     /// The side of a payment code with its quiet zone.
     pub fn code_side(self) -> f32 {
-        self.pick([680.0, 460.0, 320.0, 280.0, 640.0, 440.0])
+        self.pick([680.0, 460.0, 320.0, 280.0, 500.0, 440.0])
     }
 
     /// The striped frame of training mode.

@@ -4,7 +4,7 @@ use iced::alignment::{Horizontal, Vertical};
 use iced::widget::{Column, Row, Text, column, container, row, space, stack};
 use iced::{Border, Element, Length};
 
-use super::{Part, bold, fitted, money, muted, one_line, panel, sentence, tinted, white_chip, words};
+use super::{Part, fitted, money, muted, one_line, panel, sentence, tinted, white_chip};
 use crate::domain::money::Fen;
 use crate::gui::font;
 use crate::gui::icon::{self, Icon};
@@ -255,27 +255,22 @@ pub enum Which {
 }
 
 /// One of two cards side by side: the wanted one, and the one that lies there.
-pub fn card_beside<'a, Message: 'a>(
-    look: Look,
-    which: Which,
-    head: impl Into<String>,
-    tail: impl Into<String>,
-    line: impl Into<String>,
-) -> Element<'a, Message> {
+pub fn card_beside<'a, Message: 'a>(look: Look, which: Which, head: impl Into<String>, tail: impl Into<String>) -> Element<'a, Message> {
     let (tone, sign, ground) = match which {
         Which::Wanted => (Tone::Success, Icon::Done, super::Ground::Marked(Tone::Success)),
         Which::Present => (Tone::Danger, Icon::Error, super::Ground::Sheet),
     };
     let colour = look.palette().letters(tone);
-    let head = row![icon::view(sign, look.icon(), colour), one_line(tinted(look, Role::Heading, colour, head))];
-    let height = look.row_height() * 1.3;
+    let head = row![icon::view(sign, look.icon(), colour), Element::from(fitted(look, Role::Heading, head).colour(colour))];
+    let tall = look.canvas() == Canvas::KioskTall;
+    let height = look.row_height() * if tall { 1.3 } else { 0.6 };
     let picture = thumb(height, if which == Which::Wanted { Thumb::Petrol } else { Thumb::Grey });
     let content = Column::new()
         .push(container(head.spacing(look.icon_gap()).align_y(Vertical::Center)).width(Length::Fill))
         .push(picture)
-        .push(one_line(bold(look, Role::Title, tail)))
-        .push(words(look, Role::Second, line).align_x(Horizontal::Center))
+        .push(Element::from(fitted(look, Role::Title, tail).colour(look.palette().ink)))
         .spacing(look.thought_gap())
         .align_x(Horizontal::Center);
-    panel(look, ground, content).into()
+    let sheet = panel(look, ground, content);
+    if tall { sheet } else { sheet.tight() }.into()
 }

@@ -266,7 +266,8 @@ impl<'a, Message: Clone + 'a> From<ChoiceRow<Message>> for Element<'a, Message> 
             }
         };
         let title = Element::from(fitted(look, Role::Button, title).colour(colour));
-        let lines = column![title, Element::from(fitted(look, Role::Second, line))];
+        let line = (!look.is_crowded()).then(|| Element::from(fitted(look, Role::Second, line)));
+        let lines = column![title].push(line);
         let content = row![badge(look, icon, side, square.0, square.1), container(lines).width(Length::Fill), end]
             .spacing(look.thought_gap() * 1.5)
             .align_y(Vertical::Center);
@@ -371,7 +372,13 @@ fn wide_tile<'a, Message: 'a>(
         (_, Chosen::Yes) => tick_disc(look, side),
         (_, Chosen::No) => ring(look, side, Chosen::No),
     };
-    let line = row![mark, Element::from(sum), space().width(Length::Fill)].push(second);
+    let line = if look.is_crowded() {
+        // Nothing fits beside the sum here.
+        let sum = if second.is_some() { sum.role(Role::Sum) } else { sum };
+        row![mark, column![Element::from(sum)].push(second)]
+    } else {
+        row![mark, Element::from(sum), space().width(Length::Fill)].push(second)
+    };
     let line = line.spacing(look.panel_padding()).align_y(Vertical::Center);
     container(line).padding([0.0, look.panel_padding() + look.line_gap()]).center_y(Length::Fill).into()
 }

@@ -110,6 +110,16 @@ pub fn rail<'a, Message: 'a>(look: Look, items: Vec<Element<'a, Message>>) -> El
     items.into()
 }
 
+/// The rail under half a lying screen: the main thing is wider by half than what stands beside it.
+pub fn narrow_rail<'a, Message: 'a>(look: Look, items: Vec<Element<'a, Message>>) -> Element<'a, Message> {
+    let last = items.len().saturating_sub(1);
+    let items = items.into_iter().enumerate().map(|(index, item)| {
+        let portion = if index == last && last > 0 { 3 } else { 2 };
+        container(item).width(Length::FillPortion(portion)).into()
+    });
+    Row::with_children(items).spacing(look.target_gap()).align_y(Vertical::Center).width(Length::Fill).into()
+}
+
 /// One button of the footer.
 #[must_use]
 pub struct FooterButton<Message> {

@@ -5,10 +5,10 @@ use iced::widget::{Column, Row, column, container, row, space};
 use iced::{Border, Element, Length};
 
 use super::card::{Thumb, thumb};
-use super::{Countdown, Ground, Panel, RingOn, money, one_line, panel, rule_of, tinted, words};
+use super::{Countdown, Ground, Panel, RingOn, fitted, money, one_line, panel, rule_of, tinted, words};
 use crate::domain::money::Fen;
 use crate::gui::icon::{self, Icon};
-use crate::gui::theme::{Look, Role};
+use crate::gui::theme::{Canvas, Look, Role};
 
 /// Where to put the card, on petrol, as high as there is room: title, line, picture, and a last word below it. The picture's arrow
 /// stands at `step`, 0 to 2; two steps a second move it.
@@ -45,18 +45,25 @@ pub fn same_card_panel<'a, Message: 'a>(
     tail: impl Into<String>,
 ) -> Panel<'a, Message> {
     let palette = look.palette();
-    let lines = column![words(look, Role::Display, title).width(Length::Fill), words(look, Role::Body, line).width(Length::Fill)];
+    let line: String = line.into();
+    let line = (!line.is_empty()).then(|| words(look, Role::Body, line).width(Length::Fill));
+    let lines = column![words(look, Role::Display, title).width(Length::Fill)].push(line);
     let head = Row::new().push(lines).push(left.map(|left| Element::from(left.on(RingOn::Amber))));
     let head = head.spacing(look.thought_gap()).align_y(Vertical::Center);
     let border = Border { radius: look.panel_radius().into(), ..Border::default() };
-    let height = look.canvas().size().height * if look.is_kiosk() { 0.22 } else { 0.3 };
+    let part = match (look.canvas(), look.is_elder()) {
+        (Canvas::KioskTall, false) => 0.22,
+        (Canvas::KioskTall | Canvas::KioskWide, _) => 0.15,
+        (Canvas::Counter | Canvas::Bom, _) => 0.3,
+    };
+    let height = look.canvas().size().height * part;
     let picture = icon::drawing(Icon::SameCard).width(Length::Fill).height(height);
     let picture = container(picture).padding(look.thought_gap()).width(Length::Fill).style(move |_| container::Style {
         background: Some(palette.surface.into()),
         border,
         ..container::Style::default()
     });
-    let foot = row![one_line(words(look, Role::Body, label)), space().width(Length::Fill), one_line(words(look, Role::Title, tail))]
+    let foot = row![one_line(words(look, Role::Body, label)), space().width(Length::Fill), Element::from(fitted(look, Role::Title, tail))]
         .align_y(Vertical::Center);
     panel(look, Ground::YourTurn, column![head, picture, foot].spacing(look.thought_gap()))
 }
@@ -74,7 +81,7 @@ pub fn sum_panel<'a, Message: 'a>(
     let white = |role, words: String| one_line(tinted(look, role, palette.on_accent, words));
     let whose = column![white(Role::Heading, name.into()), white(Role::Body, tail.into())];
     let whose = row![thumb(look.strip_height() * 0.85, Thumb::White), whose].spacing(look.thought_gap() * 1.5).align_y(Vertical::Center);
-    let sums = if look.is_elder() || !look.is_kiosk() {
+    let sums = if look.is_elder() || look.canvas() != Canvas::KioskTall {
         let line = |(label, sum): (String, Fen)| {
             let sum = Element::from(money(look, sum).role(Role::Sum).colour(palette.on_accent));
             Element::from(row![white(Role::Body, label), space().width(Length::Fill), sum].align_y(Vertical::Center))

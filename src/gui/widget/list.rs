@@ -135,16 +135,21 @@ impl<'a, Message: 'a> From<OrderRow<'a, Message>> for Element<'a, Message> {
         let OrderRow { look, amount, chip, source, sentence, action, id } = order;
         let sum = Element::from(money(look, amount).role(Role::Tile));
         let head = row![sum, chip].spacing(look.thought_gap() * 1.5).align_y(Vertical::Center);
-        let lines = column![head, one_line(muted(look, Role::Second, source)), words(look, Role::Body, sentence).width(Length::Fill)]
-            .spacing(look.line_gap());
+        // With large letters the state and what follows from it are enough.
+        let source = (!look.is_elder()).then(|| one_line(muted(look, Role::Second, source)));
+        let lines = column![head].push(source).push(words(look, Role::Body, sentence).width(Length::Fill)).spacing(look.line_gap());
         let content: Element<'a, Message> = if look.is_elder() {
             column![lines].push(action).spacing(look.thought_gap()).into()
         } else {
             let action = action.map(|action| container(action).width(Length::FillPortion(9)));
             row![lines.width(Length::FillPortion(17))].push(action).spacing(look.thought_gap()).align_y(Vertical::Center).into()
         };
-        let content = container(content).padding([0.0, look.panel_padding()]).center_y(Length::Fill);
-        let sheet = panel(look, Ground::Sheet, content).flush().height(look.order_height());
+        let sheet = if look.is_elder() {
+            panel(look, Ground::Sheet, content).tight()
+        } else {
+            let content = container(content).padding([0.0, look.panel_padding()]).center_y(Length::Fill);
+            panel(look, Ground::Sheet, content).flush().height(look.order_height())
+        };
         if let Some(id) = id { sheet.id(id).into() } else { sheet.into() }
     }
 }

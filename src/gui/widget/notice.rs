@@ -10,7 +10,7 @@ use super::panel::{Ground, badge};
 use super::{one_line, panel, plain, tinted, tone_icon, words};
 use crate::gui::font;
 use crate::gui::icon::{self, Icon};
-use crate::gui::theme::{Look, Role, Tone};
+use crate::gui::theme::{Canvas, Look, Role, Tone};
 
 /// Whether a part of the machine works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -262,7 +262,8 @@ impl<'a, Message: 'a> From<YourTurn<'a, Message>> for Element<'a, Message> {
         let YourTurn { look, icon, title, line, end } = turn;
         let palette = look.palette();
         let full = line.is_some();
-        let mark: Element<'a, Message> = if full {
+        // Lying, the words need the width.
+        let mark: Element<'a, Message> = if full && look.canvas() != Canvas::KioskWide {
             badge(look, icon, look.large_badge() * 0.86, palette.surface, palette.ink)
         } else {
             icon::view(icon, look.large_icon(), palette.ink).into()

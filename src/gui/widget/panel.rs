@@ -160,9 +160,8 @@ pub fn explain<'a, Message: 'a>(look: Look, icon: Icon, title: impl Into<String>
     let palette = look.palette();
     let lines = column![one_line(muted(look, Role::Second, title).font(font::BOLD)), words(look, Role::Body, body).width(Length::Fill)]
         .spacing(look.line_gap() * 0.5);
-    row![badge(look, icon, look.small_badge(), palette.accent_soft, palette.accent), lines.width(Length::Fill)]
-        .spacing(look.thought_gap() * 1.75)
-        .into()
+    let sign = (!look.is_crowded()).then(|| badge(look, icon, look.small_badge(), palette.accent_soft, palette.accent));
+    Row::new().push(sign).push(lines.width(Length::Fill)).spacing(look.thought_gap() * 1.75).into()
 }
 
 /// The same with the head in the first place: what this machine does, on the home screen.
@@ -188,7 +187,9 @@ pub fn code_box<'a, Message: 'a>(
     line: impl Into<String>,
     code: impl Into<String>,
 ) -> Element<'a, Message> {
-    let lines = column![one_line(words(look, Role::Body, label)), one_line(muted(look, Role::Second, line))];
+    // With large letters the code needs the line's room.
+    let line = (!look.is_elder()).then(|| one_line(muted(look, Role::Second, line)));
+    let lines = column![one_line(words(look, Role::Body, label))].push(line);
     let content = row![lines, space().width(Length::Fill), Element::from(fitted(look, Role::Display, code).colour(look.palette().ink))]
         .spacing(look.thought_gap())
         .align_y(Vertical::Center);
@@ -218,14 +219,11 @@ pub fn service_line<'a, Message: 'a>(
         border,
         ..container::Style::default()
     });
-    let lines = Column::new().push(one_line(tinted(look, Role::Heading, palette.on_accent, title))).push(one_line(tinted(
-        look,
-        Role::Second,
-        palette.night_muted,
-        line,
-    )));
+    // With large letters on a lying screen there is room for the word and its state alone.
+    let line = (!look.is_crowded()).then(|| one_line(tinted(look, Role::Second, palette.night_muted, line)));
+    let lines = Column::new().push(one_line(tinted(look, Role::Heading, palette.on_accent, title))).push(line);
     Row::new()
-        .push(icon::view(icon, look.large_icon(), colour))
+        .push((!look.is_crowded()).then(|| icon::view(icon, look.large_icon(), colour)))
         .push(lines.width(Length::Fill))
         .push(chip)
         .spacing(look.thought_gap() * 1.75)

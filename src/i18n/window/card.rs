@@ -26,6 +26,7 @@ catalogue! {
     Leave = "window-card-leave",
     TopUp = "window-card-top-up",
     Collect { count } = "window-card-collect",
+    CollectShort { count } = "window-card-collect-short",
     GoOn = "window-card-go-on",
     ChipFine = "window-card-chip-fine",
     ChipInactive = "window-card-chip-inactive",

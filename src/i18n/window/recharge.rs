@@ -67,6 +67,7 @@ catalogue! {
     SameWhich = "window-recharge-same-which",
     SameSafe = "window-recharge-same-safe",
     SameLater = "window-recharge-same-later",
+    SameLaterShort = "window-recharge-same-later-short",
     SameSlip = "window-recharge-same-slip",
     OtherTitle = "window-recharge-other-title",
     OtherDo { tail } = "window-recharge-other-do",

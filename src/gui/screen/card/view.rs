@@ -36,10 +36,17 @@ impl Card {
         if let Some(picture) = picture(shared, &condition) {
             first = first.push(Element::from(picture));
         }
-        first = first.push(notices(shared, &condition));
+        let notices = notices(shared, &condition);
+        // Lying, with large letters, what must be known takes the place of the records.
+        if look.is_crowded() && notices.is_some() {
+            return Page::new(shared, first).second(column![].push(notices)).rail(rail(shared));
+        }
+        // A subway position has room for the one or the other.
+        let particulars = particulars(shared).filter(|_| look.canvas() != Canvas::Bom || notices.is_none());
+        first = first.push(notices);
         let page = match shared.setup.mode {
             Mode::Kiosk => Page::new(shared, first).second(history(shared)),
-            Mode::Counter | Mode::Bom => Page::new(shared, first.push(particulars(shared))).second(history(shared)),
+            Mode::Counter | Mode::Bom => Page::new(shared, first.push(particulars)).second(history(shared)),
         };
         page.title(shared.say(&Frame::MenuCard)).rail(rail(shared))
     }
@@ -174,7 +181,8 @@ fn rail(shared: &Shared) -> Rail<'_> {
     match waiting(shared).count() {
         0 => Rail::one(top_up),
         count => {
-            let words = shared.say(&Say::Collect { count: count.to_string() });
+            let count = count.to_string();
+            let words = shared.say(&if look.canvas() == Canvas::KioskWide { Say::CollectShort { count } } else { Say::Collect { count } });
             let collect = button(look, Kind::YourTurn, words).icon(Icon::Collect).id("collect").on_press(touched(Touched::Collect));
             Rail::two(collect, top_up)
         }

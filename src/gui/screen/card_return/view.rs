@@ -1,7 +1,7 @@
 //! How a card's return looks.
 
 use iced::Element;
-use iced::widget::{Column, Row, column};
+use iced::widget::{Column, column};
 
 use crate::gui::frame::{self, Page, Rail};
 use crate::gui::icon::Icon;
@@ -80,9 +80,12 @@ impl CardReturn {
         let again =
             field(look, shared.say(&Say::FaceNumberAgain), String::new(), self.again.as_str(), |text| touched(Touched::Again(text)));
         let error = self.numbers_differ().then(|| shared.say(&Say::FaceNumbersDiffer));
-        let fields = Row::new().push(Element::from(number.id("number").input_id("number-input")));
-        let fields = fields.push(Element::from(again.error_maybe(error).id("again").input_id("again-input"))).spacing(look.thought_gap());
-        panel(look, Ground::Sheet, fields).into()
+        // One below the other: a number has nineteen digits, and they are compared by eye.
+        let fields = column![
+            Element::from(number.without_line().id("number").input_id("number-input")),
+            Element::from(again.error_maybe(error).id("again").input_id("again-input"))
+        ];
+        panel(look, Ground::Sheet, fields.spacing(look.thought_gap())).into()
     }
 
     /// What cannot be undone is asked once more, with what it does to the money.

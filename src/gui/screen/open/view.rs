@@ -56,7 +56,7 @@ impl Open {
             TableColumn::new(shared.say(&Say::ColumnWhen), Length::FillPortion(4)),
             TableColumn::new(shared.say(&Say::ColumnCode), Length::FillPortion(4)),
             TableColumn::new(shared.say(&Say::ColumnWhat), Length::FillPortion(3)),
-            TableColumn::new(shared.say(&Say::ColumnCard), Length::FillPortion(3)),
+            TableColumn::new(shared.say(&Say::ColumnCard), Length::FillPortion(4)),
             TableColumn::figures(shared.say(&Say::ColumnAmount), Length::FillPortion(3)),
             TableColumn::new(shared.say(&Say::ColumnState), Length::FillPortion(5)),
         ];

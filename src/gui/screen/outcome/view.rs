@@ -63,11 +63,15 @@ impl Outcome {
                 rows = rows.push(row(&Say::DoneBefore, before));
             }
             rows = rows.push(row(&Say::DoneAmount, self.loaded().unwrap_or(charge.amount)));
-            if let Some(order_no) = &charge.order_no {
+            // Large letters leave the number to the slip.
+            if let Some(order_no) = charge.order_no.as_ref().filter(|_| !look.is_elder()) {
                 let number = words(look, Role::Second, order_no.to_string());
                 rows = rows.push(rule(look)).push(pair(look, shared.say(&Say::OrderNumber), number));
             }
-            second = second.push(Element::from(panel(look, Ground::Sheet, rows)));
+            // Upright, large letters leave room for the card alone, on which the sum is seen.
+            if !look.is_elder() || look.is_crowded() {
+                second = second.push(Element::from(panel(look, Ground::Sheet, rows)));
+            }
             if let Some(change) = charge.change.filter(|change| *change > Fen::ZERO) {
                 let hand_out = your_turn::<Message>(look, Icon::Cash, shared.say(&Recharge::CashChange));
                 second = second.push(Element::from(hand_out.end(Element::from(money(look, change).role(Role::Amount)))));
@@ -85,16 +89,26 @@ impl Outcome {
     /// Nothing was done; why, what to do, and that nothing was charged.
     fn nothing<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
         let look = shared.look;
-        let first = outcome::<Message>(look, Shape::Nothing, self.title(shared)).line(self.line(shared));
+        let first = outcome::<Message>(look, Shape::Nothing, self.title(shared));
         let mut second = Column::new().spacing(look.panel_gap());
         second = second.push(money_sentence(look, MoneyIs::NotTaken, self.money_words(shared)));
         if let Some(change) = self.charge().and_then(|charge| charge.change).filter(|change| *change > Fen::ZERO) {
             let hand_back = your_turn::<Message>(look, Icon::Cash, shared.say(&Say::HandBack));
             second = second.push(Element::from(hand_back.end(Element::from(money(look, change).role(Role::Amount)))));
         }
-        if let Some(code) = self.code() {
-            second = second.push(muted(look, Role::Second, shared.say(&Say::OutCode { code })));
+        let mut points = Column::new().spacing(look.thought_gap());
+        let because = self.because(&shared.texts);
+        if !because.is_empty() {
+            points = points.push(explain(look, Icon::Info, shared.say(&Say::NothingWhyTitle), because));
         }
+        if shared.setup.mode == Mode::Kiosk && !look.is_elder() {
+            points = points.push(rule(look));
+            points = points.push(explain(look, Icon::Wait, shared.say(&Say::OpenDoTitle), shared.say(&Say::NothingDo)));
+        }
+        if let Some(code) = self.code() {
+            points = points.push(muted(look, Role::Second, shared.say(&Say::OutCode { code })));
+        }
+        second = second.push(Element::from(panel(look, Ground::Sheet, points)));
         Page::new(shared, Element::from(first))
             .second(second)
             .line(frame::money_line(shared, 0))
@@ -104,7 +118,9 @@ impl Outcome {
     /// Not finished: where the money is, what to do now, how to get it back, the code for the desk.
     fn open<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
         let look = shared.look;
-        let first = outcome::<Message>(look, Shape::Open, self.title(shared)).line(self.line(shared));
+        let first = outcome::<Message>(look, Shape::Open, self.title(shared));
+        // With large letters on a lying screen the points say it.
+        let first = if look.is_crowded() { first } else { first.line(self.line(shared)) };
         let mut first = column![Element::from(first)].spacing(look.panel_gap());
         if let Some(amount) = self.charge().map(|charge| charge.amount) {
             let paid = pair(look, shared.say(&Say::OpenPaid), even_money(look, Role::Sum, amount));
@@ -114,6 +130,7 @@ impl Outcome {
         let what = match self.mood() {
             Mood::ByHand => shared.say(&Say::OpenManual),
             _ if self.service().is_some() => shared.say(&window::Service::OpenDo { tail }),
+            _ if look.is_crowded() => shared.say(&Say::OpenDoShort { tail }),
             _ => shared.say(&Say::OpenDo { tail }),
         };
         let mut points = Column::new().spacing(look.thought_gap());
@@ -122,7 +139,7 @@ impl Outcome {
                 points.push(explain(look, Icon::Shield, shared.say(&Say::OpenWhereTitle), shared.say(&Say::OpenWhere))).push(rule(look));
         }
         points = points.push(explain(look, Icon::Wait, shared.say(&Say::OpenDoTitle), what));
-        if self.service().is_none() && !look.is_elder() {
+        if self.service().is_none() && !look.is_elder() && look.canvas() != Canvas::KioskWide {
             points = points.push(rule(look));
             points = points.push(explain(look, Icon::Cash, shared.say(&Say::OpenRefundTitle), shared.say(&Say::OpenRefund)));
         }

@@ -8,12 +8,12 @@ use crate::attendant::Wish;
 use crate::domain::{Fen, PayMeans};
 use crate::flow::Stage as At;
 use crate::gui::frame::{self, Foot, Page, Rail};
-use crate::gui::icon::{self, Icon};
+use crate::gui::icon::Icon;
 use crate::gui::screen::payment::means_name;
 use crate::gui::theme::{Canvas, Role, Tone};
 use crate::gui::widget::{
-    Ground, Kind, MoneyIs, RingOn, Stage, Step, Which, button, card_beside, countdown, even_money, money, money_sentence, muted, notice,
-    pair, panel, progress, qr, remark, step_list, tinted, words, your_turn,
+    Ground, Kind, MoneyIs, Stage, Step, Which, button, card_beside, countdown, even_money, money, money_sentence, muted, notice, pair,
+    panel, progress, qr, remark, same_card_panel, step_list, sum_panel, words, your_turn,
 };
 use crate::gui::words::{minutes, plain};
 use crate::gui::{Message, Shared, screen};
@@ -126,7 +126,8 @@ impl Working {
         }
         let calm = your_turn::<Message>(look, Icon::CardTap, shared.say(&Say::WorkTitle));
         let mut first = Column::new().push(Element::from(calm)).spacing(look.panel_gap());
-        if let Some(sums) = self.sums(shared) {
+        // Fewer things at once: with large letters what is being done says enough.
+        if let Some(sums) = self.sums(shared).filter(|_| !look.is_elder()) {
             first = first.push(sums);
         }
         let steps = column![step_list(look, list), progress(look, small(finished as u64), small(total as u64))].spacing(look.panel_gap());
@@ -180,16 +181,13 @@ impl Working {
 
     /// Balance before, the amount, and what will be on the card.
     fn sums<'a>(&self, shared: &'a Shared) -> Option<Element<'a, Message>> {
-        let look = shared.look;
         let (before, amount) = (self.before?, self.amount()?);
-        let white = look.palette().on_accent;
         let after = before.checked_add(amount)?;
-        let cell = |label: &Say, sum: Fen| {
-            column![tinted(look, Role::Second, white, shared.say(label)), Element::from(even_money(look, Role::Sum, sum).colour(white))]
-                .width(Length::Fill)
-        };
-        let cells = row![cell(&Say::WorkBefore, before), cell(&Say::WorkAmount, amount), cell(&Say::WorkAfter, after)];
-        Some(panel(look, Ground::Hero, cells.spacing(look.thought_gap())).into())
+        let sum = |label: &Say, sum: Fen| (shared.say(label), sum);
+        let name = shared.say(&Frame::ServiceName);
+        let tail = shared.say(&OnCard::Tail { tail: self.tail_now(shared) });
+        let (before, added) = (sum(&Say::WorkBefore, before), sum(&Say::WorkAmount, amount));
+        Some(sum_panel(shared.look, name, tail, before, added, sum(&Say::WorkAfter, after)).into())
     }
 
     fn line(&self, shared: &Shared) -> Vec<crate::gui::widget::Station> {
@@ -206,14 +204,11 @@ impl Working {
         let look = shared.look;
         let wait = shared.setup.settings.await_return.as_secs();
         let left = wait.saturating_sub(shared.live.seconds_in_stage());
-        let head = your_turn::<Message>(look, Icon::CardTap, shared.say(&Say::SameTitle))
-            .line(shared.say(&Say::SameSub))
-            .end(Element::from(countdown(look, small(left), small(wait)).on(RingOn::Amber)));
-        let drawing = container(icon::drawing(Icon::SameCard).width(Length::Fill).height(look.code_side() * 0.5)).center_x(Length::Fill);
-        let tail = self.tail_now(shared);
-        let wanted = pair(look, shared.say(&Say::SameWhich), words(look, Role::Sum, shared.say(&OnCard::Tail { tail })));
-        let first = column![Element::from(head), drawing, Element::from(panel(look, Ground::Marked(Tone::Success), wanted))];
-        Page::new(shared, first.spacing(look.panel_gap()))
+        let line = if look.is_crowded() { String::new() } else { shared.say(&Say::SameSub) };
+        let tail = shared.say(&OnCard::Tail { tail: self.tail_now(shared) });
+        let ring = Some(countdown(look, small(left), small(wait)));
+        let first = same_card_panel(look, shared.say(&Say::SameTitle), line, ring, shared.say(&Say::SameWhich), tail);
+        Page::new(shared, Element::from(first))
             .second(self.safe(shared))
             .line(frame::broken_line(shared, 2))
             .rail(Rail::one(self.slip(shared)))
@@ -224,12 +219,13 @@ impl Working {
         let look = shared.look;
         let palette = look.palette();
         let safe = remark(look, Icon::Shield, palette.accent, words(look, Role::Body, shared.say(&Say::SameSafe)).width(Length::Fill));
-        let later = remark(look, Icon::Clock, palette.accent, muted(look, Role::Body, shared.say(&Say::SameLater)).width(Length::Fill));
+        let later = shared.say(if look.is_elder() { &Say::SameLaterShort } else { &Say::SameLater });
+        let later = remark(look, Icon::Clock, palette.accent, muted(look, Role::Body, later).width(Length::Fill));
         let mut lines = Column::new().spacing(look.thought_gap());
-        if let Some(amount) = self.amount() {
+        if let Some(amount) = self.amount().filter(|_| !look.is_elder()) {
             lines = lines.push(pair(look, shared.say(&Say::WorkAmount), even_money(look, Role::Sum, amount)));
         }
-        if let Some(before) = self.before {
+        if let Some(before) = self.before.filter(|_| !look.is_elder()) {
             lines = lines.push(pair(look, shared.say(&Say::WorkBefore), even_money(look, Role::Sum, before)));
         }
         panel(look, Ground::Sheet, lines.push(safe).push(later)).into()
@@ -254,21 +250,19 @@ impl Working {
         let tail = self.tail_now(shared);
         let head = your_turn::<Message>(look, Icon::CardWrong, shared.say(&Say::OtherTitle))
             .line(shared.say(&Say::OtherDo { tail: tail.clone() }));
-        let wanted = card_beside(
-            look,
-            Which::Wanted,
-            shared.say(&Say::OtherWanted),
-            shared.say(&OnCard::Tail { tail: tail.clone() }),
-            String::new(),
-        );
-        let present = card_beside(look, Which::Present, shared.say(&Say::OtherPresent), shared.say(&Say::OtherNot), String::new());
-        let first = column![Element::from(head), row![wanted, present].spacing(look.target_gap())].spacing(look.panel_gap());
+        let wanted = card_beside(look, Which::Wanted, shared.say(&Say::OtherWanted), shared.say(&OnCard::Tail { tail: tail.clone() }));
+        let present = card_beside(look, Which::Present, shared.say(&Say::OtherPresent), shared.say(&Say::OtherNot));
+        // With large letters on a lying screen there is no room for two cards; the words name them.
+        let cards = (!look.is_crowded()).then(|| row![wanted, present].spacing(look.target_gap()));
+        let first = column![Element::from(head)].push(cards).spacing(look.panel_gap());
         let mut second = Column::new().spacing(look.panel_gap());
         if let Some(amount) = self.amount() {
             let kept = shared.say(&Say::OtherMoney { amount: plain(amount), tail });
             second = second.push(money_sentence(look, MoneyIs::Received, kept));
         }
-        second = second.push(self.safe(shared));
+        // Upright, with large letters, the two cards and the sentence fill the screen.
+        let cards_and_more = !look.is_elder() || look.is_crowded();
+        second = second.push(cards_and_more.then(|| self.safe(shared)));
         Page::new(shared, first).second(second).line(frame::broken_line(shared, 2)).rail(Rail::one(self.slip(shared)))
     }
 }
