@@ -173,8 +173,8 @@ fn card_came_or_went(gui: &mut Gui, presence: &Presence) -> Vec<Action> {
 
 /// The next customer finds nothing of the one before: not the amount, not the language, not the size of the letters.
 fn go_home(gui: &mut Gui) -> Vec<Action> {
-    // Nothing leads round a locked screen but a password.
-    if matches!(gui.screen, Screen::Login(_)) {
+    // Nothing leads round a locked screen but a password, and nothing takes the screen away from what is in flight.
+    if matches!(gui.screen, Screen::Login(_)) || gui.is_in_flight() {
         return Vec::new();
     }
     gui.overlay = None;

@@ -9,6 +9,7 @@ use crate::attendant::{Done, News, Payment, Wish};
 use crate::domain::Fen;
 use crate::flow::{CaseOutcome, PayCode, Stage};
 use crate::gui::action::Sound;
+use crate::gui::setup::Slips;
 use crate::gui::{Action, Business, Shared};
 
 mod view;
@@ -29,6 +30,17 @@ pub struct Working {
     sounded: Option<Stage>,
     /// The code to scan, laid out once.
     drawn: Option<Drawn>,
+    /// What the customer takes along.
+    along: Along,
+}
+
+/// What a customer takes along who goes without waiting for the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Along {
+    /// Nothing was asked for.
+    Nothing,
+    /// A slip that tells how things stand.
+    Slip,
 }
 
 /// A code, laid out.
@@ -70,7 +82,7 @@ impl Working {
         let card = shared.live.card.as_ref();
         let before = card.and_then(super::super::live::CardOnReader::balance);
         let tail = card.and_then(|card| card.card_no()).map(|card_no| card_no.tail().to_owned());
-        Working { wish, before, tail, sounded: None, drawn: None }
+        Working { wish, before, tail, sounded: None, drawn: None, along: Along::Nothing }
     }
 
     /// Which entry of the side bar it belongs to.
@@ -143,7 +155,10 @@ impl Working {
             Message::GivenUp if Working::may_give_up(shared) => Turn::act(Action::GiveUp),
             Message::GivenUp => Turn::stay(),
             // The order stands and is finished later; the machine is free for the next customer.
-            Message::SlipWanted => Turn::act(Action::GiveUp),
+            Message::SlipWanted => {
+                self.along = Along::Slip;
+                Turn::act(Action::GiveUp)
+            }
         }
     }
 
@@ -195,7 +210,9 @@ impl Working {
         };
         let outcome = Outcome::new(self.wish.clone(), ended, shared);
         let sound = outcome.sound();
-        Turn::to(Screen::Outcome(outcome)).and(Action::Sound(sound))
+        let slip = outcome.order_key().filter(|_| self.along == Along::Slip && shared.setup.slips == Slips::Possible).cloned();
+        let turn = Turn::to(Screen::Outcome(outcome)).and(Action::Sound(sound));
+        slip.into_iter().fold(turn, |turn, key| turn.and(Action::Print(key)))
     }
 
     /// Escape gives it up, where it may be.
