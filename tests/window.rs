@@ -6,6 +6,9 @@
 mod drawn;
 #[path = "window/faults.rs"]
 mod faults;
+#[cfg(feature = "sim")]
+#[path = "window/paths.rs"]
+mod paths;
 #[path = "window/pictures.rs"]
 mod pictures;
 #[path = "window/planted.rs"]

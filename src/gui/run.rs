@@ -29,10 +29,28 @@ pub struct Hands {
     pub trick: Option<Box<dyn Fn(super::training::Trick)>>,
 }
 
-/// The window with its hands.
-struct Terminal {
+/// The window with its hands: whatever happens is taken in, and what follows is done.
+pub struct Window {
     gui: Gui,
     hands: Hands,
+}
+
+/// What is left to be done beside the window, by whoever drives it.
+pub enum Beside {
+    /// Something that takes longer than a window may.
+    Work {
+        /// What; to be run on a thread of its own. What comes of it is taken in.
+        work: Box<dyn FnOnce() -> Message + Send>,
+        /// What is taken in instead where it panics.
+        stumbled: Message,
+    },
+    /// The window closes.
+    Quit,
+}
+
+/// The window as the toolkit runs it.
+struct Terminal {
+    window: Window,
     news: Source,
 }
 
@@ -54,14 +72,13 @@ pub fn run(setup: Setup, hands: Hands) -> iced::Result {
     let begin = move || {
         let taken = boot.lock().ok().and_then(|mut boot| boot.take());
         let (setup, mut hands) = taken.expect("a window is opened once");
-        let now = (hands.clock)();
         let news = Source(Arc::new(Mutex::new(hands.news.take())));
-        (Terminal { gui: Gui::new(setup, now), hands, news }, Task::none())
+        (Terminal { window: Window::new(setup, hands), news }, Task::none())
     };
     iced::application(begin, Terminal::update, Terminal::view)
         .title(move |_: &Terminal| title.clone())
         .subscription(Terminal::subscription)
-        .theme(|terminal: &Terminal| -> Option<Theme> { Some(terminal.gui.shared.look.theme()) })
+        .theme(|terminal: &Terminal| -> Option<Theme> { Some(terminal.window.gui.shared.look.theme()) })
         .settings(iced::Settings {
             fonts: font::FACES.iter().map(|face| (*face).into()).collect(),
             default_font: font::REGULAR,
@@ -77,24 +94,39 @@ pub fn run(setup: Setup, hands: Hands) -> iced::Result {
         .run()
 }
 
-impl Terminal {
-    fn update(&mut self, message: Message) -> Task<Message> {
-        let mut follow = Vec::new();
+impl Window {
+    /// As it comes up.
+    pub fn new(setup: Setup, hands: Hands) -> Window {
+        let now = (hands.clock)();
+        Window { gui: Gui::new(setup, now), hands }
+    }
+
+    /// What is shown.
+    pub fn gui(&self) -> &Gui {
+        &self.gui
+    }
+
+    /// What the hands reach.
+    pub fn hands(&self) -> &Hands {
+        &self.hands
+    }
+
+    /// Takes a message in, and does what follows from it. What is left to be done beside the window comes back.
+    #[must_use]
+    pub fn take_in(&mut self, message: Message) -> Vec<Beside> {
         // Whatever is done now is done at the time it is now.
         self.gui.shared.live.now = (self.hands.clock)();
         if let Message::Trick(trick) = &message {
             if let Some(play) = &self.hands.trick {
                 play(*trick);
             }
-        } else {
-            for action in self.gui.apply(message) {
-                follow.push(self.perform(action));
-            }
+            return Vec::new();
         }
-        Task::batch(follow)
+        let actions = self.gui.apply(message);
+        actions.into_iter().filter_map(|action| self.perform(action)).collect()
     }
 
-    fn perform(&self, action: Action) -> Task<Message> {
+    fn perform(&self, action: Action) -> Option<Beside> {
         match action {
             Action::Wish(wish) => self.hands.attendant.wish(wish),
             Action::OnDuty(operator) => self.hands.attendant.on_duty(operator),
@@ -102,38 +134,53 @@ impl Terminal {
             Action::Sound(sound) => (self.hands.sound)(sound),
             Action::Print(key) => {
                 let (print, language) = (self.hands.print.clone(), self.gui.shared.language());
-                let printed = async move { tokio::task::spawn_blocking(move || print(key, language)).await.unwrap_or(false) };
-                return Task::perform(printed, |printed| Message::SlipEnded(if printed { Slip::Printed } else { Slip::NotPrinted }));
+                let ended = |printed| Message::SlipEnded(if printed { Slip::Printed } else { Slip::NotPrinted });
+                return Some(Beside::Work { work: Box::new(move || ended(print(key, language))), stumbled: ended(false) });
             }
-            Action::CheckPassword { typed, hashed, asks } => return check(typed, hashed, asks),
-            Action::Quit => return iced::exit(),
+            Action::CheckPassword { typed, hashed, asks } => return Some(check(typed, hashed, asks)),
+            Action::Quit => return Some(Beside::Quit),
         }
-        Task::none()
+        None
     }
+}
 
-    fn view(&self) -> iced::Element<'_, Message> {
-        self.gui.view()
-    }
-
-    fn subscription(&self) -> Subscription<Message> {
-        let beat = if self.gui.needs_seconds() { 1 } else { 10 };
-        Subscription::batch([
-            Subscription::run_with(self.news.clone(), told),
-            iced::time::every(std::time::Duration::from_secs(beat)).map(|_| Message::Ticked),
-            event::listen_with(heard),
-        ])
+impl std::fmt::Debug for Window {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Window").field("screen", &self.gui.screen).finish_non_exhaustive()
     }
 }
 
 /// Checks a password on a thread of its own: the window goes on drawing meanwhile.
-fn check(typed: Typed, hashed: Hashed, asks: Asks) -> Task<Message> {
-    let answer = async move { tokio::task::spawn_blocking(move || hashed.fits(&typed)).await.unwrap_or(Fits::No) };
-    Task::perform(answer, move |fits| {
+fn check(typed: Typed, hashed: Hashed, asks: Asks) -> Beside {
+    let answered = move |fits| {
         Message::Screen(match asks {
             Asks::Login => screen::Message::Login(screen::login::Message::Answered(fits)),
             Asks::Maintenance => screen::Message::Maintenance(screen::maintenance::Message::Answered(fits)),
         })
-    })
+    };
+    Beside::Work { work: Box::new(move || answered(hashed.fits(&typed))), stumbled: answered(Fits::No) }
+}
+
+impl Terminal {
+    fn update(&mut self, message: Message) -> Task<Message> {
+        Task::batch(self.window.take_in(message).into_iter().map(|beside| match beside {
+            Beside::Work { work, stumbled } => Task::future(async move { tokio::task::spawn_blocking(work).await.unwrap_or(stumbled) }),
+            Beside::Quit => iced::exit(),
+        }))
+    }
+
+    fn view(&self) -> iced::Element<'_, Message> {
+        self.window.gui.view()
+    }
+
+    fn subscription(&self) -> Subscription<Message> {
+        let beat = if self.window.gui.needs_seconds() { 1 } else { 10 };
+        Subscription::batch([
+            Subscription::run_with(self.news.clone(), told),
+            iced::time::every(std::time::Duration::from_secs(beat)).map(|_| Message::Ticked),
+            event::listen_with(|event, status, _window| heard(event, status)),
+        ])
+    }
 }
 
 /// The news as a stream; it ends with the attendant.
@@ -147,7 +194,7 @@ fn told(source: &Source) -> impl iced::futures::Stream<Item = Message> + use<> {
 }
 
 /// What somebody does with hand or keyboard. A key that a field has taken only shows that somebody is there.
-fn heard(event: iced::Event, status: event::Status, _window: window::Id) -> Option<Message> {
+pub fn heard(event: iced::Event, status: event::Status) -> Option<Message> {
     match event {
         iced::Event::Mouse(iced::mouse::Event::ButtonPressed(_)) | iced::Event::Touch(iced::touch::Event::FingerPressed { .. }) => {
             Some(Message::Stirred)

@@ -3,6 +3,7 @@
 //! Cards lie where the visitor puts them, effects take the time they take outside, and the clock is the one handed over.
 //! The journal is the false world's own disk: no reader, server, file or journal of the real terminal is ever touched.
 
+mod eyes;
 mod panel;
 mod stage;
 
@@ -18,6 +19,7 @@ use crate::flow::entry::{Ending, Source};
 use crate::flow::{Answer, Cause, Effect, Fault, Settings, WhichCard};
 
 pub use panel::{ClockSet, DiskRoom, Network, Plug, Strike, TrainingCard, TrainingPanel};
+pub use stage::Wait;
 
 use stage::{Shared, State};
 
@@ -116,22 +118,34 @@ impl Training {
 
     /// Lets that much time pass. Ends early where the process is killed, and where it is given up if that is heard.
     fn wait(&mut self, time: Duration, hears: Hears) {
-        let mut left = time;
+        if time.is_zero() {
+            return;
+        }
         let end = (self.clock)().monotonic_ms.saturating_add(milliseconds(time));
         let shared = self.shared.clone();
+        let _waiting = shared.begins_to_wait(end);
         let mut state = shared.lock();
         let is_over = |state: &State| state.killed || (state.raised && hears == Hears::GivingUp);
-        while !left.is_zero() && !is_over(&state) {
+        loop {
+            // Read with the state in hand: whoever moves the clock on and tells so is heard.
+            let left = self.until(end);
+            if left.is_zero() || is_over(&state) {
+                return;
+            }
             state = shared.wait(state, left);
-            left = Duration::from_millis(end.saturating_sub((self.clock)().monotonic_ms));
         }
+    }
+
+    fn until(&mut self, end_ms: u64) -> Duration {
+        Duration::from_millis(end_ms.saturating_sub((self.clock)().monotonic_ms))
     }
 
     fn await_card(&mut self, which: WhichCard, within: Duration) -> Answer {
         let end = (self.clock)().monotonic_ms.saturating_add(milliseconds(within));
+        let shared = self.shared.clone();
+        let mut waiting = None;
         loop {
             let unwanted = if which == WhichCard::AnotherOne { self.connected } else { None };
-            let shared = self.shared.clone();
             let seen = self.within(|state| state.await_card(unwanted));
             match seen {
                 Ok(placement) => {
@@ -139,11 +153,12 @@ impl Training {
                     return Answer::CardPresent;
                 }
                 Err(cause) => {
-                    let left = Duration::from_millis(end.saturating_sub((self.clock)().monotonic_ms));
-                    if left.is_zero() || cause == Cause::Cancelled {
+                    if self.until(end).is_zero() || cause == Cause::Cancelled {
                         return Answer::Failed(Fault::NotDone(cause));
                     }
+                    waiting.get_or_insert_with(|| shared.begins_to_wait(end));
                     let state = shared.lock();
+                    let left = self.until(end);
                     if !state.is_changed_for(unwanted) {
                         drop(shared.wait(state, left));
                     }

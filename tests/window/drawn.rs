@@ -79,7 +79,8 @@ impl Seen {
 
 /// The software renderer with our faces.
 pub(crate) fn renderer() -> Renderer {
-    let _reads_the_fonts = Painter::new(std::time::Instant::now()).expect("the software renderer comes up");
+    static FONTS: OnceLock<()> = OnceLock::new();
+    FONTS.get_or_init(|| drop(Painter::new(std::time::Instant::now()).expect("the software renderer comes up")));
     let renderer = <Renderer as Headless>::new(font::REGULAR, Pixels(16.0), Some("tiny-skia"));
     iced::futures::executor::block_on(renderer).expect("the software renderer comes up")
 }

@@ -5,6 +5,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use tokio::sync::watch;
 
 use crate::attendant::news::Part;
 use crate::attendant::{Health, Presence};
@@ -31,6 +32,30 @@ const WAITING: Fen = Fen::new(3000);
 pub(super) struct Shared {
     state: Mutex<State>,
     changed: Condvar,
+    waits: watch::Sender<Option<Wait>>,
+}
+
+/// A wait for time to pass, or for a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wait {
+    number: u64,
+    /// When it ends at the latest, in monotonic milliseconds.
+    pub until_ms: u64,
+}
+
+/// One thing that goes wrong, at the effect that is meant.
+pub(super) struct Fate {
+    pub(super) blow: Blow,
+    pub(super) means: Box<dyn Fn(&Effect) -> bool + Send>,
+}
+
+/// Somebody waits as long as this is there.
+pub(super) struct Waiting<'a>(&'a watch::Sender<Option<Wait>>);
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.send_replace(None);
+    }
 }
 
 /// The stage.
@@ -49,12 +74,16 @@ pub(super) struct State {
     pub(super) room: DiskRoom,
     /// What happens right after the next write.
     pub(super) strike: Option<Strike>,
+    /// What goes wrong besides, each once.
+    pub(super) fates: Vec<Fate>,
     /// Waits end at once.
     pub(super) raised: bool,
     /// The process is dead.
     pub(super) killed: bool,
     /// How often a card was put down.
     placements: u64,
+    /// How often something was waited for.
+    waits: u64,
     told_presence: Presence,
     told_health: BTreeMap<Part, Health>,
     tell_presence: Option<Box<dyn Fn(Presence) + Send>>,
@@ -63,7 +92,7 @@ pub(super) struct State {
 
 impl Shared {
     pub(super) fn new(settings: &Settings, now: Moment) -> Shared {
-        Shared { state: Mutex::new(State::new(settings, now)), changed: Condvar::new() }
+        Shared { state: Mutex::new(State::new(settings, now)), changed: Condvar::new(), waits: watch::Sender::new(None) }
     }
 
     /// Nothing is ever half done in it.
@@ -78,6 +107,18 @@ impl Shared {
         state.tell();
         self.changed.notify_all();
         changed
+    }
+
+    /// Says that somebody begins to wait, until then at the latest; in vain, once what comes back is gone.
+    pub(super) fn begins_to_wait(&self, until_ms: u64) -> Waiting<'_> {
+        let number = self.lock().waits();
+        self.waits.send_replace(Some(Wait { number, until_ms }));
+        Waiting(&self.waits)
+    }
+
+    /// Who waits for what, as it changes.
+    pub(super) fn waits(&self) -> watch::Receiver<Option<Wait>> {
+        self.waits.subscribe()
     }
 
     /// Waits for the next change, so long at most.
@@ -105,9 +146,11 @@ impl State {
             network: Network::Up,
             room: DiskRoom::Free,
             strike: None,
+            fates: Vec::new(),
             raised: false,
             killed: false,
             placements: 0,
+            waits: 0,
             told_presence: Presence::Nothing,
             told_health: BTreeMap::new(),
             tell_presence: None,
@@ -124,6 +167,11 @@ impl State {
         let civil = reading.civil.checked_add(self.clock_off).unwrap_or(reading.civil);
         self.now = Moment { civil, monotonic_ms };
         self.world.set_now(Moment { monotonic_ms, ..reading });
+    }
+
+    fn waits(&mut self) -> u64 {
+        self.waits += 1;
+        self.waits
     }
 
     pub(super) fn skip(&mut self, time: Duration) {
@@ -173,6 +221,9 @@ impl State {
     }
 
     fn blow(&mut self, effect: &Effect) -> Option<Blow> {
+        if let Some(index) = self.fates.iter().position(|fate| (fate.means)(effect)) {
+            return Some(self.fates.remove(index).blow);
+        }
         match effect {
             Effect::Transmit(_) if self.several => Some(Blow::PulledBefore),
             // A card of another system knows none of our names.

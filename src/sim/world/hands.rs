@@ -18,9 +18,8 @@ impl FalseWorld {
         self.plan = blow.map_or_else(Plan::fair, |blow| Plan::fair().with(self.effects, blow));
     }
 
-    /// Forgets what happened: a world that goes on for days keeps no history.
+    /// Forgets what happened: a world that goes on for days keeps no history, but of the rules that were broken.
     pub fn forget(&mut self) {
-        self.breaches.clear();
         self.writes.clear();
         self.outside.clear();
     }

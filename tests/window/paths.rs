@@ -1,0 +1,19 @@
+//! Every path through every business, from the first touch to what became of the money: the window with its own hands, the
+//! attendant on its own thread, and training's false world, of which nothing is left to chance.
+//!
+//! One file a flow. Whoever stands before the window touches what has an id, types keys, and puts cards on; time passes when
+//! the test says so, and nothing is ever waited for but news.
+
+#[path = "paths/hand.rs"]
+mod hand;
+#[path = "paths/stand.rs"]
+mod stand;
+
+#[path = "paths/by_code.rs"]
+mod by_code;
+#[path = "paths/cash.rs"]
+mod cash;
+#[path = "paths/qr.rs"]
+mod qr;
+#[path = "paths/torn.rs"]
+mod torn;

@@ -1,0 +1,475 @@
+//! Somebody before the window, and fate behind it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use cardkiosk::attendant::{Attendant, News, NewsReceiver, Payment, Presence, Wish};
+use cardkiosk::config::Config;
+use cardkiosk::config::staff::Staff;
+use cardkiosk::domain::{Fen, Moment, OrderKey};
+use cardkiosk::flow::{Case, Settings};
+use cardkiosk::gui::action::Sound;
+use cardkiosk::gui::picture::Picture;
+use cardkiosk::gui::run::{Beside, Hands, Window};
+use cardkiosk::gui::screen::Screen;
+use cardkiosk::gui::screen::outcome::{Mood, Outcome};
+use cardkiosk::gui::screen::working::{Scene, Working};
+use cardkiosk::gui::setup::{CodePayment, Frame, Slips, Training as InTraining};
+use cardkiosk::gui::{Gui, Message, Mode, Setup, Sounds};
+use cardkiosk::i18n::{Language, Text};
+use cardkiosk::sim::history;
+use cardkiosk::sim::training::{Options, Pace, Pauses, Training, TrainingCard, TrainingPanel, Wait};
+use cardkiosk::sim::world::FalseWorld;
+use iced::Point;
+use iced::keyboard::Key;
+use iced::keyboard::key::Named;
+use jiff::civil::date;
+use tokio::runtime::Runtime;
+use tokio::sync::watch;
+
+use super::hand::{self, Hand};
+use crate::drawn::Seen;
+
+/// Longer than anything takes: who waits so long waits for nothing.
+const FOR_EVER: Duration = Duration::from_secs(30);
+
+/// How long a card that was torn away is waited for.
+pub(super) const AWAIT_RETURN: u64 = 60;
+
+/// What a site of these tests is like.
+pub(super) struct Site {
+    pub(super) mode: Mode,
+    pub(super) settings: Settings,
+    /// Whether a flow's own pauses are jumped over, or last until the test lets time pass.
+    pub(super) pauses: Pauses,
+    pub(super) staff: Staff,
+    pub(super) code_payment: CodePayment,
+}
+
+impl Site {
+    pub(super) fn new(mode: Mode) -> Site {
+        let settings = Settings {
+            retry_after: Duration::ZERO,
+            await_return: Duration::from_secs(AWAIT_RETURN),
+            ..Settings::clone(&Config::defaults().settings)
+        };
+        Site { mode, settings, pauses: Pauses::Skipped, staff: Staff::default(), code_payment: CodePayment::Possible }
+    }
+
+    /// Codes are shown until somebody pays, or time has passed.
+    pub(super) fn waiting_for_codes(mode: Mode) -> Site {
+        Site { pauses: Pauses::Kept, ..Site::new(mode) }
+    }
+
+    fn setup(&self) -> Setup {
+        Setup {
+            mode: self.mode,
+            language: Language::Chinese,
+            sound: Sounds::On,
+            training: InTraining::No,
+            size: match self.mode {
+                Mode::Kiosk => (1080, 1920),
+                Mode::Counter => (1366, 768),
+                Mode::Bom => (1024, 600),
+            },
+            frame: Frame::None,
+            place: "人民路服务点·2 号机".to_owned(),
+            phone: "0572-000 0100".to_owned(),
+            desk: "人民路窗口".to_owned(),
+            amounts: [20, 50, 100, 200, 500, 1000].map(|yuan| Fen::new(yuan * 100)).to_vec(),
+            settings: Arc::new(self.settings.clone()),
+            code_payment: self.code_payment,
+            slips: Slips::Possible,
+            staff: self.staff.clone(),
+        }
+    }
+
+    fn options(&self) -> Options {
+        Options { pace: Pace { pauses: self.pauses, ..Pace::at_once() }, await_return: self.settings.await_return }
+    }
+}
+
+/// The test's time: it passes when the test says so.
+#[derive(Clone)]
+struct Time(Arc<Mutex<Moment>>);
+
+impl Time {
+    fn new() -> Time {
+        Time(Arc::new(Mutex::new(Moment { civil: date(2026, 5, 8).at(14, 32, 0, 0), monotonic_ms: 1_000_000 })))
+    }
+
+    fn now(&self) -> Moment {
+        *self.0.lock().expect("nobody falls over with the time in hand")
+    }
+
+    fn pass(&self, seconds: u64) {
+        let mut now = self.0.lock().expect("nobody falls over with the time in hand");
+        now.monotonic_ms += seconds * 1000;
+        let civil = Duration::from_secs(seconds);
+        now.civil = now.civil.checked_add(civil).expect("a date");
+    }
+}
+
+pub(super) struct Stand {
+    window: Window,
+    news: NewsReceiver,
+    runtime: Runtime,
+    hand: Hand,
+    time: Time,
+    waits: watch::Receiver<Option<Wait>>,
+    /// What happens to cards, network, disk and clock.
+    pub(super) panel: TrainingPanel,
+    sounds: Rc<RefCell<Vec<Sound>>>,
+    slips: Arc<Mutex<Vec<OrderKey>>>,
+    /// Every wish that the attendant took up.
+    pub(super) wished: Vec<Wish>,
+    /// How often the window wanted to close.
+    pub(super) closed: usize,
+    /// How often something was touched.
+    pub(super) touches: usize,
+}
+
+impl Stand {
+    pub(super) fn counter() -> Stand {
+        Stand::at(&Site::new(Mode::Counter))
+    }
+
+    pub(super) fn at(site: &Site) -> Stand {
+        let time = Time::new();
+        let (clock, for_window) = (time.clone(), time.clone());
+        let (training, panel) = Training::new(&site.settings, site.options(), move || clock.now());
+        let (attendant, news) = Attendant::start(training, Arc::new(site.settings.clone()));
+        let sounds: Rc<RefCell<Vec<Sound>>> = Rc::default();
+        let slips: Arc<Mutex<Vec<OrderKey>>> = Arc::default();
+        let (heard, printed) = (sounds.clone(), slips.clone());
+        let hands = Hands {
+            attendant,
+            news: None,
+            clock: Box::new(move || for_window.now()),
+            sound: Box::new(move |sound| heard.borrow_mut().push(sound)),
+            print: Arc::new(move |key, _| {
+                printed.lock().expect("nobody falls over with a slip in hand").push(key);
+                true
+            }),
+            trick: None,
+        };
+        let window = Window::new(site.setup(), hands);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        let hand = Hand::new();
+        let mut stand = Stand {
+            window,
+            news,
+            runtime,
+            hand,
+            time,
+            waits: panel.waits(),
+            panel,
+            sounds,
+            slips,
+            wished: Vec::new(),
+            closed: 0,
+            touches: 0,
+        };
+        stand.until("the reader is looked at", |gui| gui.shared.live.presence != Presence::Unknown);
+        stand
+    }
+
+    pub(super) fn gui(&self) -> &Gui {
+        self.window.gui()
+    }
+
+    pub(super) fn screen(&self) -> &Screen {
+        &self.gui().screen
+    }
+
+    fn mode(&self) -> Mode {
+        self.gui().shared.setup.mode
+    }
+
+    // What is told.
+
+    /// Takes something in, and does what it leaves to be done.
+    pub(super) fn take_in(&mut self, message: Message) {
+        for beside in self.window.take_in(message) {
+            match beside {
+                Beside::Work { work, .. } => {
+                    let answer = work();
+                    self.take_in(answer);
+                }
+                Beside::Quit => self.closed += 1,
+            }
+        }
+    }
+
+    /// Hears news until this holds.
+    pub(super) fn until(&mut self, what: &str, holds: impl Fn(&Gui) -> bool) {
+        while !holds(self.gui()) {
+            let next = self.runtime.block_on(async { tokio::time::timeout(FOR_EVER, self.news.recv()).await });
+            let Ok(next) = next else { panic!("{what}: nothing is told any more, and the window shows {}", self.words().join(" | ")) };
+            self.hear(next.expect("the attendant is there"));
+        }
+    }
+
+    fn hear(&mut self, news: News) {
+        if let News::Began(wish) = &news {
+            self.wished.push(Wish::clone(wish));
+        }
+        self.take_in(Message::News(Box::new(news)));
+    }
+
+    /// Hears what has been told until everything that was wished is answered.
+    pub(super) fn quiet(&mut self) {
+        let before = self.wished.len();
+        self.window.hands().attendant.wish(Wish::ListOpen);
+        let asked = |wished: &[Wish]| wished[before..].iter().rposition(|wish| *wish == Wish::ListOpen);
+        loop {
+            let next = self.runtime.block_on(async { tokio::time::timeout(FOR_EVER, self.news.recv()).await });
+            let Ok(next) = next else { panic!("what was wished is not answered, and the window shows {}", self.words().join(" | ")) };
+            let next = next.expect("the attendant is there");
+            let answered = matches!(&next, News::Done(done) if matches!(**done, cardkiosk::attendant::Done::Open(_)));
+            self.hear(next);
+            if let (true, Some(index)) = (answered, asked(&self.wished)) {
+                self.wished.remove(before + index);
+                return;
+            }
+        }
+    }
+
+    // Hands.
+
+    /// Whether something with this id is on the screen.
+    pub(super) fn has(&mut self, id: &str) -> bool {
+        self.hand.find(self.window.gui(), id).is_some()
+    }
+
+    fn place(&mut self, id: &str) -> Point {
+        let found = self.hand.find(self.window.gui(), id);
+        let Some(bounds) = found else { panic!("there is no {id} among {}", self.words().join(" | ")) };
+        bounds.center()
+    }
+
+    /// Touches it, and lets go; whatever it does, is done.
+    pub(super) fn touch(&mut self, id: &str) {
+        let at = self.place(id);
+        self.touches += 1;
+        for events in hand::touched(self.mode(), at) {
+            self.send(Some(at), events);
+        }
+    }
+
+    /// Touches it twice before the window has answered once.
+    pub(super) fn touch_twice(&mut self, id: &str) {
+        let at = self.place(id);
+        let once = || hand::touched(self.mode(), at).concat();
+        let events = [once(), once()].concat();
+        self.send(Some(at), events);
+    }
+
+    fn send(&mut self, at: Option<Point>, events: Vec<iced::Event>) {
+        for message in self.hand.send(self.window.gui(), at, events) {
+            self.take_in(message);
+        }
+    }
+
+    /// A key that writes nothing.
+    pub(super) fn press(&mut self, named: Named) {
+        for events in hand::key(Key::Named(named), None) {
+            self.send(None, events);
+        }
+    }
+
+    /// Letters, one after the other.
+    pub(super) fn write(&mut self, text: &str) {
+        for letter in text.chars() {
+            let letter = letter.to_string();
+            for events in hand::key(Key::Character(letter.as_str().into()), Some(&letter)) {
+                self.send(None, events);
+            }
+        }
+    }
+
+    /// Into the field with this id: touched first, as people do.
+    pub(super) fn fill(&mut self, id: &str, text: &str) {
+        self.touch(id);
+        self.write(text);
+    }
+
+    // Time and cards.
+
+    /// So many seconds pass, and the window notices each as it does. Whatever waits for its time waits no longer than that.
+    pub(super) fn pass(&mut self, seconds: u64) {
+        for second in 1..=seconds {
+            self.until_it_waits();
+            self.time.pass(1);
+            let due = *self.waits.borrow();
+            self.panel.arrange(|_| ());
+            if due.is_some_and(|wait| wait.until_ms <= self.time.now().monotonic_ms) {
+                self.until_waits("a wait ends", |wait| wait != due);
+            }
+            if self.gui().needs_seconds() || second.is_multiple_of(10) {
+                self.take_in(Message::Ticked);
+            }
+        }
+    }
+
+    /// A business that runs comes to where it waits for something, or to its end.
+    fn until_it_waits(&mut self) {
+        if self.gui().is_in_flight() {
+            self.until_waits("something is waited for", |wait| wait.is_some());
+        }
+    }
+
+    fn until_waits(&mut self, what: &str, holds: impl Fn(Option<Wait>) -> bool) {
+        while !holds(*self.waits.borrow()) {
+            let (news, waits) = (&mut self.news, &mut self.waits);
+            let next = self.runtime.block_on(async {
+                let either = async {
+                    tokio::select! {
+                        next = news.recv() => Some(next.expect("the attendant is there")),
+                        _ = waits.wait_for(|wait| holds(*wait)) => None,
+                    }
+                };
+                tokio::time::timeout(FOR_EVER, either).await
+            });
+            match next {
+                Ok(Some(news)) => self.hear(news),
+                Ok(None) => return,
+                Err(_) => panic!("{what}: it never does, and the window shows {}", self.words().join(" | ")),
+            }
+            if !self.gui().is_in_flight() {
+                return;
+            }
+        }
+    }
+
+    /// Puts a card on the reader; the window sees that.
+    pub(super) fn put(&mut self, card: TrainingCard) {
+        self.panel.put(card);
+        self.until("the card is seen", |gui| gui.shared.live.presence == Presence::Card);
+    }
+
+    /// The same, and it is looked at.
+    pub(super) fn put_and_look(&mut self, card: TrainingCard) {
+        self.put(card);
+        self.until("the card is looked at", |gui| gui.shared.live.card.is_some());
+    }
+
+    pub(super) fn take_off(&mut self) {
+        self.panel.take_off();
+        self.until("the card is missed", |gui| gui.shared.live.presence == Presence::Nothing);
+    }
+
+    // What can be seen.
+
+    pub(super) fn look(&mut self) -> Seen {
+        self.hand.look(self.window.gui())
+    }
+
+    pub(super) fn picture(&mut self) -> Picture {
+        self.hand.picture(self.window.gui())
+    }
+
+    /// Everything that can be read, in the order in which it is drawn.
+    pub(super) fn words(&mut self) -> Vec<String> {
+        self.look().texts.into_iter().map(|text| text.words.replace('\n', "")).collect()
+    }
+
+    /// Whether this can be read.
+    pub(super) fn says(&mut self, text: &impl Text) -> bool {
+        let wanted = self.gui().shared.say(text);
+        self.reads(&wanted)
+    }
+
+    pub(super) fn reads(&mut self, wanted: &str) -> bool {
+        self.words().iter().any(|words| words.contains(wanted))
+    }
+
+    #[track_caller]
+    pub(super) fn must_say(&mut self, text: &impl Text) {
+        let wanted = self.gui().shared.say(text);
+        let words = self.words();
+        assert!(words.iter().any(|words| words.contains(&wanted)), "“{wanted}” is not among {}", words.join(" | "));
+    }
+
+    /// Waits for this scene of a running business.
+    pub(super) fn scene(&mut self, scene: Scene) {
+        let wanted = format!("{scene:?}");
+        self.until(&wanted, |gui| matches!(&gui.screen, Screen::Working(working) if working.scene(&gui.shared) == scene));
+    }
+
+    /// Waits for the outcome.
+    pub(super) fn outcome(&mut self) -> Outcome {
+        self.until("an outcome", |gui| matches!(gui.screen, Screen::Outcome(_)));
+        let Screen::Outcome(outcome) = self.screen() else { panic!("it has just been there") };
+        outcome.clone()
+    }
+
+    #[track_caller]
+    pub(super) fn ends(&mut self, mood: Mood) -> Outcome {
+        let outcome = self.outcome();
+        assert_eq!(outcome.mood(), mood, "{outcome:?}");
+        outcome
+    }
+
+    pub(super) fn working(&self) -> Option<&Working> {
+        match self.screen() {
+            Screen::Working(working) => Some(working),
+            _ => None,
+        }
+    }
+
+    pub(super) fn sounds(&self) -> Vec<Sound> {
+        self.sounds.borrow().clone()
+    }
+
+    pub(super) fn slips(&self) -> Vec<OrderKey> {
+        self.slips.lock().expect("nobody falls over with a slip in hand").clone()
+    }
+
+    // What became of the money.
+
+    pub(super) fn world(&self) -> FalseWorld {
+        self.panel.world()
+    }
+
+    pub(super) fn balance(&self, card: TrainingCard) -> Fen {
+        self.panel.balance(card)
+    }
+
+    /// What the journal holds open.
+    pub(super) fn open(&self) -> Vec<Case> {
+        history::open_cases(&self.world())
+    }
+
+    /// What payments by code have taken, and what of it went back.
+    pub(super) fn payments(&self) -> (i64, i64) {
+        let payments = self.world().gateway.payments;
+        let sum = |times: fn(&cardkiosk::sim::gateway::SimPayment) -> u32| {
+            payments.values().map(|payment| payment.amount * i64::from(times(payment))).sum()
+        };
+        (sum(|payment| payment.taken), sum(|payment| payment.given_back))
+    }
+
+    /// The recharges that were begun.
+    pub(super) fn recharges(&self) -> Vec<(Fen, Payment)> {
+        let recharge = |wish: &Wish| match wish {
+            Wish::Recharge { amount, payment } => Some((*amount, payment.clone())),
+            _ => None,
+        };
+        self.wished.iter().filter_map(recharge).collect()
+    }
+}
+
+/// No path ends in a world of which a rule was broken: no write without its durable intent, none to another card, no order
+/// credited twice.
+impl Drop for Stand {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let world = self.panel.world();
+            assert_eq!(world.breaches(), [""; 0]);
+            assert_eq!(world.server.ledger.breaches, [""; 0]);
+        }
+    }
+}
