@@ -6,6 +6,8 @@
 mod drawn;
 #[path = "window/faults.rs"]
 mod faults;
+#[path = "window/keyboard.rs"]
+mod keyboard;
 #[cfg(feature = "sim")]
 #[path = "window/paths.rs"]
 mod paths;

@@ -13,8 +13,8 @@ use super::screen::{help, maintenance};
 use super::setup::Training;
 use super::theme::{Canvas, Look, Role};
 use super::widget::{
-    self, Chosen, Daylight, Kind, Peripheral, Stage, Station, Works, button, countdown, desk_screen, dialog, footer_button, header,
-    hidden_pointer, kiosk_screen, side_bar, side_entry, title_bar, toast, toast_over, training_frame,
+    self, Chosen, Daylight, Kind, Peripheral, Stage, Start, Station, Works, button, countdown, desk_screen, dialog, footer_button, header,
+    hidden_pointer, keyboard, kiosk_screen, side_bar, side_entry, title_bar, toast, toast_over, training_frame,
 };
 use super::words::clock;
 use super::{Business, Gui, Message, Mode, Overlay, Screen, Shared, Sounds, idle, training};
@@ -142,6 +142,7 @@ pub fn window(gui: &Gui) -> Element<'_, Message> {
     let look = shared.look;
     let mut page = gui.screen.view(shared);
     let asked = page.asked.take();
+    let is_asked = asked.is_some();
     let screen = if look.is_kiosk() { kiosk(shared, page) } else { desk(gui, page) };
     let screen = match asked {
         Some(asked) => asked.over(screen),
@@ -161,7 +162,19 @@ pub fn window(gui: &Gui) -> Element<'_, Message> {
     };
     let screen =
         if shared.setup.training == Training::Yes { row![training_frame(look, screen), training::panel(shared)].into() } else { screen };
-    if shared.setup.mode == Mode::Kiosk && shared.setup.training == Training::No { hidden_pointer(screen) } else { screen }
+    match (shared.setup.mode, shared.setup.training) {
+        (Mode::Kiosk, Training::No) => hidden_pointer(screen),
+        (Mode::Kiosk, Training::Yes) => screen,
+        (Mode::Counter | Mode::Bom, _) => keyboard(look, start(gui, is_asked), screen),
+    }
+}
+
+/// Where the keyboard starts: in the first field of a screen, in none where something is asked.
+fn start(gui: &Gui, is_asked: bool) -> Start {
+    let is_covered = is_asked || gui.overlay.as_ref().is_some_and(|overlay| !matches!(overlay, Overlay::Toast { .. }));
+    let field = gui.screen.first_field().filter(|_| !is_covered);
+    let screen = std::mem::discriminant(&gui.screen);
+    Start { place: format!("{screen:?} {field:?} {is_covered}"), field }
 }
 
 /// A return that was confirmed in the background: what is to be paid, and for which card.

@@ -238,6 +238,18 @@ impl Screen {
         }
     }
 
+    /// The field that has the keyboard when the screen opens, or when it asks for something else.
+    pub fn first_field(&self) -> Option<&'static str> {
+        match self {
+            Screen::Recharge(screen) => Some(screen.first_field()),
+            Screen::Orders(_) => Some("card-no-input"),
+            Screen::Activation(screen) => screen.first_field(),
+            Screen::CardReturn(screen) => screen.first_field(),
+            Screen::Login(screen) => Some(screen.first_field()),
+            _ => None,
+        }
+    }
+
     /// What is drawn between header and footer.
     pub fn view<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
         match self {

@@ -151,10 +151,8 @@ pub(crate) fn writing<'a>(look: Look) -> Shown<'a> {
     let added = ("充值".to_owned(), fen(100));
     let after = ("写完应为".to_owned(), Fen::new(13650));
     let turn = your_turn(look, Icon::CardTap, "正在写卡，请不要移动卡片").line("一般 3 秒内完成，写完会响一声");
-    let beside = row![
-        card_beside(look, Which::Wanted, "要放的卡", "尾号 3426", "已付 ¥100.00，等着写进它"),
-        card_beside(look, Which::Present, "现在放着的", "尾号 7780", "卡内余额 ¥12.00，没有变")
-    ];
+    let beside =
+        row![card_beside(look, Which::Wanted, "要放的卡", "尾号 3426"), card_beside(look, Which::Present, "现在放着的", "尾号 7780")];
     let body = column![
         Element::from(turn),
         Element::from(sum_panel(look, "湖州交通一卡通", "尾号 3426", before, added, after)),

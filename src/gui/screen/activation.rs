@@ -218,6 +218,11 @@ impl Activation {
         Turn::stay()
     }
 
+    /// Whoever is registered is named first.
+    pub fn first_field(&self) -> Option<&'static str> {
+        (self.kind == Kind::Registered).then_some("name-input")
+    }
+
     /// Enter goes on, Escape goes back.
     pub fn key(&mut self, key: &Key, shared: &Shared) -> Turn {
         match key {

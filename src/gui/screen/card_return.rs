@@ -121,6 +121,11 @@ impl CardReturn {
         Turn::stay()
     }
 
+    /// The number of a card that cannot be read.
+    pub fn first_field(&self) -> Option<&'static str> {
+        (self.kind == Kind::Broken).then_some("number-input")
+    }
+
     /// Enter asks, and never answers: what cannot be undone is confirmed on its own button.
     pub fn key(&mut self, key: &Key, shared: &Shared) -> Turn {
         match key {

@@ -93,6 +93,11 @@ impl Login {
         Turn { next: None, actions: turn.actions }
     }
 
+    /// Who unlocks a screen is most often who locked it.
+    pub fn first_field(&self) -> &'static str {
+        if self.is_lock() { "password-input" } else { "operator-number-input" }
+    }
+
     /// Enter logs in.
     pub fn key(&mut self, key: &Key, shared: &Shared) -> Turn {
         match key {

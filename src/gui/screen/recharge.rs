@@ -155,6 +155,15 @@ impl Recharge {
         Turn::stay()
     }
 
+    /// The amount first; once a tile has said it, what was handed over, or the number on the slip.
+    pub fn first_field(&self) -> &'static str {
+        match (self.amount.choice(), self.means) {
+            (_, Means::Bank) => "slip-number-input",
+            (amount::Choice::Tile(_), Means::Cash) => "received-input",
+            _ => "other-amount-input",
+        }
+    }
+
     /// Enter goes on, Escape goes back.
     pub fn key(&mut self, key: &Key, shared: &Shared) -> Turn {
         match key {

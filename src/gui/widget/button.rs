@@ -5,7 +5,9 @@ use iced::alignment::Vertical;
 use iced::widget::{Container, Row, container};
 use iced::{Border, Color, Element, Length};
 
+use super::keyboard::{RingOn, Target};
 use super::lip::{Face, Lip, on_lip, pressable};
+use super::through::reached;
 use super::{fitted, focus_ring, one_line, plain};
 use crate::gui::icon::{self, Icon};
 use crate::gui::theme::{Canvas, Height, Look, Role};
@@ -194,24 +196,43 @@ impl<'a, Message: Clone + 'a> From<Button<Message>> for Element<'a, Message> {
         line = line.push(hint.map(|key| key_cap(look, key, face.letters)));
         // Three of them stand in half of a lying screen.
         let padding = if look.canvas() == Canvas::KioskWide { look.hairline() } else { look.thought_gap() };
+        let able = Able::when(on_press.is_some());
         let pressed = pressable(face, container(line).padding([0.0, padding]), on_press);
         let content = on_lip(pressed, lip, face.radius).width(width).height(look.height(height));
-        finished(look, content, face.radius, id, focus)
+        finished(look, content, face.radius, id, focus, able)
     }
 }
 
-/// What every touch target ends with: its id, and the ring where the keyboard is on it.
+/// Whether it can be pressed now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Able {
+    Yes,
+    No,
+}
+
+impl Able {
+    pub(super) fn when(so: bool) -> Able {
+        if so { Able::Yes } else { Able::No }
+    }
+}
+
+/// What every touch target ends with: its id, by which the keyboard finds it too, and the ring where the keyboard is on it.
 pub(super) fn finished<'a, Message: 'a>(
     look: Look,
     content: Container<'a, Message>,
     radius: f32,
     id: Option<Id>,
     focus: Focus,
+    able: Able,
 ) -> Element<'a, Message> {
-    let content = if let Some(id) = id { content.id(id) } else { content };
+    let content: Element<'a, Message> = match (id, able) {
+        (Some(id), Able::Yes) => reached(id.clone(), Target { radius, on: RingOn::Light }, content.id(id)),
+        (Some(id), Able::No) => content.id(id).into(),
+        (None, _) => content.into(),
+    };
     match focus {
         Focus::Here => focus_ring(look, radius, content),
-        Focus::Elsewhere => content.into(),
+        Focus::Elsewhere => content,
     }
 }
 

@@ -5,7 +5,7 @@ use iced::alignment::{Horizontal, Vertical};
 use iced::widget::{Column, Row, column, container, row, space, stack};
 use iced::{Border, Color, Element, Length, Padding};
 
-use super::button::{disabled_face, finished};
+use super::button::{Able, disabled_face, finished};
 use super::lip::{Face, Lip, on_lip, pressable};
 use super::{Focus, badge, bold, fitted, money, muted, one_line};
 use crate::domain::money::Fen;
@@ -148,9 +148,10 @@ impl<'a, Message: Clone + 'a> From<Segment<Message>> for Element<'a, Message> {
         line = line.push(Element::from(label));
         line = line.push((chosen == Chosen::Yes).then(|| icon::view(Icon::Tick, look.icon(), face.letters)));
         let line = container(line).padding([0.0, look.line_gap()]);
+        let able = Able::when(target.on_press.is_some());
         let content = on_lip(pressable(face, line, target.on_press), None, face.radius);
         let content = content.width(target.width).height(look.height(Height::Standard));
-        finished(look, content, face.radius, target.id, target.focus)
+        finished(look, content, face.radius, target.id, target.focus, able)
     }
 }
 
@@ -215,8 +216,9 @@ impl<'a, Message: Clone + 'a> From<OptionCard<Message>> for Element<'a, Message>
         .align_y(Vertical::Center);
         let content = container(content).padding([0.0, look.panel_padding()]);
         let height = look.row_height().max(look.line(Role::Heading) + look.line(Role::Second) + 2.0 * look.thought_gap());
+        let able = Able::when(target.on_press.is_some());
         let content = on_lip(pressable(face, content, target.on_press), None, face.radius).width(target.width).height(height);
-        finished(look, content, face.radius, target.id, target.focus)
+        finished(look, content, face.radius, target.id, target.focus, able)
     }
 }
 
@@ -274,7 +276,7 @@ impl<'a, Message: Clone + 'a> From<ChoiceRow<Message>> for Element<'a, Message> 
         let content = container(content).padding(Padding::default().left(look.thought_gap() * 1.5).right(look.panel_padding()));
         let on_press = target.on_press.filter(|_| able);
         let content = on_lip(pressable(face, content, on_press), lip, face.radius).width(target.width).height(look.row_height());
-        finished(look, content, face.radius, target.id, target.focus)
+        finished(look, content, face.radius, target.id, target.focus, Able::when(able))
     }
 }
 
@@ -336,8 +338,9 @@ impl<'a, Message: Clone + 'a> From<Tile<Message>> for Element<'a, Message> {
         let chosen = Chosen::when(state == TileState::Selected);
         let content = if look.is_elder() { wide_tile(look, sum, second, chosen, &state) } else { small_tile(look, sum, second, chosen) };
         let lip = lip.map(|colour| Lip { colour, height: look.lip() });
+        let able = Able::when(target.on_press.is_some());
         let content = on_lip(pressable(face, content, target.on_press), lip, face.radius);
-        finished(look, content.width(target.width).height(look.tile_height()), face.radius, target.id, target.focus)
+        finished(look, content.width(target.width).height(look.tile_height()), face.radius, target.id, target.focus, able)
     }
 }
 

@@ -8,8 +8,10 @@ use iced::{Border, Element, Length, Padding};
 
 use super::button::key_cap;
 use super::choice::Chosen;
+use super::keyboard::{RingOn, Target};
 use super::notice::Works;
 use super::panel::{count, filled, rule, rule_of};
+use super::through::reached;
 use super::{muted, one_line, plain, training_plate, words};
 use crate::gui::font;
 use crate::gui::icon::{self, Icon};
@@ -151,15 +153,17 @@ fn entry<'a, Message: Clone + 'a>(look: Look, narrow: bool, item: SideEntry<Mess
             .into()
     };
     let ground = chosen.then_some(palette.accent);
+    let able = on_press.is_some();
     let button = iced::widget::button(content).padding(0).width(Length::Fill).height(look.side_entry());
     let button = button.on_press_maybe(on_press).style(move |_, status| iced::widget::button::Style {
         background: if status == Status::Pressed { Some(palette.accent.into()) } else { ground.map(Into::into) },
         text_color: colour,
         ..iced::widget::button::Style::default()
     });
-    let button = container(button).id(id);
+    let entry = container(button).id(id.clone());
+    let button: Element<'a, Message> = if able { reached(id, Target { radius: 0.0, on: RingOn::Dark }, entry) } else { entry.into() };
     if !chosen {
-        return button.into();
+        return button;
     }
     let border = Border { radius: iced::border::Radius::new(0.0).right(4.0), ..Border::default() };
     let mark = container(space()).width(6).height(look.side_entry()).style(move |_| container::Style {

@@ -166,6 +166,12 @@ impl<Message> Field<'_, Message> {
         self
     }
 
+    /// What Enter means in it, where it means anything.
+    pub fn on_submit_maybe(mut self, message: Option<Message>) -> Self {
+        self.on_submit = message;
+        self
+    }
+
     /// What touching it means, where it is not typed into.
     pub fn on_press(mut self, message: Message) -> Self {
         self.on_press = Some(message);

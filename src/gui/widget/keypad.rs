@@ -3,7 +3,7 @@
 use iced::widget::{Column, Row};
 use iced::{Element, Length};
 
-use super::button::finished;
+use super::button::{Able, finished};
 use super::lip::{Face, Lip, on_lip, pressable};
 use super::{Focus, one_line, plain};
 use crate::gui::icon::{self, Icon};
@@ -67,5 +67,5 @@ fn key<'a, Message: Clone + 'a>(look: Look, key: Key, clear: &str, message: Mess
     };
     let lip = Lip { colour: palette.line, height: look.key_lip() };
     let pressed = on_lip(pressable(face, content, Some(message)), Some(lip), face.radius).height(look.height(Height::Key));
-    finished(look, pressed, face.radius, Some(key.id().into()), Focus::Elsewhere)
+    finished(look, pressed, face.radius, Some(key.id().into()), Focus::Elsewhere, Able::Yes)
 }

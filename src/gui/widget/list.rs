@@ -8,7 +8,9 @@ use iced::widget::{Column, Row, column, container, mouse_area, row, scrollable, 
 use iced::{Border, Element, Length, Padding};
 
 use super::choice::Chosen;
+use super::keyboard::{RingOn, Target};
 use super::panel::{Ground, Panel, panel, rule};
+use super::through::reached;
 use super::{even_money, money, muted, one_line, plain, words};
 use crate::domain::money::Fen;
 use crate::gui::font;
@@ -251,7 +253,10 @@ impl<'a, Message: Clone + 'a> Table<'a, Message> {
             Some(message) => mouse_area(cells).interaction(iced::mouse::Interaction::Pointer).on_press(message).into(),
             None => cells,
         };
-        self.rows.push(if let Some(id) = id { container(cells).id(id).into() } else { cells });
+        self.rows.push(match id {
+            Some(id) => reached(id.clone(), Target { radius: 0.0, on: RingOn::Light }, container(cells).id(id)),
+            None => cells,
+        });
         self
     }
 

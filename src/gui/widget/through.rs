@@ -3,10 +3,11 @@
 //! It has no state and no place in the tree of its own: its content can be wrapped and unwrapped without losing anything.
 
 use iced::advanced::layout::{self, Layout};
-use iced::advanced::widget::{Operation, Tree, tree};
+use iced::advanced::widget::{Id, Operation, Tree, tree};
 use iced::advanced::{Clipboard, Renderer as _, Shell, Widget, mouse, overlay, renderer};
 use iced::{Border, Color, Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector};
 
+use super::keyboard::{Modal, Target};
 use crate::gui::theme::Look;
 
 /// What is added.
@@ -17,6 +18,10 @@ enum Adds {
     Ring { colour: Color, width: f32, radius: f32 },
     /// What it says, for whoever asks the window for its words.
     Words(String),
+    /// That it can be pressed, for the keyboard.
+    Target(Id, Target),
+    /// That whatever was drawn before lies under a veil.
+    Modal,
 }
 
 struct Through<'a, Message> {
@@ -39,6 +44,16 @@ pub fn focus_ring<'a, Message: 'a>(look: Look, radius: f32, content: impl Into<E
 /// Names the words of something that is drawn in a way which hides them: several sizes in one line.
 pub fn spoken<'a, Message: 'a>(words: String, content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
     Element::new(Through { content: content.into(), adds: Adds::Words(words) })
+}
+
+/// Tells the keyboard that this can be pressed.
+pub(super) fn reached<'a, Message: 'a>(id: Id, target: Target, content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
+    Element::new(Through { content: content.into(), adds: Adds::Target(id, target) })
+}
+
+/// Tells the keyboard that nothing below this can be reached.
+pub(super) fn asked_first<'a, Message: 'a>(content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
+    Element::new(Through { content: content.into(), adds: Adds::Modal })
 }
 
 impl<Message> Widget<Message, Theme, Renderer> for Through<'_, Message> {
@@ -89,8 +104,11 @@ impl<Message> Widget<Message, Theme, Renderer> for Through<'_, Message> {
     }
 
     fn operate(&mut self, tree: &mut Tree, layout: Layout<'_>, renderer: &Renderer, operation: &mut dyn Operation) {
-        if let Adds::Words(words) = &self.adds {
-            operation.text(None, layout.bounds(), words);
+        match &self.adds {
+            Adds::Words(words) => operation.text(None, layout.bounds(), words),
+            Adds::Target(id, target) => operation.custom(Some(id), layout.bounds(), &mut target.clone()),
+            Adds::Modal => operation.custom(None, layout.bounds(), &mut Modal),
+            Adds::NoPointer | Adds::Ring { .. } => {}
         }
         self.content.as_widget_mut().operate(tree, layout, renderer, operation);
     }
@@ -119,7 +137,9 @@ impl<Message> Widget<Message, Theme, Renderer> for Through<'_, Message> {
     ) -> mouse::Interaction {
         match self.adds {
             Adds::NoPointer => mouse::Interaction::Hidden,
-            Adds::Ring { .. } | Adds::Words(_) => self.content.as_widget().mouse_interaction(tree, layout, cursor, viewport, renderer),
+            Adds::Ring { .. } | Adds::Words(_) | Adds::Target(..) | Adds::Modal => {
+                self.content.as_widget().mouse_interaction(tree, layout, cursor, viewport, renderer)
+            }
         }
     }
 

@@ -36,9 +36,11 @@ impl Login {
         });
         let word = if self.checking.is_some() { Say::LoginChecking } else { Say::LoginGo };
         let go = button(look, Kind::Primary, shared.say(&word)).icon(Icon::Lock).hint("Enter").id("log-in");
+        let enter = self.takes(shared).then(|| touched(Touched::Gone));
         let form = column![
-            Element::from(number.id("operator-number").input_id("operator-number-input").on_submit(touched(Touched::Gone))),
-            Element::from(password.secret().error_maybe(error).id("password").input_id("password-input").on_submit(touched(Touched::Gone))),
+            // Enter in the number goes on to the password.
+            Element::from(number.id("operator-number").input_id("operator-number-input").on_submit_maybe(enter.clone())),
+            Element::from(password.secret().error_maybe(error).id("password").input_id("password-input").on_submit_maybe(enter)),
             Element::from(go.on_press_maybe(self.takes(shared).then(|| touched(Touched::Gone)))),
         ]
         .push(self.is_lock().then(|| words(look, Role::Second, shared.say(&Say::LoginOther))))

@@ -78,7 +78,9 @@ impl Orders {
         let look = shared.look;
         let number =
             field(look, shared.say(&Say::CardNo), shared.say(&Say::CardNoHint), self.typed.as_str(), |text| touched(Touched::Typed(text)));
-        let number = number.without_line().id("card-no").input_id("card-no-input").on_submit(touched(Touched::Asked));
+        let number = number.without_line().id("card-no").input_id("card-no-input");
+        // With nothing typed Enter does what is right for the row.
+        let number = number.on_submit_maybe((!self.typed.trim().is_empty()).then(|| touched(Touched::Asked)));
         let ask = button(look, Kind::Secondary, shared.say(&Say::Ask))
             .icon(Icon::Search)
             .height(Height::Standard)
