@@ -10,8 +10,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cardkiosk::domain::{Fen, OrderNo, PayMeans};
+use cardkiosk::flow::CardUse;
 use cardkiosk::flow::entry::Tender;
-use cardkiosk::flow::loading::{CardUse, Intention};
+use cardkiosk::flow::loading::Intention;
 use cardkiosk::flow::{CaseOutcome, Effect, Event, Settings, collect, order_action, recharge};
 use cardkiosk::sim::card::CardState;
 use cardkiosk::sim::disk::Disk;

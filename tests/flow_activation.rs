@@ -8,9 +8,10 @@ mod bench;
 
 use bench::{Bench, CardScript, person, replied, silence, with_commands};
 use cardkiosk::domain::{CardStatus, Fen};
+use cardkiosk::flow::CardUse;
 use cardkiosk::flow::activation::Holder;
 use cardkiosk::flow::entry::ByHandReason;
-use cardkiosk::flow::loading::{CardUse, Intention};
+use cardkiosk::flow::loading::Intention;
 use cardkiosk::flow::{Answer, Because, Cause, Fault, OnCard, ServiceEnded};
 use cardkiosk::proto::apdu::Command;
 use cardkiosk::proto::catalogue;

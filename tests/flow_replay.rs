@@ -134,7 +134,7 @@ fn an_activation_is_not_confirmed_under_the_number_of_an_older_one() {
     let failed = bench.activate();
     assert_eq!(failed.ended, ServiceEnded::ByHand);
     assert_eq!(
-        bench.take_up_scripted(cardkiosk::flow::loading::Intention::GiveBack, cardkiosk::flow::loading::CardUse::Nobody).ended,
+        bench.take_up_scripted(cardkiosk::flow::loading::Intention::GiveBack, cardkiosk::flow::CardUse::Nobody).ended,
         ServiceEnded::NothingDone
     );
     let confirms = |bench: &service::Bench| bench.calls().iter().filter(|call| **call == Call::CardSaleConfirm).count();

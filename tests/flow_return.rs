@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use bench::{Bench, CardScript, silence, with_commands};
 use cardkiosk::domain::{CardStatus, Fen};
+use cardkiosk::flow::CardUse;
 use cardkiosk::flow::entry::{ByHandReason, Ending};
-use cardkiosk::flow::loading::{CardUse, Intention};
+use cardkiosk::flow::loading::Intention;
 use cardkiosk::flow::{Answer, Because, Cause, Effect, Event, Fault, OnCard, ServiceEnded};
 use cardkiosk::proto::apdu::Command;
 use cardkiosk::proto::catalogue;

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use crate::domain::{CardNumber, Fen, OrderKey, OrderNo, OrderState, PayMeans, PayOrderNo, Stamp};
 use crate::driver;
+use crate::flow::CardUse;
 use crate::flow::activation::{self, Holder};
 use crate::flow::card_query::{self, Scope, ServerSays};
 use crate::flow::card_return::{self, Returned};
 use crate::flow::collect::{self, Collected};
 use crate::flow::entry::Tender;
-use crate::flow::loading::{CardUse, Intention};
+use crate::flow::loading::Intention;
 use crate::flow::orders::{self, Wanted};
 use crate::flow::recovery::{self, round, schedule};
 use crate::flow::{Because, Case, CaseOutcome, Fault, Flow, Outcome, Progress, ServiceOutcome, Settings, Step, Story, case};

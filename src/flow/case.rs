@@ -6,12 +6,12 @@ use std::sync::Arc;
 use crate::domain::{CardNumber, Fen, Moment, OrderKey, OrderNo, PayMeans, PayOrderNo, Stamp};
 
 use super::entry::{ByHandReason, Ending, Entry, Event};
-use super::loading::{self, CardUse, Intention, Loading};
+use super::loading::{self, Intention, Loading};
 use super::outcome::{Because, Outcome};
 use super::service::{self, Business, Service, ServiceOutcome, ServiceStory};
 use super::settings::Settings;
 use super::story::Story;
-use super::{Answer, Flow, Progress, Step};
+use super::{Answer, CardUse, Flow, Progress, Step};
 
 /// One thing of which the journal tells the story.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -17,13 +17,13 @@ use super::card_query::{self, CardQuery, Kept, Scope, ServerSays};
 use super::case::Case;
 use super::entry::{Entry, Event, Source, Tender};
 use super::limits;
-use super::loading::{self, CardUse, Intention, Loading};
+use super::loading::{self, Intention, Loading};
 use super::orders::{self, OrderQuery, Wanted};
 use super::outcome::{Because, Ended, OnCard, Outcome};
 use super::settings::Settings;
 use super::sight::Sight;
 use super::story::{Money, Story};
-use super::{Answer, Effect, Flow, Progress, Stage, Step};
+use super::{Answer, CardUse, Effect, Flow, Progress, Stage, Step};
 
 /// What is to be collected.
 #[derive(Debug, Clone, PartialEq, Eq)]

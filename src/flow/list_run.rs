@@ -26,6 +26,15 @@ impl ListRun {
         ListRun { commands, executed: Vec::new(), stops, refused: false }
     }
 
+    /// One of which the front has been executed, as the journal tells it.
+    pub(crate) fn resumed(commands: Vec<Command>, executed: &[Executed], stops: Stops) -> ListRun {
+        let mut run = ListRun::new(commands, stops);
+        for reply in executed.iter().filter_map(|done| CardReply::from_bytes(&done.response).ok()) {
+            run.take(&reply);
+        }
+        run
+    }
+
     /// The command to send next; `None` when the list is through or has ended at a refusal.
     pub(crate) fn next(&self) -> Option<Command> {
         if self.refused && self.stops == Stops::AtRefusal { None } else { self.commands.get(self.executed.len()).cloned() }

@@ -42,9 +42,10 @@ use super::fault::Fault;
 use super::list_run::ListRun;
 use super::outcome::{Because, Ended, Outcome};
 use super::probe::Probe;
+use super::same_card::{SameCard, Seeking};
 use super::settings::Settings;
 use super::story::{Money, Refusal, Story, Write};
-use super::{Answer, Effect, Flow, Progress, Stage, Step, WhichCard};
+use super::{Answer, CardUse, Effect, Flow, Progress, Stage, Step};
 
 use pay_side::{PayRun, PayTodo, Paying};
 
@@ -69,9 +70,7 @@ struct Deal {
 struct Run {
     origin: Origin,
     intention: Intention,
-    card: CardUse,
-    /// Whether a connection is held to this order's card, recognised, with its purse selected by us or by the list.
-    held: bool,
+    card: SameCard,
     /// The payment at the gateway.
     pay: PayRun,
     /// The last call asked.
@@ -94,10 +93,6 @@ struct Run {
     cancels: u8,
     /// The refusal of 4.4.
     cancel_refusal: Option<Refusal>,
-    /// How often the card came back.
-    comebacks: u8,
-    /// Until when the card is waited for, in monotonic milliseconds.
-    wait_until: Option<u64>,
     /// Whether 4.6 was answered.
     confirmed: bool,
     /// The answer to 8052 that was not 9000, to be confirmed with once nothing is known to be written.
@@ -125,15 +120,6 @@ pub enum Intention {
     GiveBack,
 }
 
-/// Whether a card may be asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CardUse {
-    /// Somebody stands at the reader.
-    Reader,
-    /// Nobody does: only what the server alone can settle is done.
-    Nobody,
-}
-
 /// Where the order comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Origin {
@@ -155,8 +141,7 @@ enum State {
     },
     /// Whether the journal knows what the server offers: an old reply may be played back, and is signed all the same.
     Recalling(Offered),
-    AwaitingCard(Errand, WhichCard),
-    Recognizing(Errand, ListRun),
+    Seeking(Errand, Seeking),
     Initializing(ListRun),
     Authorizing(Armed),
     Crediting {
@@ -235,7 +220,7 @@ struct Credit {
 
 /// Goes on with an order that was just opened in the journal. The card it names is connected, its purse selected.
 pub(crate) fn begin(story: Story, settings: Arc<Settings>, now: Moment) -> Step<Loading> {
-    let run = Run { held: true, ..Run::new(Origin::Fresh) };
+    let run = Run::new(Origin::Fresh, SameCard::in_hand());
     let todo = if story.money == Money::Pending { Todo::Pay(PayTodo::Create) } else { Todo::Create };
     Deal { settings, story, run }.go(todo, now)
 }
@@ -243,7 +228,7 @@ pub(crate) fn begin(story: Story, settings: Arc<Settings>, now: Moment) -> Step<
 /// Takes an open order up with this intention.
 pub fn take_up(story: Story, intention: Intention, card: CardUse, settings: Arc<Settings>, now: Moment) -> Step<Loading> {
     let confirm = story.by_hand.is_none() && matches!(story.write, Write::Written(..) | Write::Refused(..));
-    let run = Run { create_in_doubt: true, intention, card, ..Run::new(Origin::Recovered) };
+    let run = Run { create_in_doubt: true, intention, ..Run::new(Origin::Recovered, SameCard::anywhere(card)) };
     let todo = match (PayTodo::first_of(&story, intention), &story.order_no) {
         (Some(todo), _) => Todo::Pay(todo),
         // What may have been written must be known before any of it is given back.
@@ -259,12 +244,11 @@ pub fn take_up(story: Story, intention: Intention, card: CardUse, settings: Arc<
 }
 
 impl Run {
-    fn new(origin: Origin) -> Run {
+    fn new(origin: Origin, card: SameCard) -> Run {
         Run {
             origin,
             intention: Intention::Load,
-            card: CardUse::Reader,
-            held: false,
+            card,
             pay: PayRun::default(),
             asked: None,
             attempts: 0,
@@ -276,8 +260,6 @@ impl Run {
             manage_refusal: None,
             cancels: 0,
             cancel_refusal: None,
-            comebacks: 0,
-            wait_until: None,
             confirmed: false,
             refused: None,
             probes: 0,
@@ -316,10 +298,7 @@ impl Flow for Loading {
             (State::Finding { refused, .. }, Answer::Failed(fault)) => deal.repeat(Todo::Find(refused), fault, now),
             (State::Recalling(offered), Answer::Recalled(known)) => deal.recalled(offered, &known, now),
             (State::Recalling(_), Answer::Failed(fault)) => deal.end(Ended::Unfinished, Some(Because::Fault(fault))),
-            (State::AwaitingCard(errand, _), Answer::CardPresent) => deal.recognize(errand),
-            (State::AwaitingCard(errand, _), Answer::Failed(fault)) => deal.no_card(errand, fault, now),
-            (State::Recognizing(errand, run), Answer::CardReplied(reply)) => deal.recognizing(errand, run, &reply, now),
-            (State::Recognizing(errand, _), Answer::Failed(fault)) => deal.card_lost(errand, fault, now),
+            (State::Seeking(errand, seeking), answer) => deal.seeking(errand, seeking, answer, now),
             (State::Initializing(run), Answer::CardReplied(reply)) => deal.initializing(run, &reply, now),
             (State::Initializing(run), Answer::Failed(fault)) => deal.card_lost(Errand::Initialize(run.commands().to_vec()), fault, now),
             (State::Authorizing(armed), Answer::Replied(response)) => deal.authorized(armed, response, now),
@@ -368,9 +347,10 @@ impl Flow for Loading {
 impl Loading {
     /// Nobody has lifted a card that this run has not yet seen, of an order that never came near a write.
     fn stage(&self) -> Stage {
-        let untouched = self.deal.run.origin == Origin::Recovered && self.deal.run.comebacks == 0 && self.deal.story.intent().is_none();
+        let run = &self.deal.run;
+        let untouched = run.origin == Origin::Recovered && !run.card.was_lost() && self.deal.story.intent().is_none();
         match &self.state {
-            State::AwaitingCard(_, WhichCard::Any) if untouched => Stage::AwaitingCard,
+            State::Seeking(_, seeking) if untouched && seeking.awaits_any() => Stage::AwaitingCard,
             state => state.stage(),
         }
     }
@@ -381,9 +361,7 @@ impl State {
         match self {
             State::Paying(paying) => paying.stage(),
             State::Creating | State::Finding { .. } | State::Recalling(_) => Stage::Ordering,
-            State::AwaitingCard(_, WhichCard::Any) => Stage::AwaitingSameCard,
-            State::AwaitingCard(_, WhichCard::AnotherOne) => Stage::WrongCard,
-            State::Recognizing(..) => Stage::Reading,
+            State::Seeking(_, seeking) => seeking.stage(),
             State::Initializing(_) | State::Authorizing(_) => Stage::Authorizing,
             State::Crediting { .. } | State::Trailing(_) => Stage::Writing,
             State::Probing(_) | State::Measuring(_) | State::Stating { .. } => Stage::Checking,

@@ -20,12 +20,12 @@ use super::case::Case;
 use super::collect::adopt;
 use super::entry::Entry;
 use super::fault::Fault;
-use super::loading::{self, CardUse, Intention, Loading};
+use super::loading::{self, Intention, Loading};
 use super::orders::{self, OrderQuery, Wanted};
 use super::outcome::{Because, Ended, OnCard, Outcome};
 use super::settings::Settings;
 use super::story::{Money, Story};
-use super::{Answer, Effect, Flow, Progress, Stage, Step};
+use super::{Answer, CardUse, Effect, Flow, Progress, Stage, Step};
 
 /// Which order, and what is to become of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

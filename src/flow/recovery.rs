@@ -11,12 +11,12 @@ use std::time::Duration;
 
 use crate::domain::Moment;
 
-use super::Step;
 use super::case::{self, Case, TakenUp};
-use super::loading::{CardUse, Intention};
+use super::loading::Intention;
 use super::service::{self, Business};
 use super::settings::Settings;
 use super::story::{Money, Write};
+use super::{CardUse, Step};
 
 pub use super::case::fold;
 

@@ -36,10 +36,11 @@ use crate::proto::message::{Call, Executed, Request, Response};
 use super::case::Case;
 use super::entry::{Entry, Event, Receipt};
 use super::list_run::ListRun;
-use super::loading::{CardUse, Intention};
+use super::loading::Intention;
 use super::outcome::Because;
+use super::same_card::{SameCard, Seeking};
 use super::settings::Settings;
-use super::{Answer, Effect, Flow, Progress, Stage, Step, WhichCard};
+use super::{Answer, CardUse, Effect, Flow, Progress, Stage, Step};
 
 pub use outcome::{ServiceEnded, ServiceKind, ServiceOutcome};
 pub use story::{Business, ServiceStory};
@@ -66,23 +67,17 @@ struct Work {
 #[derive(Debug)]
 #[allow(clippy::struct_excessive_bools)] // independent facts of one run, not the states of one thing
 struct Run {
-    card: CardUse,
+    card: SameCard,
     /// Whether, where nothing was written, it may be written (again).
     may_write: bool,
     /// Whether somebody waits for a card that was just lifted, or for one that may be anywhere.
     patience: Patience,
-    /// Whether a connection is held to this card, recognised.
-    held: bool,
     /// The last call asked.
     asked: Option<Call>,
     /// Repetitions of that call.
     attempts: u8,
     /// Writes sent.
     writes: u8,
-    /// How often the card came back.
-    comebacks: u8,
-    /// Until when the card is waited for, in monotonic milliseconds.
-    wait_until: Option<u64>,
     /// How often the card was looked at since the last write.
     looks: u8,
     /// The answer to the write that was not 9000, to be confirmed with once nothing is known to be written.
@@ -107,8 +102,7 @@ enum Patience {
 #[derive(Debug)]
 enum State {
     Recording(Box<Event>, Todo),
-    AwaitingCard(Errand, WhichCard),
-    Recognizing(Errand, ListRun),
+    Seeking(Errand, Seeking),
     Preparing(ListRun),
     Applying(Prepared),
     /// Whether the journal knows the number that the server allowed it under: an old reply is signed all the same.
@@ -161,7 +155,7 @@ enum Card {
 
 /// Goes on with what was just opened in the journal. Its card, where it has one, is connected.
 pub(crate) fn begin(story: ServiceStory, settings: Arc<Settings>, now: Moment) -> Step<Service> {
-    let run = Run { held: true, may_write: true, patience: Patience::Return, confirm_in_doubt: false, ..Run::recovered(CardUse::Reader) };
+    let run = Run { may_write: true, patience: Patience::Return, confirm_in_doubt: false, ..Run::recovered(SameCard::in_hand()) };
     Work { settings, story, run }.go(Todo::Prepare, now)
 }
 
@@ -175,7 +169,7 @@ pub fn take_up(story: ServiceStory, intention: Intention, card: CardUse, setting
         Write::None if may_write => Todo::Prepare,
         Write::None => Todo::CallOff,
     };
-    let run = Run { may_write, because: Some(Because::NotWritten), ..Run::recovered(card) };
+    let run = Run { may_write, because: Some(Because::NotWritten), ..Run::recovered(SameCard::anywhere(card)) };
     let work = Work { settings, story, run };
     match todo {
         // What the last look showed may have changed since: the card is asked again.
@@ -185,17 +179,14 @@ pub fn take_up(story: ServiceStory, intention: Intention, card: CardUse, setting
 }
 
 impl Run {
-    fn recovered(card: CardUse) -> Run {
+    fn recovered(card: SameCard) -> Run {
         Run {
             card,
             may_write: false,
             patience: Patience::Card,
-            held: false,
             asked: None,
             attempts: 0,
             writes: 0,
-            comebacks: 0,
-            wait_until: None,
             looks: 0,
             refused: None,
             confirm_in_doubt: true,
@@ -220,10 +211,7 @@ impl Flow for Service {
         match (state, answer) {
             (State::Recording(event, todo), Answer::Recorded(receipt)) => work.recorded(&event, todo, receipt, now),
             (State::Recording(event, todo), Answer::Failed(fault)) => work.unrecorded(*event, todo, fault, now),
-            (State::AwaitingCard(errand, _), Answer::CardPresent) => work.recognize(errand),
-            (State::AwaitingCard(errand, _), Answer::Failed(fault)) => work.no_card(errand, fault, now),
-            (State::Recognizing(errand, run), Answer::CardReplied(reply)) => work.recognizing(errand, run, &reply, now),
-            (State::Recognizing(errand, _), Answer::Failed(fault)) => work.card_lost(errand, fault, now),
+            (State::Seeking(errand, seeking), answer) => work.seeking(errand, seeking, answer, now),
             (State::Preparing(run), Answer::CardReplied(reply)) => work.preparing(run, &reply, now),
             (State::Preparing(_), Answer::Failed(fault)) => work.card_lost(Errand::Prepare, fault, now),
             (State::Applying(_), Answer::Replied(response)) if !response.code.is_success() => work.refused(&response, now),
@@ -263,9 +251,7 @@ impl Flow for Service {
 impl State {
     fn stage(&self) -> Stage {
         match self {
-            State::AwaitingCard(_, WhichCard::Any) => Stage::AwaitingSameCard,
-            State::AwaitingCard(_, WhichCard::AnotherOne) => Stage::WrongCard,
-            State::Recognizing(..) => Stage::Reading,
+            State::Seeking(_, seeking) => seeking.stage(),
             State::Preparing(_) | State::Applying(_) | State::Recalling(..) => Stage::Authorizing,
             State::Writing { .. } | State::Trailing(_) => Stage::Writing,
             State::Looking(_) => Stage::Checking,

@@ -42,6 +42,14 @@ pub struct Settings {
     pub most_open_orders: usize,
 }
 
+impl Settings {
+    /// How long to wait before a call is repeated that was tried so often: later and later, up to 64 times the first pause.
+    pub(crate) fn pause_after(&self, attempts: u8) -> Duration {
+        let doublings = u32::from(attempts.saturating_sub(1)).min(6);
+        self.retry_after.saturating_mul(1 << doublings)
+    }
+}
+
 /// How a payment by QR code is waited for, by the in-person rules of WeChat Pay and Alipay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paying {

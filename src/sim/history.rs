@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use crate::driver::World;
+use crate::flow::CardUse;
 use crate::flow::case::{self, Case, CaseOutcome};
 use crate::flow::collect::{self, Collected};
-use crate::flow::loading::{CardUse, Intention};
+use crate::flow::loading::Intention;
 use crate::flow::{Flow, Outcome, ServiceOutcome, Settings, Step, activation, card_return, order_action, recharge, recovery};
 
 use super::world::FalseWorld;

@@ -11,11 +11,11 @@ use cardkiosk::domain::{Fen, Moment, OrderKey, OrderNo, OrderState, PayMeans, Pa
 use cardkiosk::driver::{self, World};
 use cardkiosk::flow::collect::{self, Collected};
 use cardkiosk::flow::entry::Tender;
-use cardkiosk::flow::loading::{self, CardUse, Intention};
+use cardkiosk::flow::loading::{self, Intention};
 use cardkiosk::flow::settings::{Initialize, Paying};
 use cardkiosk::flow::{
-    Answer, Case, Cause, Effect, Entry, Event, Fault, Outcome, Progress, Receipt, Settings, Story, WhichCard, order_action, recharge,
-    recovery,
+    Answer, CardUse, Case, Cause, Effect, Entry, Event, Fault, Outcome, Progress, Receipt, Settings, Story, WhichCard, order_action,
+    recharge, recovery,
 };
 use cardkiosk::proto::apdu::{CardReply, Command, exchange};
 use cardkiosk::proto::catalogue::{self, Expected, classify};

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use cardkiosk::domain::{Fen, Moment, OrderNo, PayMeans};
 use cardkiosk::driver::{self, World};
+use cardkiosk::flow::CardUse;
 use cardkiosk::flow::activation::{self, Holder};
 use cardkiosk::flow::card_query::{self, Scope, ServerSays};
 use cardkiosk::flow::card_return::{self, Returned};
 use cardkiosk::flow::entry::{ByHandReason, Ending, Event, Tender};
-use cardkiosk::flow::loading::{CardUse, Intention};
+use cardkiosk::flow::loading::Intention;
 use cardkiosk::flow::orders::{self, Wanted};
 use cardkiosk::flow::{
     Answer, Because, CaseOutcome, Cause, Effect, Ended, Fault, Flow, OnCard, Outcome, ServiceEnded, ServiceOutcome, Settings, Step, case,

@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use cardkiosk::domain::{Fen, TerminalNumber};
-use cardkiosk::flow::loading::CardUse;
+use cardkiosk::flow::CardUse;
 use cardkiosk::flow::settings::{Initialize, Paying};
 use cardkiosk::flow::{CaseOutcome, Settings};
 use cardkiosk::proto::catalogue;

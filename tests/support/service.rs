@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use cardkiosk::domain::{CardNumber, Fen, Masked, Moment, PayMeans, TerminalNumber};
 use cardkiosk::driver::{self, World};
+use cardkiosk::flow::CardUse;
 use cardkiosk::flow::activation::Holder;
 use cardkiosk::flow::card_return::Returned;
-use cardkiosk::flow::loading::{CardUse, Intention};
+use cardkiosk::flow::loading::Intention;
 use cardkiosk::flow::settings::{Initialize, Paying};
 use cardkiosk::flow::{Answer, CaseOutcome, Cause, Effect, Fault, ServiceOutcome, Settings, activation, card_return, case};
 use cardkiosk::proto::apdu::{CardReply, Command};

@@ -3,25 +3,22 @@
 use std::time::Duration;
 
 use crate::domain::{Moment, OrderNo};
-use crate::flow::commands::{read_balance, read_file_15, select_purse};
+use crate::flow::commands::{read_balance, select_purse};
 use crate::flow::entry::{ByHandReason, Event, Receipt, Verdict};
 use crate::flow::fault::{Cause, Fault};
 use crate::flow::list_run::{ListRun, Stops};
 use crate::flow::outcome::{Because, Ended};
 use crate::flow::probe::Probe;
+use crate::flow::same_card::{Seeking, Sought};
 use crate::flow::settings::Initialize;
-use crate::flow::sight::file_15;
 use crate::flow::story::Write;
-use crate::flow::{Effect, Step, WhichCard};
+use crate::flow::{Answer, Effect, Step};
 use crate::proto::apdu::{CardReply, Command};
 use crate::proto::catalogue::{self, Known, OrderTerms, classify};
 use crate::proto::message::Settled;
 use crate::proto::purse;
 
-use super::{Armed, CardUse, Credit, Deal, Errand, Loading, Origin, State, Todo};
-
-/// How often a card may come and go in one run before the order is left to recovery.
-const COMEBACKS: u8 = 20;
+use super::{Armed, Credit, Deal, Errand, Loading, Origin, State, Todo};
 
 impl Deal {
     pub(super) fn terms(&self) -> OrderTerms {
@@ -29,66 +26,37 @@ impl Deal {
     }
 
     /// Does what needs the card, with the card; waits for the same one where it is not held.
-    pub(super) fn errand(self, errand: Errand, now: Moment) -> Step<Loading> {
-        if !self.run.held && self.run.card == CardUse::Nobody {
-            return self.give_up(Because::NeedsCard, now);
-        }
-        if !self.run.held {
-            return self.await_card(errand, WhichCard::Any, now);
-        }
-        match errand {
-            Errand::Initialize(commands) => self.run_initialize(commands, now),
-            Errand::Probe => self.probe(now),
-            Errand::Manage => self.ask_management(),
-        }
-    }
-
-    fn await_card(mut self, errand: Errand, which: WhichCard, now: Moment) -> Step<Loading> {
-        let patience = match self.run.origin {
-            Origin::Fresh => self.patience_for_return(),
-            Origin::Recovered => self.settings.await_card,
-        };
-        let patience_ms = u64::try_from(patience.as_millis()).unwrap_or(u64::MAX);
-        let until = *self.run.wait_until.get_or_insert(now.monotonic_ms.saturating_add(patience_ms));
-        let within = Duration::from_millis(until.saturating_sub(now.monotonic_ms));
-        self.in_state(State::AwaitingCard(errand, which), Effect::AwaitCard { which, within })
-    }
-
-    pub(super) fn no_card(self, errand: Errand, fault: Fault, now: Moment) -> Step<Loading> {
-        match fault.cause() {
-            // There is a card, put down badly: it has the rest of the time.
-            Cause::CardMute | Cause::CardRemoved | Cause::CardReset => self.card_lost(errand, fault, now),
-            _ => self.give_up(Because::Fault(fault), now),
-        }
+    pub(super) fn errand(mut self, errand: Errand, now: Moment) -> Step<Loading> {
+        let sought = self.run.card.need(self.patience(), now);
+        self.sought(errand, sought, now)
     }
 
     /// The card went away: it is waited for, and what it was needed for begins again from its front.
     pub(super) fn card_lost(mut self, errand: Errand, fault: Fault, now: Moment) -> Step<Loading> {
-        self.run.held = false;
-        self.run.comebacks += 1;
-        if self.run.comebacks > COMEBACKS {
-            return self.give_up(Because::Fault(fault), now);
-        }
-        self.await_card(errand, WhichCard::Any, now)
+        let sought = self.run.card.lost(fault, self.patience(), now);
+        self.sought(errand, sought, now)
     }
 
-    pub(super) fn recognize(self, errand: Errand) -> Step<Loading> {
-        let run = ListRun::new(vec![select_purse(), read_file_15()], Stops::AtRefusal);
-        let first = run.next().expect("the list is not empty");
-        self.in_state(State::Recognizing(errand, run), Effect::Transmit(first))
+    pub(super) fn seeking(mut self, errand: Errand, seeking: Seeking, answer: Answer, now: Moment) -> Step<Loading> {
+        let sought = self.run.card.resume(seeking, answer, &self.story.card_no, self.patience(), now);
+        self.sought(errand, sought, now)
     }
 
-    pub(super) fn recognizing(mut self, errand: Errand, mut run: ListRun, reply: &CardReply, now: Moment) -> Step<Loading> {
-        run.take(reply);
-        if let Some(next) = run.next() {
-            return self.in_state(State::Recognizing(errand, run), Effect::Transmit(next));
+    fn sought(self, errand: Errand, sought: Sought, now: Moment) -> Step<Loading> {
+        match (sought, errand) {
+            (Sought::Next(seeking, effect), errand) => self.in_state(State::Seeking(errand, seeking), effect),
+            (Sought::NotToBeHad(because), _) => self.give_up(because, now),
+            (Sought::Held, Errand::Initialize(commands)) => self.run_initialize(commands, now),
+            (Sought::Held, Errand::Probe) => self.probe(now),
+            (Sought::Held, Errand::Manage) => self.ask_management(),
         }
-        if file_15(&run).is_ok_and(|file| file.card_no == self.story.card_no) {
-            self.run.held = true;
-            return self.errand(errand, now);
+    }
+
+    fn patience(&self) -> Duration {
+        match self.run.origin {
+            Origin::Fresh => self.patience_for_return(),
+            Origin::Recovered => self.settings.await_card,
         }
-        // Not the order's card: nothing is sent, nothing is written, and it must leave first.
-        self.await_card(errand, WhichCard::AnotherOne, now)
     }
 
     /// INITIALIZE FOR LOAD: the list the order came with where the site runs it, else our own.
@@ -173,14 +141,9 @@ impl Deal {
     /// What the server wants read behind its 8052.
     pub(super) fn trail(self, now: Moment) -> Step<Loading> {
         let Write::Written(intent, executed) = &self.story.write else { return self.go(Todo::Confirm, now) };
-        let mut run = ListRun::new(intent.commands.clone(), Stops::AtRefusal);
-        for done in executed {
-            if let Ok(reply) = CardReply::from_bytes(&done.response) {
-                run.take(&reply);
-            }
-        }
+        let run = ListRun::resumed(intent.commands.clone(), executed, Stops::AtRefusal);
         match run.next() {
-            Some(next) if self.run.held => self.in_state(State::Trailing(run), Effect::Transmit(next)),
+            Some(next) if self.run.card.is_held() => self.in_state(State::Trailing(run), Effect::Transmit(next)),
             _ => self.go(Todo::Confirm, now),
         }
     }
@@ -195,7 +158,7 @@ impl Deal {
 
     /// The card left while only reads were to come: what was read so far is what is reported.
     pub(super) fn trailed(mut self, executed: Vec<crate::proto::message::Executed>, now: Moment) -> Step<Loading> {
-        self.run.held = false;
+        self.run.card.let_go();
         self.trail_ends(executed, now)
     }
 
@@ -232,7 +195,7 @@ impl Deal {
 
     /// The balance afterwards, for the eyes: whatever it is, it changes nothing that was decided.
     pub(super) fn measure(self, now: Moment) -> Step<Loading> {
-        if !self.run.held {
+        if !self.run.card.is_held() {
             return self.close(crate::flow::entry::Ending::Loaded, now);
         }
         let run = ListRun::new(vec![select_purse(), read_balance()], Stops::AtRefusal);

@@ -2,14 +2,13 @@
 
 use crate::domain::order::Remedy;
 use crate::domain::{Fen, Moment, OrderState};
-use crate::flow::Effect;
-use crate::flow::Step;
 use crate::flow::entry::{ByHandReason, Ending, Event, Source, Tender, Verdict};
 use crate::flow::fault::Cause;
 use crate::flow::outcome::{Because, Ended, OnCard, Outcome};
 use crate::flow::story::Write;
+use crate::flow::{CardUse, Effect, Step};
 
-use super::{CardUse, Deal, Intention, Loading, Origin, State, Todo};
+use super::{Deal, Intention, Loading, Origin, State, Todo};
 
 impl Deal {
     /// Repeats a call that may be repeated, later and later; leaves the order to recovery when that is often enough.
@@ -24,14 +23,13 @@ impl Deal {
     }
 
     pub(super) fn pause(self, todo: Todo) -> Step<Loading> {
-        let doublings = u32::from(self.run.attempts.saturating_sub(1)).min(6);
-        let pause = self.settings.retry_after.saturating_mul(1 << doublings);
+        let pause = self.settings.pause_after(self.run.attempts);
         self.in_state(State::Pausing(todo), Effect::Pause(pause))
     }
 
     /// Ends this run; the journal has what the next one needs.
     pub(super) fn give_up(self, because: Because, now: Moment) -> Step<Loading> {
-        if self.run.card == CardUse::Nobody && because != Because::NeedsCard {
+        if self.run.card.asked_of() == CardUse::Nobody && because != Because::NeedsCard {
             // Counted, so that a person is called for in the end.
             let event = Event::StillOpen { code: because.code() };
             return self.record(event, Todo::End(Ended::Unfinished, Some(because)), now);

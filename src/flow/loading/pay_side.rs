@@ -283,8 +283,7 @@ impl Deal {
     }
 
     fn wait_for(self, todo: PayTodo) -> Step<Loading> {
-        let doublings = u32::from(self.run.pay.attempts.saturating_sub(1)).min(6);
-        let pause = self.settings.retry_after.saturating_mul(1 << doublings);
+        let pause = self.settings.pause_after(self.run.pay.attempts);
         self.in_state(State::Paying(Paying::Waiting(todo)), Effect::Pause(pause))
     }
 

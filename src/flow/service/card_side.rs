@@ -7,10 +7,9 @@ use crate::flow::commands::{get_challenge, read_balance, read_file_15, select_pu
 use crate::flow::entry::{ByHandReason, Event, Receipt, Verdict};
 use crate::flow::fault::{Cause, Fault};
 use crate::flow::list_run::{ListRun, Stops};
-use crate::flow::loading::CardUse;
 use crate::flow::outcome::Because;
-use crate::flow::sight::file_15;
-use crate::flow::{Effect, Step, WhichCard};
+use crate::flow::same_card::{Seeking, Sought};
+use crate::flow::{Answer, Effect, Step};
 use crate::proto::apdu::CardReply;
 use crate::proto::catalogue::{self, Known, classify};
 use crate::proto::files::File15;
@@ -20,84 +19,46 @@ use crate::proto::purse::{self, InitializeForPurchase};
 use super::look::Look;
 use super::{Before, Business, Card, Errand, Patience, Prepared, Service, State, Todo, Work, Write};
 
-/// How often a card may come and go in one run.
-const COMEBACKS: u8 = 20;
-
 /// How often a card is looked at that does not tell.
 const LOOKS: u8 = 2;
 
 impl Work {
     /// Does what needs the card, with the card; waits for the same one where it is not held.
-    pub(super) fn errand(self, errand: Errand, now: Moment) -> Step<Service> {
-        if !self.run.held && self.run.card == CardUse::Nobody {
-            return self.give_up(Because::NeedsCard, now);
-        }
-        if !self.run.held {
-            return self.await_card(errand, WhichCard::Any, now);
-        }
-        match errand {
-            Errand::Prepare => self.begin_to_prepare(),
-            Errand::Look => self.look(now),
-        }
-    }
-
-    fn await_card(mut self, errand: Errand, which: WhichCard, now: Moment) -> Step<Service> {
-        let patience = match self.run.patience {
-            Patience::Return => self.settings.await_return,
-            Patience::Card => self.settings.await_card,
-        };
-        let patience_ms = u64::try_from(patience.as_millis()).unwrap_or(u64::MAX);
-        let until = *self.run.wait_until.get_or_insert(now.monotonic_ms.saturating_add(patience_ms));
-        let within = Duration::from_millis(until.saturating_sub(now.monotonic_ms));
-        self.in_state(State::AwaitingCard(errand, which), Effect::AwaitCard { which, within })
-    }
-
-    pub(super) fn no_card(self, errand: Errand, fault: Fault, now: Moment) -> Step<Service> {
-        match fault.cause() {
-            // There is a card, put down badly: it has the rest of the time.
-            Cause::CardMute | Cause::CardRemoved | Cause::CardReset => self.card_lost(errand, fault, now),
-            _ => self.without_card(errand, Because::Fault(fault), now),
-        }
+    pub(super) fn errand(mut self, errand: Errand, now: Moment) -> Step<Service> {
+        let sought = self.run.card.need(self.patience(), now);
+        self.sought(errand, sought, now)
     }
 
     /// The card went away: it is waited for, and what it was needed for begins again from its front.
     pub(super) fn card_lost(mut self, errand: Errand, fault: Fault, now: Moment) -> Step<Service> {
-        self.run.held = false;
-        self.run.comebacks += 1;
-        if self.run.comebacks > COMEBACKS {
-            return self.without_card(errand, Because::Fault(fault), now);
-        }
-        self.await_card(errand, WhichCard::Any, now)
+        let sought = self.run.card.lost(fault, self.patience(), now);
+        self.sought(errand, sought, now)
     }
 
-    /// The card does not come. Where nothing is in doubt there is nothing to wait for.
-    fn without_card(mut self, errand: Errand, because: Because, now: Moment) -> Step<Service> {
-        match errand {
-            Errand::Look => self.give_up(because, now),
-            Errand::Prepare => {
+    pub(super) fn seeking(mut self, errand: Errand, seeking: Seeking, answer: Answer, now: Moment) -> Step<Service> {
+        let sought = self.run.card.resume(seeking, answer, &self.story.card_no, self.patience(), now);
+        self.sought(errand, sought, now)
+    }
+
+    fn sought(mut self, errand: Errand, sought: Sought, now: Moment) -> Step<Service> {
+        match (sought, errand) {
+            (Sought::Next(seeking, effect), errand) => self.in_state(State::Seeking(errand, seeking), effect),
+            (Sought::Held, Errand::Prepare) => self.begin_to_prepare(),
+            (Sought::Held, Errand::Look) => self.look(now),
+            // The card does not come. Where nothing is in doubt there is nothing to wait for.
+            (Sought::NotToBeHad(because), Errand::Prepare) if because != Because::NeedsCard => {
                 self.run.because = Some(because);
                 self.call_off(now)
             }
+            (Sought::NotToBeHad(because), _) => self.give_up(because, now),
         }
     }
 
-    pub(super) fn recognize(self, errand: Errand) -> Step<Service> {
-        let run = ListRun::new(vec![select_purse(), read_file_15()], Stops::AtRefusal);
-        let first = run.next().expect("the list is not empty");
-        self.in_state(State::Recognizing(errand, run), Effect::Transmit(first))
-    }
-
-    pub(super) fn recognizing(mut self, errand: Errand, mut run: ListRun, reply: &CardReply, now: Moment) -> Step<Service> {
-        run.take(reply);
-        if let Some(next) = run.next() {
-            return self.in_state(State::Recognizing(errand, run), Effect::Transmit(next));
+    fn patience(&self) -> Duration {
+        match self.run.patience {
+            Patience::Return => self.settings.await_return,
+            Patience::Card => self.settings.await_card,
         }
-        if file_15(&run).is_ok_and(|file| file.card_no == self.story.card_no) {
-            self.run.held = true;
-            return self.errand(errand, now);
-        }
-        // Another card: nothing is sent, nothing is written, and it must leave first.
-        self.await_card(errand, WhichCard::AnotherOne, now)
     }
 
     /// The card's answers that the server asks for; none of a broken one.
@@ -186,14 +147,9 @@ impl Work {
     /// What the server wants read behind its write.
     pub(super) fn trail(self, now: Moment) -> Step<Service> {
         let Write::Written(executed) = &self.story.write else { return self.go(Todo::Confirm, now) };
-        let mut run = ListRun::new(self.commands(), Stops::AtRefusal);
-        for done in executed {
-            if let Ok(reply) = CardReply::from_bytes(&done.response) {
-                run.take(&reply);
-            }
-        }
+        let run = ListRun::resumed(self.commands(), executed, Stops::AtRefusal);
         match run.next() {
-            Some(next) if self.run.held => self.in_state(State::Trailing(run), Effect::Transmit(next)),
+            Some(next) if self.run.card.is_held() => self.in_state(State::Trailing(run), Effect::Transmit(next)),
             _ => self.go(Todo::Confirm, now),
         }
     }
@@ -208,7 +164,7 @@ impl Work {
 
     /// The card left while only reads were to come: what was read so far is what is reported.
     pub(super) fn trailed(mut self, run: ListRun, now: Moment) -> Step<Service> {
-        self.run.held = false;
+        self.run.card.let_go();
         self.record(Event::Written { executed: run.into_executed() }, Todo::Confirm, now)
     }
 

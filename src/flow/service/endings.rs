@@ -3,9 +3,8 @@
 use crate::domain::{Fen, Moment};
 use crate::flow::entry::{ByHandReason, Ending, Event, Verdict};
 use crate::flow::fault::Fault;
-use crate::flow::loading::CardUse;
 use crate::flow::outcome::{Because, OnCard};
-use crate::flow::{Effect, Step};
+use crate::flow::{CardUse, Effect, Step};
 use crate::proto::message::ReturnKind;
 
 use super::{Business, Service, ServiceEnded, ServiceKind, ServiceOutcome, State, Todo, Work, Write};
@@ -19,14 +18,13 @@ impl Work {
 
     /// Later and later.
     pub(super) fn pause(self, todo: Todo) -> Step<Service> {
-        let doublings = u32::from(self.run.attempts.saturating_sub(1)).min(6);
-        let pause = self.settings.retry_after.saturating_mul(1 << doublings);
+        let pause = self.settings.pause_after(self.run.attempts);
         self.in_state(State::Pausing(todo), Effect::Pause(pause))
     }
 
     /// Ends this run; the journal has what the next one needs.
     pub(super) fn give_up(self, because: Because, now: Moment) -> Step<Service> {
-        if self.run.card == CardUse::Nobody && because != Because::NeedsCard {
+        if self.run.card.asked_of() == CardUse::Nobody && because != Because::NeedsCard {
             // Counted, so that a person is called for in the end.
             let event = Event::StillOpen { code: because.code() };
             return self.record(event, Todo::End(ServiceEnded::Unfinished, Some(because)), now);

@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use crate::domain::{CardNumber, Fen, Masked, OrderNo, PayMeans};
 use crate::driver::World;
+use crate::flow::CardUse;
 use crate::flow::activation::Holder;
 use crate::flow::card_return::Returned;
-use crate::flow::loading::{CardUse, Intention};
+use crate::flow::loading::Intention;
 use crate::flow::{Answer, Case, CaseOutcome, Effect, Flow, Progress, Settings, Step};
 use crate::flow::{activation, card_return, case, collect, order_action, recharge, recovery};
 use crate::proto::message::Customer as Person;
