@@ -10,6 +10,7 @@
 
 mod support {
     pub(crate) mod half;
+    mod settings;
     #[allow(dead_code, reason = "each test binary uses its part")]
     pub(crate) mod speech;
 }

@@ -5,6 +5,8 @@
 
 #[path = "support/exhaustive.rs"]
 mod enumeration;
+#[path = "support/settings.rs"]
+mod settings;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -5,6 +5,8 @@
 #[path = "support/bench.rs"]
 #[allow(dead_code)] // each file of scripts uses its own part of the bench
 mod bench;
+#[path = "support/settings.rs"]
+mod settings;
 
 use std::sync::Arc;
 use std::time::Duration;

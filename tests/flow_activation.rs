@@ -5,6 +5,8 @@
 #[path = "support/service.rs"]
 #[allow(dead_code)] // each file of scripts uses its own part of the bench
 mod bench;
+#[path = "support/settings.rs"]
+mod settings;
 
 use bench::{Bench, CardScript, person, replied, silence, with_commands};
 use cardkiosk::domain::{CardStatus, Fen};

@@ -8,6 +8,8 @@ mod bench;
 #[path = "support/service.rs"]
 #[allow(dead_code)] // each file of scripts uses its own part of the bench
 mod service;
+#[path = "support/settings.rs"]
+mod settings;
 
 use std::sync::Arc;
 

@@ -8,6 +8,8 @@ mod bench;
 #[path = "support/service.rs"]
 #[allow(dead_code)] // as above
 mod service;
+#[path = "support/settings.rs"]
+mod settings;
 
 use std::cell::RefCell;
 use std::rc::Rc;

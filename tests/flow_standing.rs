@@ -5,6 +5,8 @@
 #[path = "support/exhaustive.rs"]
 #[allow(dead_code)] // only its world and its settings are needed
 mod enumeration;
+#[path = "support/settings.rs"]
+mod settings;
 
 use std::sync::Arc;
 use std::time::Duration;

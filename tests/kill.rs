@@ -9,6 +9,7 @@
 
 mod support {
     pub(crate) mod half;
+    mod settings;
     pub(crate) mod shop;
     #[allow(dead_code, reason = "each test binary uses its part")]
     pub(crate) mod speech;

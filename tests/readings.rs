@@ -6,6 +6,8 @@
 #[path = "support/exhaustive.rs"]
 #[allow(dead_code)] // the settings and the world of the enumerations
 mod enumeration;
+#[path = "support/settings.rs"]
+mod settings;
 #[path = "support/codes.rs"]
 #[allow(dead_code)] // each file of scripts uses its own part of the site
 mod site;

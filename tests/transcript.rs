@@ -5,6 +5,8 @@
 #[path = "support/exhaustive.rs"]
 #[allow(dead_code)] // the settings and the world of the enumerations
 mod enumeration;
+#[path = "support/settings.rs"]
+mod settings;
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};

@@ -241,6 +241,11 @@ pub enum Event {
 }
 
 impl Event {
+    /// How many attempts in a row have come to nothing after this one, where `before` had.
+    pub(crate) fn failures_after(&self, before: u32) -> u32 {
+        if matches!(self, Event::StillOpen { .. }) { before.saturating_add(1) } else { 0 }
+    }
+
     /// The person an opening entry is about.
     pub fn customer(&self) -> Option<&Customer> {
         match self {

@@ -6,13 +6,14 @@
 use crate::domain::{Fen, TerminalNumber};
 use crate::proto::apdu::{CardReply, Command};
 use crate::proto::catalogue::{self, Expected};
-use crate::proto::files::{Logged, Record18};
+use crate::proto::files::Record18;
 use crate::proto::message::Executed;
 use crate::proto::purse::{self, TransactionKind};
 
 use super::commands::{read_balance, read_file_18, select_purse};
 use super::entry::Verdict;
 use super::list_run::{ListRun, Stops};
+use super::sight::log;
 use super::story::Intent;
 
 /// A look at the card, on its way: select, balance, the log, and last a fresh 8050 that changes nothing.
@@ -85,15 +86,7 @@ impl Probe {
 
     pub(crate) fn findings(self, intent: &Intent, amount: Fen, terminal: TerminalNumber) -> Findings {
         let fresh = self.initialized();
-        let records: Vec<Record18> = self
-            .run
-            .executed()
-            .iter()
-            .filter(|executed| executed.command.get(1) == Some(&0xB2))
-            .filter_map(|executed| CardReply::from_bytes(&executed.response).ok())
-            .filter(CardReply::is_success)
-            .filter_map(|reply| Logged::parse(&reply.data)?.record().cloned())
-            .collect();
+        let records = log(&self.run).filter_map(|logged| logged.record().cloned()).collect::<Vec<_>>();
         let seen = Seen { balance: fresh.as_ref().map(|fresh| fresh.balance), sequence: fresh.as_ref().map(|fresh| fresh.sequence) };
         let verdict = verdict(intent, amount, terminal, seen, &records);
         Findings { verdict, balance: seen.balance, sequence: seen.sequence, executed: self.run.into_executed() }

@@ -54,7 +54,7 @@ pub(super) enum Seeking {
 #[derive(Debug)]
 pub(super) enum Sought {
     /// Not there; this is next.
-    Next(Seeking, Effect),
+    Next(Seeking, Box<Effect>),
     /// The card is in hand.
     Held,
     /// It is not to be had in this run.
@@ -141,13 +141,13 @@ impl SameCard {
         let patience_ms = u64::try_from(patience.as_millis()).unwrap_or(u64::MAX);
         let until = *self.wait_until.get_or_insert(now.monotonic_ms.saturating_add(patience_ms));
         let within = Duration::from_millis(until.saturating_sub(now.monotonic_ms));
-        Sought::Next(Seeking::Awaiting(which), Effect::AwaitCard { which, within })
+        Sought::Next(Seeking::Awaiting(which), Box::new(Effect::AwaitCard { which, within }))
     }
 }
 
 fn recognize(run: ListRun) -> Sought {
     let next = run.next().expect("whoever recognises has a command left");
-    Sought::Next(Seeking::Recognizing(run), Effect::Transmit(next))
+    Sought::Next(Seeking::Recognizing(run), Box::new(Effect::Transmit(next)))
 }
 
 impl Seeking {

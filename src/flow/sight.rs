@@ -35,15 +35,7 @@ impl Sight {
         }
         let file_15 = file_15(&run)?;
         let balance = run.answer_to(|command| classify(command) == Some(Known::Balance)).filter(CardReply::is_success);
-        let history = run
-            .commands()
-            .iter()
-            .zip(run.executed())
-            .filter(|(command, _)| matches!(classify(command), Some(Known::ReadRecord { sfi: 0x18, .. })))
-            .filter_map(|(_, executed)| CardReply::from_bytes(&executed.response).ok())
-            .filter(CardReply::is_success)
-            .filter_map(|reply| Logged::parse(&reply.data))
-            .collect();
+        let history = log(&run).collect();
         Ok(Sight {
             card_no: file_15.card_no.clone(),
             file_15,
@@ -74,6 +66,17 @@ pub(crate) fn file_15(run: &ListRun) -> Result<File15, StatusWord> {
     let parsed = read.as_ref().filter(|reply| reply.is_success()).and_then(|reply| File15::parse(&reply.data).ok());
     let selected = || run.answer_to(is_select_of_purse).and_then(|reply| File15::from_select(&reply.data));
     parsed.or_else(selected).ok_or_else(|| read.map_or(StatusWord::new(0x6A, 0x82), |reply| reply.status))
+}
+
+/// The card's log (file 18), newest first, as far as it was read; empty records left out.
+pub(crate) fn log(run: &ListRun) -> impl Iterator<Item = Logged> {
+    run.commands()
+        .iter()
+        .zip(run.executed())
+        .filter(|(command, _)| matches!(classify(command), Some(Known::ReadRecord { sfi: 0x18, .. })))
+        .filter_map(|(_, executed)| CardReply::from_bytes(&executed.response).ok())
+        .filter(CardReply::is_success)
+        .filter_map(|reply| Logged::parse(&reply.data))
 }
 
 fn is_select_of_purse(command: &Command) -> bool {

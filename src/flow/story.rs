@@ -142,10 +142,7 @@ impl Story {
     /// Goes on with the next entry.
     pub fn apply(&mut self, at: Stamp, event: &Event) {
         self.updated_at = at;
-        self.failures = match event {
-            Event::StillOpen { .. } => self.failures.saturating_add(1),
-            _ => 0,
-        };
+        self.failures = event.failures_after(self.failures);
         match event {
             // Evidence for people; what the server said is asked for again, and what came to nothing was counted above.
             Event::Opened { .. }

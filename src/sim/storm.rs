@@ -192,43 +192,30 @@ const REFUSALS: [&str; 12] =
 /// Codes that a server may give after it has done its work; the last to the copy of a request that came before it.
 const TROUBLES: [&str; 3] = ["999999", "999998", "000116"];
 
+/// What may become of any request over a network.
+const NETWORK_BLOWS: [Blow; 10] = [
+    Blow::Unreachable,
+    Blow::RequestLost,
+    Blow::ReplyLost,
+    Blow::Forged,
+    Blow::Garbled,
+    Blow::HandledTwice,
+    Blow::Late,
+    Blow::HttpError(502),
+    Blow::HandledHttpError(504),
+    Blow::GoesDown(20),
+];
+
 fn server_blows(chance: &mut Chance) -> Vec<Blow> {
     let refusal = *chance.one_of::<&str>(&REFUSALS);
     let trouble = *chance.one_of::<&str>(&TROUBLES);
-    vec![
-        Blow::Unreachable,
-        Blow::RequestLost,
-        Blow::ReplyLost,
-        Blow::Forged,
-        Blow::Garbled,
-        Blow::HandledTwice,
-        Blow::Late,
-        Blow::HttpError(502),
-        Blow::HandledHttpError(504),
-        Blow::GoesDown(20),
-        Blow::ServerRestarts,
-        Blow::Refused(refusal),
-        Blow::HandledBut(trouble),
-    ]
+    let own = [Blow::ServerRestarts, Blow::Refused(refusal), Blow::HandledBut(trouble)];
+    NETWORK_BLOWS.into_iter().chain(own).collect()
 }
 
 fn gateway_blows() -> Vec<Blow> {
-    vec![
-        Blow::Unreachable,
-        Blow::RequestLost,
-        Blow::ReplyLost,
-        Blow::Forged,
-        Blow::Garbled,
-        Blow::HandledTwice,
-        Blow::Late,
-        Blow::HttpError(502),
-        Blow::HandledHttpError(504),
-        Blow::GoesDown(20),
-        Blow::PayRefused("busy"),
-        Blow::PayRefused("means_unavailable"),
-        Blow::CustomerPays,
-        Blow::OtherAmount,
-    ]
+    let own = [Blow::PayRefused("busy"), Blow::PayRefused("means_unavailable"), Blow::CustomerPays, Blow::OtherAmount];
+    NETWORK_BLOWS.into_iter().chain(own).collect()
 }
 
 fn time_blows(chance: &mut Chance) -> Vec<Blow> {

@@ -7,12 +7,11 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use cardkiosk::domain::{Fen, Moment, OrderKey, OrderNo, OrderState, PayMeans, PayOrderNo, Stamp, TerminalNumber};
+use cardkiosk::domain::{Fen, Moment, OrderKey, OrderNo, OrderState, PayMeans, PayOrderNo, Stamp};
 use cardkiosk::driver::{self, World};
 use cardkiosk::flow::collect::{self, Collected};
 use cardkiosk::flow::entry::Tender;
 use cardkiosk::flow::loading::{self, Intention};
-use cardkiosk::flow::settings::{Initialize, Paying};
 use cardkiosk::flow::{
     Answer, CardUse, Case, Cause, Effect, Entry, Event, Fault, Outcome, Progress, Receipt, Settings, Story, WhichCard, order_action,
     recharge, recovery,
@@ -420,21 +419,6 @@ pub(crate) fn request() -> recharge::Request {
 }
 
 pub(crate) fn settings() -> Settings {
-    Settings {
-        terminal: TerminalNumber::from_digits("12345678").expect("digits"),
-        key_index: 1,
-        reads: catalogue::resolve(&["IDX_0002", "IDX_0003", "IDX_0004", "IDX_0007"]).expect("appendix C has them"),
-        probe_amount: Fen::ZERO,
-        initialize: Initialize::ServerElseOwn,
-        attempts: 3,
-        retry_after: Duration::from_secs(1),
-        rounds: 3,
-        writes: 2,
-        await_card: Duration::from_secs(10),
-        await_return: Duration::from_mins(1),
-        paying: Paying::default(),
-        largest_amount: Fen::ZERO,
-        most_per_day: Fen::ZERO,
-        most_open_orders: 0,
-    }
+    let reads = catalogue::resolve(&["IDX_0002", "IDX_0003", "IDX_0004", "IDX_0007"]).expect("appendix C has them");
+    Settings { reads, ..crate::settings::patient() }
 }

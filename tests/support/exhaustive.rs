@@ -4,11 +4,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use cardkiosk::domain::{Fen, TerminalNumber};
 use cardkiosk::flow::CardUse;
-use cardkiosk::flow::settings::{Initialize, Paying};
 use cardkiosk::flow::{CaseOutcome, Settings};
-use cardkiosk::proto::catalogue;
 use cardkiosk::sim::card::{CardState, SimCard};
 use cardkiosk::sim::history::{self, Run};
 use cardkiosk::sim::plan::{Blow, Plan};
@@ -21,24 +18,7 @@ const ROUNDS_IN_THE_STORM: usize = 2;
 const ROUNDS_IN_THE_CALM: usize = 4;
 
 pub(crate) fn settings(await_return: Duration) -> Arc<Settings> {
-    Arc::new(Settings {
-        terminal: TerminalNumber::from_digits("12345678").expect("digits"),
-        key_index: 1,
-        // Few reads: a fault at the twentieth read teaches what one at the second has taught.
-        reads: catalogue::resolve(&["IDX_0002", "IDX_0003", "IDX_0004"]).expect("appendix C has them"),
-        probe_amount: Fen::ZERO,
-        initialize: Initialize::ServerElseOwn,
-        attempts: 3,
-        retry_after: Duration::from_secs(1),
-        rounds: 3,
-        writes: 2,
-        await_card: Duration::from_secs(10),
-        await_return,
-        paying: Paying::default(),
-        largest_amount: Fen::ZERO,
-        most_per_day: Fen::ZERO,
-        most_open_orders: 0,
-    })
+    Arc::new(Settings { await_return, ..crate::settings::patient() })
 }
 
 /// A customer with the first of these cards; all are known to the server.

@@ -9,13 +9,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cardkiosk::domain::{Fen, Moment, TerminalNumber};
+use cardkiosk::domain::Moment;
 use cardkiosk::driver::World;
 use cardkiosk::flow::case::fold;
-use cardkiosk::flow::settings::{Initialize, Paying};
+use cardkiosk::flow::settings::Paying;
 use cardkiosk::flow::{Answer, Case, Cause, Effect, Fault, Settings, WhichCard};
 use cardkiosk::proto::apdu::{CardReply, Command, exchange};
-use cardkiosk::proto::catalogue;
 use cardkiosk::proto::gateway::SharedKey;
 use cardkiosk::proto::sm::Charset;
 use cardkiosk::sim::card::SimCard;
@@ -157,20 +156,11 @@ impl World for Half {
 /// Few reads, short waits.
 pub(crate) fn settings() -> Arc<Settings> {
     Arc::new(Settings {
-        terminal: TerminalNumber::from_digits("12345678").expect("digits"),
-        key_index: 1,
-        reads: catalogue::resolve(&["IDX_0002", "IDX_0003", "IDX_0004"]).expect("appendix C has them"),
-        probe_amount: Fen::ZERO,
-        initialize: Initialize::ServerElseOwn,
         attempts: 2,
         retry_after: Duration::ZERO,
-        rounds: 3,
-        writes: 2,
         await_card: Duration::ZERO,
         await_return: Duration::ZERO,
         paying: Paying { valid: Duration::from_secs(2), query_every: Duration::from_millis(20) },
-        largest_amount: Fen::ZERO,
-        most_per_day: Fen::ZERO,
-        most_open_orders: 0,
+        ..super::settings::patient()
     })
 }

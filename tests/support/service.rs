@@ -2,18 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
-use cardkiosk::domain::{CardNumber, Fen, Masked, Moment, PayMeans, TerminalNumber};
+use cardkiosk::domain::{CardNumber, Fen, Masked, Moment, PayMeans};
 use cardkiosk::driver::{self, World};
 use cardkiosk::flow::CardUse;
 use cardkiosk::flow::activation::Holder;
 use cardkiosk::flow::card_return::Returned;
 use cardkiosk::flow::loading::Intention;
-use cardkiosk::flow::settings::{Initialize, Paying};
 use cardkiosk::flow::{Answer, CaseOutcome, Cause, Effect, Fault, ServiceOutcome, Settings, activation, card_return, case};
 use cardkiosk::proto::apdu::{CardReply, Command};
-use cardkiosk::proto::catalogue::{self, classify};
+use cardkiosk::proto::catalogue::classify;
 use cardkiosk::proto::codes::ResultCode;
 use cardkiosk::proto::message::{Body, Call, Customer, Request, Response};
 use cardkiosk::proto::status::StatusWord;
@@ -61,23 +59,7 @@ pub(crate) struct Bench {
 }
 
 pub(crate) fn settings() -> Settings {
-    Settings {
-        terminal: TerminalNumber::from_digits("12345678").expect("digits"),
-        key_index: 1,
-        reads: catalogue::resolve(&["IDX_0002", "IDX_0003", "IDX_0004"]).expect("appendix C has them"),
-        probe_amount: Fen::ZERO,
-        initialize: Initialize::ServerElseOwn,
-        attempts: 3,
-        retry_after: Duration::from_secs(1),
-        rounds: 3,
-        writes: 2,
-        await_card: Duration::from_secs(10),
-        await_return: Duration::from_mins(1),
-        paying: Paying::default(),
-        largest_amount: Fen::ZERO,
-        most_per_day: Fen::ZERO,
-        most_open_orders: 0,
-    }
+    crate::settings::patient()
 }
 
 impl Bench {

@@ -44,7 +44,7 @@ impl Deal {
 
     fn sought(self, errand: Errand, sought: Sought, now: Moment) -> Step<Loading> {
         match (sought, errand) {
-            (Sought::Next(seeking, effect), errand) => self.in_state(State::Seeking(errand, seeking), effect),
+            (Sought::Next(seeking, effect), errand) => self.in_state(State::Seeking(errand, seeking), *effect),
             (Sought::NotToBeHad(because), _) => self.give_up(because, now),
             (Sought::Held, Errand::Initialize(commands)) => self.run_initialize(commands, now),
             (Sought::Held, Errand::Probe) => self.probe(now),

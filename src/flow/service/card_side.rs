@@ -42,7 +42,7 @@ impl Work {
 
     fn sought(mut self, errand: Errand, sought: Sought, now: Moment) -> Step<Service> {
         match (sought, errand) {
-            (Sought::Next(seeking, effect), errand) => self.in_state(State::Seeking(errand, seeking), effect),
+            (Sought::Next(seeking, effect), errand) => self.in_state(State::Seeking(errand, seeking), *effect),
             (Sought::Held, Errand::Prepare) => self.begin_to_prepare(),
             (Sought::Held, Errand::Look) => self.look(now),
             // The card does not come. Where nothing is in doubt there is nothing to wait for.

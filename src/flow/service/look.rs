@@ -8,9 +8,10 @@ use crate::flow::commands::{read_balance, read_file_15, read_file_18, select_pur
 use crate::flow::entry::{PurseBefore, Verdict};
 use crate::flow::list_run::{ListRun, Stops};
 use crate::flow::settings::Settings;
+use crate::flow::sight::log;
 use crate::proto::apdu::{CardReply, Command};
 use crate::proto::catalogue::{self, Expected, Known, classify};
-use crate::proto::files::{File15, Logged, Record18};
+use crate::proto::files::{File15, Record18};
 use crate::proto::message::Executed;
 use crate::proto::purse::{self, InitializeForPurchase, Prove, TransactionKind};
 use crate::proto::status::StatusWord;
@@ -135,15 +136,7 @@ impl Look {
             Some(reply) if reply.status == NO_PROOF => Proof::Denied,
             _ => Proof::NotTold,
         };
-        let records = self
-            .run
-            .executed()
-            .iter()
-            .filter(|executed| executed.command.get(1) == Some(&0xB2))
-            .filter_map(|executed| CardReply::from_bytes(&executed.response).ok())
-            .filter(CardReply::is_success)
-            .filter_map(|reply| Logged::parse(&reply.data)?.record().cloned())
-            .collect();
+        let records = log(&self.run).filter_map(|logged| logged.record().cloned()).collect();
         let balance = fresh.as_ref().map(|fresh| fresh.balance).or(read);
         Seen { balance, sequence: fresh.map(|fresh| fresh.sequence), records, proof }
     }

@@ -130,10 +130,7 @@ impl ServiceStory {
     /// Goes on with the next entry.
     pub fn apply(&mut self, at: Stamp, event: &Event) {
         self.updated_at = at;
-        self.failures = match event {
-            Event::StillOpen { .. } => self.failures.saturating_add(1),
-            _ => 0,
-        };
+        self.failures = event.failures_after(self.failures);
         match event {
             Event::SaleAuthorized { order_no, reference, file_before, commands, .. } => {
                 let before = Before::File15(file_before.clone());

@@ -193,14 +193,7 @@ impl Desk {
         let falls = |fault: &&PayFault| fault.when.counts(*number) && fault.ask.is_none_or(|ask| ask == asked.ask);
         let falling: Vec<Kind> = self.faults.iter().filter(falls).map(|fault| fault.kind.clone()).collect();
         tracing::info!(ask = asked.ask, number = *number, faults = ?falling, "request");
-        let mut delay = Duration::ZERO;
-        let mut fault = None;
-        for kind in falling {
-            match kind {
-                Kind::Delay(more) => delay += more,
-                other => fault = fault.or(Some(other)),
-            }
-        }
+        let (delay, fault) = fault::fall(falling);
         let reply = match &fault {
             Some(Kind::DropRequest) => return (Delivery::Closed, delay),
             Some(Kind::Http500) => return (Delivery::Status(StatusCode::INTERNAL_SERVER_ERROR), delay),

@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 use serde_json::{Map, Value};
 
 use super::books;
-use super::fault::{Fault, Kind};
+use super::fault::{self, Fault, Kind};
 use crate::proto::envelope;
 use crate::proto::message::{Call, Dialect};
 use crate::proto::sm::{PrivateKey, SignatureError, Signer};
@@ -71,14 +71,7 @@ impl Desk {
         let number = self.counts.entry(call).and_modify(|count| *count += 1).or_insert(1);
         let falling: Vec<Kind> = self.faults.iter().filter(|fault| fault.falls_on(call, *number)).map(|fault| fault.kind.clone()).collect();
         tracing::info!(call = call.default_name(), number = *number, faults = ?falling, "request");
-        let mut delay = Duration::ZERO;
-        let mut fault = None;
-        for kind in falling {
-            match kind {
-                Kind::Delay(more) => delay += more,
-                other => fault = fault.or(Some(other)),
-            }
-        }
+        let (delay, fault) = fault::fall(falling);
         match &fault {
             Some(Kind::DropRequest) => return Ok((Delivery::Closed, delay)),
             Some(Kind::Http500) => return Ok((Delivery::Status(500), delay)),

@@ -60,6 +60,19 @@ impl Fault {
     }
 }
 
+/// What falls on one request: how long its answer is held back, and the first of what else goes wrong with it.
+pub(in crate::sim) fn fall(kinds: impl IntoIterator<Item = Kind>) -> (Duration, Option<Kind>) {
+    let mut delay = Duration::ZERO;
+    let mut first = None;
+    for kind in kinds {
+        match kind {
+            Kind::Delay(more) => delay += more,
+            other => first = first.or(Some(other)),
+        }
+    }
+    (delay, first)
+}
+
 impl When {
     /// Whether this request is one of them.
     pub(in crate::sim) fn counts(self, number: u32) -> bool {
