@@ -23,6 +23,7 @@ pub mod picture;
 pub mod preset;
 pub mod run;
 pub mod screen;
+pub mod session;
 pub mod setup;
 pub mod theme;
 pub mod training;
@@ -90,6 +91,10 @@ pub enum Message {
     MarkTouched,
     /// The window was asked to close.
     CloseAsked,
+    /// The program was asked to end.
+    EndAsked,
+    /// The window has opened.
+    Opened(iced::window::Id),
     /// Something on the present screen.
     Screen(screen::Message),
     /// A slip was printed, or not.
@@ -188,6 +193,8 @@ pub struct Gui {
     pub idle: Idle,
     /// What stands before a kiosk's settings.
     pub door: screen::maintenance::Door,
+    /// Whether the program is to end.
+    pub leaving: session::Leaving,
 }
 
 /// What may lie over a screen.
@@ -232,12 +239,14 @@ impl Gui {
             overlay: None,
             idle: Idle::new(now),
             door: screen::maintenance::Door::default(),
+            leaving: session::Leaving::No,
         }
     }
 
     /// Takes a message in; what is to be done about it comes back. Performs nothing.
     pub fn apply(&mut self, message: Message) -> Vec<Action> {
-        route::apply(self, message)
+        let actions = route::apply(self, message);
+        session::heed(self, actions)
     }
 
     /// What is drawn.

@@ -70,7 +70,7 @@ pub(super) fn open(config: &Config) -> Result<Terminal, Failure> {
     Ok(terminal)
 }
 
-/// The same without heed of signals: they end the program, and the journal knows what was under way.
+/// The same without heed of signals: the window heeds them itself.
 #[cfg(feature = "gui")]
 pub(super) fn unattended(config: &Config) -> Result<Terminal, Failure> {
     assembled(config, Interrupt::new())

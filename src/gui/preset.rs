@@ -7,7 +7,7 @@ mod staff_screens;
 
 pub(crate) use fixture::{card, moment, order, setup};
 #[cfg(test)]
-pub(crate) use fixture::{inactive, info, staff, stamp};
+pub(crate) use fixture::{inactive, info, loaded, staff, stamp};
 
 use crate::attendant::news::{Health, Part};
 use crate::attendant::{Done, News, Payment, Presence, Standing, Wish};

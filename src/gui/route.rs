@@ -11,7 +11,7 @@ use crate::i18n::{Language, Texts};
 use super::idle::Verdict;
 use super::screen::{self, Patience, Screen, Turn, login, maintenance};
 use super::theme::Elder;
-use super::{Action, Business, Gui, Message, Mode, Overlay, Slip, Sounds};
+use super::{Action, Business, Gui, Message, Mode, Overlay, Slip, Sounds, session};
 
 /// Takes a message in. Whoever logs in or out by it is told before anything is asked for in his name.
 pub(super) fn apply(gui: &mut Gui, message: Message) -> Vec<Action> {
@@ -73,12 +73,7 @@ fn act(gui: &mut Gui, message: Message) -> Vec<Action> {
             Vec::new()
         }
         Message::MarkTouched => mark(gui),
-        // Nobody leaves a kiosk by the window's own button.
-        Message::CloseAsked => match gui.shared.setup.mode {
-            Mode::Kiosk => Vec::new(),
-            Mode::Counter | Mode::Bom if gui.is_in_flight() => Vec::new(),
-            Mode::Counter | Mode::Bom => vec![Action::Quit],
-        },
+        Message::CloseAsked => session::close(gui),
         Message::Screen(screen::Message::Login(login::Message::Answered(fits))) => {
             login::answered(gui, fits);
             look_again(gui)
@@ -96,8 +91,9 @@ fn act(gui: &mut Gui, message: Message) -> Vec<Action> {
             gui.overlay = Some(Overlay::Toast { text, seconds: 4 });
             Vec::new()
         }
-        // Carried out by whoever has the false world.
-        Message::Trick(_) => Vec::new(),
+        Message::EndAsked => session::end(gui),
+        // Carried out by whoever has the window, or the false world.
+        Message::Opened(_) | Message::Trick(_) => Vec::new(),
     }
 }
 

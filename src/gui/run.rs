@@ -11,7 +11,7 @@ use crate::i18n::Language;
 
 use super::action::Asks;
 use super::setup::Frame;
-use super::{Action, Gui, Message, Setup, Slip, font, screen};
+use super::{Action, Gui, Message, Setup, Slip, font, screen, session};
 
 /// What the window's hands reach: everything that acts, handed in by whoever opens the window.
 pub struct Hands {
@@ -163,6 +163,9 @@ fn check(typed: Typed, hashed: Hashed, asks: Asks) -> Beside {
 
 impl Terminal {
     fn update(&mut self, message: Message) -> Task<Message> {
+        if let Message::Opened(id) = message {
+            return if self.window.gui.shared.setup.frame == Frame::None { session::fill(id) } else { Task::none() };
+        }
         Task::batch(self.window.take_in(message).into_iter().map(|beside| match beside {
             Beside::Work { work, stumbled } => Task::future(async move { tokio::task::spawn_blocking(work).await.unwrap_or(stumbled) }),
             Beside::Quit => iced::exit(),
@@ -179,6 +182,8 @@ impl Terminal {
             Subscription::run_with(self.news.clone(), told),
             iced::time::every(std::time::Duration::from_secs(beat)).map(|_| Message::Ticked),
             event::listen_with(|event, status, _window| heard(event, status)),
+            window::open_events().map(Message::Opened),
+            session::asked_to_end(),
         ])
     }
 }

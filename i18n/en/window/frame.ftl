@@ -26,6 +26,7 @@ window-frame-home = Start
 window-frame-print-slip = Print slip
 window-frame-slip-printed = Receipt printed, please take it
 window-frame-slip-not-printed = Not printed; the desk can reprint
+window-frame-close-later = Still working; close it when it is done
 window-frame-continue = Continue
 window-frame-close = Close
 window-frame-paid-out = Paid out

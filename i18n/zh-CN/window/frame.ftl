@@ -26,6 +26,7 @@ window-frame-home = 回首页
 window-frame-print-slip = 打印凭条
 window-frame-slip-printed = 凭条已打印，请取走
 window-frame-slip-not-printed = 凭条没打出来，可到窗口补打
+window-frame-close-later = 正在办理，办完才能关闭
 window-frame-continue = 继续办理
 window-frame-close = 关闭
 window-frame-paid-out = 已付给乘客

@@ -31,6 +31,7 @@ catalogue! {
     PrintSlip = "window-frame-print-slip",
     SlipPrinted = "window-frame-slip-printed",
     SlipNotPrinted = "window-frame-slip-not-printed",
+    CloseLater = "window-frame-close-later",
     Continue = "window-frame-continue",
     Close = "window-frame-close",
     PaidOut = "window-frame-paid-out",
