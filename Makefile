@@ -10,8 +10,8 @@ export PATH := $(HOME)/.cargo/bin:$(PATH)
 PACKAGES := ca-certificates gcc libc6-dev libpcsclite-dev pkg-config
 # What a window loads when it opens.
 WINDOW_PACKAGES := libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0
-# The PC/SC service with the virtual reader, and two other implementations of SM2 to be compared with.
-TEST_PACKAGES := openssl pcscd procps python3 python3-venv vsmartcard-vpcd
+# The PC/SC service with the virtual reader, a screen that nobody looks at, and two other implementations of SM2 to be compared with.
+TEST_PACKAGES := openssl pcscd procps python3 python3-venv vsmartcard-vpcd xvfb
 GMSSL := gmssl==3.2.2
 
 .PHONY: demo test endurance soak packages test-packages components clean
@@ -38,7 +38,7 @@ packages:
 	@.ci/packages $(PACKAGES)
 
 test-packages:
-	@.ci/packages $(PACKAGES) $(TEST_PACKAGES)
+	@.ci/packages $(PACKAGES) $(WINDOW_PACKAGES) $(TEST_PACKAGES)
 
 components:
 	@$(CARGO) fmt --version >/dev/null 2>&1 || rustup component add rustfmt

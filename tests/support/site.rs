@@ -219,17 +219,27 @@ impl Site {
     pub(crate) fn insert(&mut self, number: u32, arguments: &[&str]) {
         assert!(self.card.as_mut().is_none_or(Running::has_ended), "there is a card on the reader");
         std::thread::sleep(self.gone.map_or(Duration::ZERO, |gone| POLL.saturating_sub(gone.elapsed())));
+        self.card = Some(self.run_card(number, self.port(), arguments));
+    }
+
+    /// Puts a sample card on the other slot of the reader, for as long as it is held.
+    pub(crate) fn insert_beside(&self, number: u32) -> Running {
+        assert_eq!(self.slot.numbers.len(), PORTS.len(), "others would notice");
+        self.run_card(number, PORTS[self.slot.numbers[1]], &[])
+    }
+
+    fn run_card(&self, number: u32, port: u16, arguments: &[&str]) -> Running {
         let usual = [
             "sim".to_owned(),
             "card".to_owned(),
             "--reader".to_owned(),
-            format!("127.0.0.1:{}", self.port()),
+            format!("127.0.0.1:{port}"),
             "--number".to_owned(),
             number.to_string(),
             "--state".to_owned(),
             format!("card-{number}.json"),
         ];
-        self.card = Some(self.run_child("card", usual, arguments, &[]));
+        self.run_child("card", usual, arguments, &[])
     }
 
     /// Takes the card away.
@@ -246,11 +256,15 @@ impl Site {
     }
 
     pub(crate) fn start_server(&mut self, arguments: &[&str]) {
+        self.start_server_at("127.0.0.1:0", arguments);
+    }
+
+    pub(crate) fn start_server_at(&mut self, address: &str, arguments: &[&str]) {
         let usual = [
             "sim".to_owned(),
             "server".to_owned(),
             "--listen".to_owned(),
-            "127.0.0.1:0".to_owned(),
+            address.to_owned(),
             // The names of the calls and the settings of the signature are the terminal's.
             "--config".to_owned(),
             "site.toml".to_owned(),

@@ -61,7 +61,21 @@ impl Running {
 
     /// Asks it to end, as Ctrl-C does (SIGINT).
     pub(crate) fn interrupt(&self) {
-        let status = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
+        self.signal("-INT");
+    }
+
+    /// Asks it to end, as a machine that goes down does (SIGTERM).
+    pub(crate) fn terminate(&self) {
+        self.signal("-TERM");
+    }
+
+    /// Its number among the machine's processes.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    fn signal(&self, signal: &str) {
+        let status = Command::new("kill").args([signal, &self.child.id().to_string()]).status();
         assert!(status.is_ok_and(|status| status.success()), "it has ended already");
     }
 
