@@ -34,6 +34,8 @@ pub mod font;
 pub mod icon;
 mod route;
 
+use std::collections::VecDeque;
+
 use iced::Element;
 
 pub use action::Action;
@@ -77,6 +79,8 @@ pub enum Message {
     HelpOpened,
     /// What lies over the screen is closed.
     OverlayClosed,
+    /// The first of what is to be paid out was.
+    PaidOut,
     /// From the question whether anybody is there: yes.
     Stayed,
     /// Back to the start; whatever was begun and not paid is given up.
@@ -191,10 +195,22 @@ pub struct Gui {
     pub overlay: Option<Overlay>,
     /// Whether anybody is there.
     pub idle: Idle,
+    /// What is to be paid out for returns that were confirmed while nobody looked: each is told once, so that it stays until
+    /// somebody says that it was done. It lies over everything but a locked screen.
+    pub payouts: VecDeque<Payout>,
     /// What stands before a kiosk's settings.
     pub door: screen::maintenance::Door,
     /// Whether the program is to end.
     pub leaving: session::Leaving,
+}
+
+/// A return that was confirmed while nobody looked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payout {
+    /// How much is to be paid out.
+    pub amount: crate::domain::Fen,
+    /// The card's last digits.
+    pub tail: String,
 }
 
 /// What may lie over a screen.
@@ -214,13 +230,6 @@ pub enum Overlay {
         /// Seconds it stays.
         seconds: u64,
     },
-    /// A return was confirmed while nobody looked: this is to be paid out, once.
-    Payout {
-        /// How much.
-        amount: crate::domain::Fen,
-        /// The card's last digits.
-        tail: String,
-    },
     /// The maintenance PIN.
     Maintenance(screen::maintenance::Maintenance),
 }
@@ -238,6 +247,7 @@ impl Gui {
             screen,
             overlay: None,
             idle: Idle::new(now),
+            payouts: VecDeque::new(),
             door: screen::maintenance::Door::default(),
             leaving: session::Leaving::No,
         }
