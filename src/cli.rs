@@ -10,6 +10,7 @@ mod config;
 mod demo;
 mod doctor;
 mod exit;
+mod export;
 #[cfg(feature = "gui")]
 mod gallery;
 mod journal;

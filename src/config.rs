@@ -8,6 +8,7 @@ pub mod key_file;
 pub mod problem;
 pub mod staff;
 mod values;
+mod window;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use crate::proto::sm::{PrivateKey, PublicKey, SigningRules};
 
 pub use document::{Document, Setting};
 pub use problem::{Expected, FileFault, Kind, Problem, Problems, What};
+pub use window::{LargeText, Sounds, Window, WindowMode};
 
 use staff::Staff;
 use values::Values;
@@ -58,6 +60,8 @@ pub struct Config {
     /// `[journal] path`, resolved against the file's folder; where it is not set, in that folder, and for the user's own
     /// configuration, or without one, in the user's data folder.
     pub journal: PathBuf,
+    /// `[journal] export_folder`, resolved: where a day of the journal is written to; `None` where none is.
+    pub export: Option<PathBuf>,
     /// `[log] file`, resolved; `None` for no log file.
     pub log: Option<PathBuf>,
     /// `[log] transcript`, resolved; `None` for no transcript.
@@ -145,48 +149,6 @@ pub enum PrintTo {
     Folder(PathBuf),
 }
 
-/// What the site set about its window.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Window {
-    /// Who stands before it.
-    pub mode: WindowMode,
-    /// What the place is called.
-    pub place: String,
-    /// The telephone of the service line.
-    pub phone: String,
-    /// The nearest desk, for a passenger.
-    pub desk: String,
-}
-
-/// Who stands before a window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WindowMode {
-    /// A passenger.
-    Kiosk,
-    /// An operator at a customer-service counter.
-    Counter,
-    /// An operator at a subway position.
-    Bom,
-}
-
-/// What plays the sounds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Sounds {
-    /// Nothing does.
-    Off,
-    /// The terminal's bell.
-    Bell,
-    /// The first player found on PATH, else the bell.
-    Search,
-    /// This program: it gets a WAV file on its standard input.
-    Program {
-        /// Its path, or its name on PATH.
-        program: String,
-        /// Its arguments.
-        arguments: Vec<String>,
-    },
-}
-
 /// What a command needs to be set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
@@ -237,11 +199,12 @@ impl Config {
         let settings = Arc::new(settings(&mut values, &terminal.termid));
         let language = values.one_of("terminal.language", &["", "zh-CN", "en"]);
         let reader = Reader { name: values.text("reader.name") };
-        let window = window(&mut values);
+        let window = window::read(&mut values, settings.largest_amount);
         let staff = staff::read(&mut values);
-        let sounds = sounds(&values.text("window.sound"));
+        let sounds = window::sounds(&values.text("window.sound"));
         let printer = printer(&mut values);
         let journal = values.path("journal.path").unwrap_or_else(|| home.join("journal.sqlite"));
+        let export = values.path("journal.export_folder");
         let (log, transcript) = (values.path("log.file"), values.path("log.transcript"));
         values.finish()?;
         let file = document.file().map(Path::to_owned);
@@ -258,6 +221,7 @@ impl Config {
             printer,
             gateway,
             journal,
+            export,
             log,
             transcript,
             settings,
@@ -395,26 +359,6 @@ fn printer(values: &mut Values<'_>) -> Option<Printer> {
     let columns = values.one_of_numbers("printer.columns", &[48, 32]);
     let [heading, foot] = ["printer.heading", "printer.foot"].map(|key| values.texts(key));
     to.map(|to| Printer { to, columns, heading, foot })
-}
-
-fn window(values: &mut Values<'_>) -> Window {
-    let mode = match values.one_of("window.mode", &["kiosk", "counter", "bom"]).as_str() {
-        "counter" => WindowMode::Counter,
-        "bom" => WindowMode::Bom,
-        _ => WindowMode::Kiosk,
-    };
-    Window { mode, place: values.text("window.place"), phone: values.text("window.phone"), desk: values.text("window.desk") }
-}
-
-/// Words apart from each other by blanks; a program whose path has blanks needs a script around it.
-fn sounds(text: &str) -> Sounds {
-    let mut words = text.split_whitespace().map(str::to_owned);
-    match (text, words.next()) {
-        ("off", _) | (_, None) => Sounds::Off,
-        ("bell", _) => Sounds::Bell,
-        ("search", _) => Sounds::Search,
-        (_, Some(program)) => Sounds::Program { program, arguments: words.collect() },
-    }
 }
 
 fn gateway(values: &mut Values<'_>) -> Option<Gateway> {

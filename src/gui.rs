@@ -79,8 +79,6 @@ pub enum Message {
     HelpOpened,
     /// What lies over the screen is closed.
     OverlayClosed,
-    /// The first of what is to be paid out was.
-    PaidOut,
     /// From the question whether anybody is there: yes.
     Stayed,
     /// Back to the start; whatever was begun and not paid is given up.
@@ -103,6 +101,8 @@ pub enum Message {
     Screen(screen::Message),
     /// A slip was printed, or not.
     SlipEnded(Slip),
+    /// A day of the journal was exported: what was written, or why nothing was.
+    Exported(Result<String, String>),
     /// In a training: the visitor does something to the false world.
     Trick(training::Trick),
 }
@@ -129,12 +129,36 @@ pub enum Business {
 }
 
 /// What became of a slip.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Slip {
     /// It is on paper.
     Printed,
-    /// It is not.
-    NotPrinted,
+    /// A training costs no paper: the slip itself, line by line.
+    Shown(Vec<SlipLine>),
+    /// It is not: why, for staff.
+    NotPrinted(String),
+}
+
+/// One line of a slip that is shown instead of printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlipLine {
+    /// What stands at its left, or in its middle where nothing stands at its right.
+    pub text: String,
+    /// What stands at its right.
+    pub value: Option<String>,
+    /// How it is printed.
+    pub weight: Weight,
+}
+
+/// How a line is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// Plain.
+    Plain,
+    /// In the middle, and bold.
+    Head,
+    /// A rule across the paper.
+    Rule,
 }
 
 /// Everything of the window that is not one screen's own.
@@ -195,19 +219,20 @@ pub struct Gui {
     pub overlay: Option<Overlay>,
     /// Whether anybody is there.
     pub idle: Idle,
-    /// What is to be paid out for returns that were confirmed while nobody looked: each is told once, so that it stays until
-    /// somebody says that it was done. It lies over everything but a locked screen.
-    pub payouts: VecDeque<Payout>,
     /// What stands before a kiosk's settings.
     pub door: screen::maintenance::Door,
     /// Whether the program is to end.
     pub leaving: session::Leaving,
+    /// What is to be paid out and nobody has said to have paid, oldest first.
+    pub payouts: VecDeque<Payout>,
+    /// In a training: what the visitor has done that lasts.
+    pub fate: training::Fate,
 }
 
-/// A return that was confirmed while nobody looked.
+/// A return that was confirmed while nobody looked: this is to be paid out, once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payout {
-    /// How much is to be paid out.
+    /// How much.
     pub amount: crate::domain::Fen,
     /// The card's last digits.
     pub tail: String,
@@ -230,6 +255,15 @@ pub enum Overlay {
         /// Seconds it stays.
         seconds: u64,
     },
+    /// A slip that is shown instead of printed.
+    Slip {
+        /// Line by line.
+        lines: Vec<SlipLine>,
+        /// Seconds it stays.
+        seconds: u64,
+    },
+    /// A return was confirmed while nobody looked.
+    Payout(Payout),
     /// The maintenance PIN.
     Maintenance(screen::maintenance::Maintenance),
 }
@@ -238,7 +272,7 @@ impl Gui {
     /// The window as it comes up; touches nothing.
     pub fn new(setup: Setup, now: crate::domain::Moment) -> Gui {
         let texts = Texts::of(setup.language);
-        let look = Look::new(setup.canvas(), Elder::Off);
+        let look = Look::new(setup.canvas(), setup.elder);
         let sound = setup.sound;
         let live = Live::new(now);
         let screen = Screen::first(&setup);
@@ -247,9 +281,10 @@ impl Gui {
             screen,
             overlay: None,
             idle: Idle::new(now),
-            payouts: VecDeque::new(),
             door: screen::maintenance::Door::default(),
             leaving: session::Leaving::No,
+            payouts: VecDeque::new(),
+            fate: training::Fate::default(),
         }
     }
 

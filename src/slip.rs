@@ -52,6 +52,19 @@ pub struct Slip {
     foot: Vec<String>,
 }
 
+/// A piece of a slip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// In the middle: whose terminal, what it is, a mark that must not be overlooked, whom to ask.
+    Head(&'a str),
+    /// What, and how much or which.
+    Row(&'a str, &'a str),
+    /// A sentence.
+    Sentence(&'a str),
+    /// A line across.
+    Rule,
+}
+
 impl Slip {
     /// The slip of an order, an activation or a return, as it stands in the journal.
     pub fn of(case: &Case, particulars: &Particulars, texts: &Texts) -> Slip {
@@ -107,6 +120,15 @@ impl Slip {
     /// What it is filed under.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Its pieces from top to bottom, for a screen that lays them out itself.
+    pub fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
+        let heads = self.heading.iter().chain([&self.title]).chain(&self.marks).map(|text| Piece::Head(text));
+        let rows = self.rows.iter().map(|(what, value)| Piece::Row(what, value));
+        let sentences = self.sentences.iter().map(|text| Piece::Sentence(text));
+        let foot = self.foot.iter().map(|text| Piece::Head(text));
+        heads.chain([Piece::Rule]).chain(rows).chain([Piece::Rule]).chain(sentences).chain(foot)
     }
 
     /// Laid out for paper of this width.

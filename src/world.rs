@@ -23,6 +23,7 @@ use crate::driver::transcript::Transcript;
 use crate::flow::{Answer, Cause, Effect, Entry, Fault, Receipt, WhichCard};
 use crate::proto::gateway::{PayReply, PayRequest};
 use crate::proto::message::{Request, Response};
+use crate::slip::Slip;
 
 pub use client::{Client, ClientOptions, Identity, Trust};
 pub use clock::Clock;
@@ -52,6 +53,7 @@ pub struct Terminal {
     vitals: Arc<Vitals>,
     await_return: Duration,
     transcript: Option<Transcript>,
+    printer: Option<Printer>,
     /// Whose number is sent where nobody is logged in.
     own_operator: Option<OperatorNo>,
 }
@@ -73,6 +75,7 @@ impl Terminal {
             vitals,
             await_return: Duration::ZERO,
             transcript: None,
+            printer: None,
             own_operator,
         }
     }
@@ -93,6 +96,18 @@ impl Terminal {
     #[must_use]
     pub fn with_transcript(self, transcript: Transcript) -> Terminal {
         Terminal { transcript: Some(transcript), ..self }
+    }
+
+    /// The same with a printer, to be looked at now and then.
+    #[must_use]
+    pub fn with_printer(self, printer: Printer) -> Terminal {
+        Terminal { printer: Some(printer), ..self }
+    }
+
+    /// The printer, for whoever prints beside the attendant; `None` where there is none.
+    pub fn printing(&self) -> Option<Printing> {
+        let printer = self.printer.clone()?;
+        Some(Printing { printer, vitals: self.vitals.clone(), clock: self.clock.clone() })
     }
 
     /// The journal.
@@ -141,6 +156,7 @@ impl Terminal {
             server: self.client.base().clone(),
             gateway: self.gateway.as_ref().map(|gateway| gateway.base().clone()),
             journal: self.journal.view().path().to_owned(),
+            printer: self.printer.clone(),
         }
     }
 
@@ -178,6 +194,23 @@ impl Terminal {
         let reply = gateway.ask(request, &serial.joininstssn, at);
         self.vitals.note_call(Part::Gateway, &reply, at);
         reply
+    }
+}
+
+/// The terminal's printer, from any thread: what becomes of a slip shows how the printer is.
+#[derive(Debug, Clone)]
+pub struct Printing {
+    printer: Printer,
+    vitals: Arc<Vitals>,
+    clock: Clock,
+}
+
+impl Printing {
+    /// Prints a slip, as [`Printer::print`] does.
+    pub fn print(&self, slip: &Slip) -> Result<(), PrinterError> {
+        let printed = self.printer.print(slip);
+        self.vitals.note_printer(&printed, self.clock.stamp());
+        printed
     }
 }
 

@@ -3,8 +3,16 @@
 use std::path::Path;
 
 use assert_cmd::Command;
+use cardkiosk::domain::{OperatorNo, Stamp};
+use cardkiosk::flow::Entry;
+use cardkiosk::world::{Journal, JournalOptions};
+use entries::{entry, every_event};
 use serde_json::Value;
 use tempfile::TempDir;
+
+#[path = "support/entries.rs"]
+#[allow(dead_code, reason = "some kinds of entries are all that is written here")]
+mod entries;
 
 /// A site with its keys, in a folder of its own, and no other configuration in reach.
 struct Site {
@@ -88,6 +96,7 @@ fn help_shows_examples_for_every_command() {
         vec!["journal", "list", "--help"],
         vec!["journal", "show", "--help"],
         vec!["journal", "print", "--help"],
+        vec!["journal", "export", "--help"],
     ] {
         let ran = site.run(&command);
         assert_eq!(ran.status, 0, "{command:?}");
@@ -301,6 +310,50 @@ fn a_journal_that_is_not_there_is_empty() {
     assert_eq!((list.status, list.json()["orders"].clone()), (0, Value::Array(Vec::new())));
     assert_eq!(site.run(&["--config", &file, "journal", "show", "1"]).status, 2);
     assert!(!site.path("data").exists(), "looking makes nothing");
+}
+
+#[test]
+fn a_day_is_exported_without_telling_whose_card_it_is() {
+    let site = Site::new();
+    let file = site.complete();
+    let options = JournalOptions { path: site.path("data/journal.sqlite"), terminal: "12345678".to_owned() };
+    let mut journal = Journal::open(&options).expect("a journal");
+    journal.note_operator(OperatorNo::parse("0207"));
+    let mut events = every_event();
+    let (first, last) = (events.remove(0), events.pop().expect("a closing one"));
+    for event in [first.clone(), last] {
+        journal.record(&entry(1, event)).expect("room");
+    }
+    let yesterday = Entry { at: Stamp::parse("20261121", "235959").expect("a time"), ..entry(2, first) };
+    journal.record(&yesterday).expect("room");
+    drop(journal);
+    let export = |more: &[&str]| site.run(&[&["--config", &file, "--json", "journal", "export"], more].concat());
+    let day = ["--day", "2026-11-22"];
+    assert_eq!(export(&day).status, 2, "no folder is set");
+    let absent = export(&["--day", "2026-11-22", "--to", "stick"]);
+    assert_eq!((absent.status, absent.json()["outcome"].clone()), (6, "not_exported".into()), "a stick that is not there is not made");
+    std::fs::create_dir(site.path("stick")).expect("it is ours");
+    for _ in 0..2 {
+        let done = export(&["--day", "2026-11-22", "--to", "stick"]).json();
+        assert_eq!((done["outcome"].clone(), done["orders"].clone()), ("done".into(), 1.into()), "{done}");
+    }
+    let read = |ending: &str| std::fs::read_to_string(site.path(&format!("stick/cardkiosk-12345678-20261122.{ending}"))).expect("written");
+    let (table, lines) = (read("csv"), read("jsonl"));
+    assert_eq!(std::fs::read_dir(site.path("stick")).expect("it is there").count(), 2, "nothing half done is left");
+    assert_eq!((table.lines().count(), lines.lines().count()), (2, 1));
+    let line: Value = serde_json::from_str(&lines).expect("an object");
+    assert_eq!((line["operator"].clone(), line["open"].clone()), ("0207".into(), false.into()), "{line}");
+    let card = first_card();
+    assert!(!table.contains(&card) && !lines.contains(&card) && table.contains(&card[card.len() - 4..]), "{table}");
+    assert_eq!(export(&["--to", "stick"]).json()["orders"], 0, "today nothing was done");
+}
+
+/// The card of the entries.
+fn first_card() -> String {
+    match every_event().remove(0) {
+        cardkiosk::flow::Event::Opened { card_no, .. } => card_no.reveal().to_owned(),
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]

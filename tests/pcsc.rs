@@ -205,6 +205,26 @@ fn without_a_name_the_reader_that_has_a_card_is_taken() {
 }
 
 #[test]
+fn of_two_cards_on_two_readers_none_is_touched_until_one_is_left() {
+    let _pcscd = Pcscd::start();
+    let mut reader = reader_called(None);
+    let (first, second) = (TestCard::insert(0), TestCard::insert(1));
+    wait_until(WHILE, "both cards are seen", || {
+        let seen = reader_called(None).readers().expect("readers");
+        seen.iter().all(|seen| seen.card == CardSeen::Card)
+    });
+    for within in [ZERO, Duration::from_millis(300)] {
+        assert_eq!(reader.await_card(WhichCard::Any, within), Err(Fault::NotDone(Cause::SeveralCards)));
+    }
+    assert!([&first, &second].iter().all(|card| !card.seen().iter().any(|seen| seen.len() > 5)), "a card was told something");
+    let thread = std::thread::spawn(move || first.pull());
+    reader.await_card(WhichCard::Any, WHILE).expect("the one that is left");
+    thread.join().expect("it is pulled");
+    reader.transmit(&command("0084000004")).expect("an answer");
+    assert!(second.seen().contains(&"0084000004".to_owned()));
+}
+
+#[test]
 fn a_card_pulled_in_the_middle_of_a_command_is_in_doubt() {
     let _pcscd = Pcscd::start();
     let card = TestCard::with(0, "3B80 0181", |command| match command {

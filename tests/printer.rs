@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use cardkiosk::config::PrintTo;
 use cardkiosk::domain::Stamp;
+use cardkiosk::flow::Cause;
 use cardkiosk::i18n::{Language, Texts};
 use cardkiosk::slip::{Columns, Particulars, Slip, bytes};
+use cardkiosk::world::printer::Seen;
 use cardkiosk::world::{Printer, PrinterError};
 
 fn slip() -> Slip {
@@ -149,4 +151,18 @@ fn a_folder_gets_a_file_for_each_slip() {
     let taken = folder.path().join("file");
     fs::write(&taken, "").expect("a file");
     assert!(matches!(Printer::new(PrintTo::Folder(taken), Columns::Narrow).print(&slip()), Err(PrinterError::Folder(_))));
+}
+
+#[test]
+fn a_look_tells_a_printer_that_would_print_from_one_that_says_nothing() {
+    let seen = |answers: Answers| {
+        let (printer, printing) = printer(answers);
+        let seen = printer.look();
+        assert_eq!(printing.join().expect("it is there"), Vec::<u8>::new(), "a look prints nothing");
+        seen.map_err(|error| error.cause())
+    };
+    assert_eq!(seen(READY), Ok(Seen::Ready));
+    assert_eq!(seen(Answers::default()), Ok(Seen::There));
+    assert_eq!(seen(Answers { paper: Some(0x72), ..READY }), Err(Cause::NoPaper));
+    assert!(matches!(seen(Answers { offline: Some(0x16), ..READY }), Err(Cause::Printer(_))));
 }

@@ -29,6 +29,7 @@ expected-public-key = an SM2 public key, as compressed or uncompressed hexadecim
 expected-commands = a list of card commands that only read, each in hexadecimal or as IDX_nnnn,
 expected-texts = a list of texts
 expected-printer = a printer's device file (/dev/usb/lp0), tcp://HOST:PORT, or folder:NAME
+expected-amounts = one to six amounts in fen, ascending, in whole yuan, none above { $most },
 expected-operators = lines of number, name and hash, each number once, as cardkiosk key operator makes them
 expected-hashed = a hash as cardkiosk key pin makes it
 expected-file = a file that can be read

@@ -53,6 +53,13 @@ printer-cover-open = the printer's cover is open
 printer-stuck = the printer did not finish, please look at it
 printer-folder = the slip cannot be written into the folder ({ $detail })
 
+export-done = Exported { $count } orders: { $path }
+export-no-folder = No folder is set to export into: set journal.export_folder
+export-folder-absent = There is no folder { $folder }: put the stick in or make it, then export again
+export-full = The disk of { $folder } is full; nothing was exported
+export-denied = { $folder } cannot be written; nothing was exported. Look at its permissions or write protection
+export-failed = { $folder } could not be written; nothing was exported. Look at the disk
+
 means-cash = cash
 means-unionpay = UnionPay
 means-alipay = Alipay

@@ -29,6 +29,7 @@ expected-public-key = SM2 公钥：压缩或非压缩的十六进制、PEM 文�
 expected-commands = 只读卡指令的列表，每条是十六进制或 IDX_nnnn
 expected-texts = 文本的列表
 expected-printer = 打印机的设备文件（/dev/usb/lp0）、tcp://主机:端口，或 folder:文件夹
+expected-amounts = 一到六个金额，单位分，从小到大，整元，不超过 { $most }
 expected-operators = 每行「编号 姓名 密码散列」，编号不重复，用 cardkiosk key operator 生成
 expected-hashed = 密码散列，用 cardkiosk key pin 生成
 expected-file = 能读的文件

@@ -53,6 +53,13 @@ printer-cover-open = 打印机的盖子开着
 printer-stuck = 打印机没有打完，请检查打印机
 printer-folder = 凭条写不进文件夹（{ $detail }）
 
+export-done = 已导出 { $count } 笔：{ $path }
+export-no-folder = 没有设置导出文件夹，请设置 journal.export_folder
+export-folder-absent = 没有文件夹 { $folder }，请插好 U 盘或建好文件夹再导出
+export-full = { $folder } 所在的磁盘满了，没有导出
+export-denied = { $folder } 不能写，没有导出，请检查权限或写保护
+export-failed = 写不进 { $folder }，没有导出，请检查磁盘
+
 means-cash = 现金
 means-unionpay = 银联
 means-alipay = 支付宝

@@ -202,11 +202,13 @@ impl<S: Site> Serving<S> {
         None
     }
 
-    /// Whether a server is there and answers wrongly: that it answers rightly again, only an answer can show, and where the
-    /// window is out of service nobody asks.
+    /// Whether a server is there and answers wrongly, or the clock was wrong when it answered: that it is right again, only an
+    /// answer can show, and where the window is out of service nobody asks.
     fn must_be_asked(&self) -> bool {
-        let wrong = |(part, fault): (&Part, &Fault)| {
-            matches!(part, Part::Server | Part::Gateway) && !matches!(fault.cause(), Cause::Unreachable(_))
+        let wrong = |(part, fault): (&Part, &Fault)| match part {
+            Part::Server | Part::Gateway => !matches!(fault.cause(), Cause::Unreachable(_)),
+            Part::Clock => true,
+            Part::Reader | Part::Journal | Part::Printer => false,
         };
         self.troubles.iter().any(wrong)
     }
@@ -275,10 +277,7 @@ impl<S: Site> Serving<S> {
             },
             Wish::Orders { card_no } => {
                 let (card_no, orders) = business.orders(Listing { card_no, ..Listing::default() });
-                let rows = orders.as_deref().unwrap_or_default();
-                let ours = |case: &Case| rows.iter().any(|row| case.order_no() == Some(&row.order_no));
-                let open = self.site.open_cases()?.into_iter().filter(ours).collect();
-                Done::Orders { card_no, orders, open }
+                Done::Orders { card_no, orders }
             }
             Wish::Cancel { order_no, card_no } => match business.act(order_no, card_no, Intention::GiveBack)? {
                 CaseOutcome::Charge(outcome) => Done::Cancelled(outcome),

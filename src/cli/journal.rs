@@ -1,4 +1,4 @@
-//! `cardkiosk journal list|show`.
+//! `cardkiosk journal list|show|print|export`.
 
 use clap::Subcommand;
 use serde_json::{Map, Value, json};
@@ -13,7 +13,7 @@ use crate::world::journal::{JournalError, View};
 use super::Shell;
 use super::case::kind_name;
 use super::report::{Failure, Report};
-use super::slip;
+use super::{export, slip};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -36,6 +36,16 @@ pub(super) enum Command {
         #[arg(value_name = "ORDER")]
         order: String,
     },
+    /// Write a day's orders into the folder that is set for it, as a table (CSV) and as JSON lines, without personal data
+    #[command(after_help = "Examples:\n  cardkiosk journal export\n  cardkiosk journal export --day 2026-11-22 --to /media/stick")]
+    Export {
+        /// Which day; else today
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        day: Option<jiff::civil::Date>,
+        /// Into this folder; else the configuration's
+        #[arg(long, value_name = "FOLDER")]
+        to: Option<std::path::PathBuf>,
+    },
     /// Tell everything that happened to an order
     #[command(after_help = "Example:\n  cardkiosk journal show 2026112200000001")]
     Show {
@@ -54,13 +64,14 @@ pub(super) fn run(command: &Command, shell: &Shell) -> Result<Report, Failure> {
                 let line = shell.texts.say(&message);
                 Ok(Report::done(vec![line.clone()], json!({"outcome": "done", "orders": [], "message": line})))
             }
-            Command::Show { .. } | Command::Print { .. } => Err(Failure::Usage(message)),
+            Command::Show { .. } | Command::Print { .. } | Command::Export { .. } => Err(Failure::Usage(message)),
         };
     }
     let view = View::open(path)?;
     match command {
         Command::List { open, last } => list(&view, *open, *last, &shell.texts),
         Command::Show { order } => show(&view, order, &shell.texts),
+        Command::Export { day, to } => export::run(*day, to.as_deref(), &view, shell),
         Command::Print { order } => slip::again(order, &view, shell),
     }
 }
@@ -163,7 +174,7 @@ fn line(key: &OrderKey, case: Option<&Case>, texts: &Texts) -> String {
 }
 
 /// A case for a program. The card's number is masked: `journal show` tells a story, it is no key to a card.
-fn summary(key: &OrderKey, case: Option<&Case>, operator: Option<&OperatorNo>) -> Map<String, Value> {
+pub(super) fn summary(key: &OrderKey, case: Option<&Case>, operator: Option<&OperatorNo>) -> Map<String, Value> {
     let charge = case.and_then(|case| match case {
         Case::Charge(story) => Some(story),
         Case::Service(_) => None,

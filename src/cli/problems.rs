@@ -95,6 +95,7 @@ fn fitting(expected: &Expected, texts: &Texts) -> String {
         Expected::Commands => Message::ExpectedCommands,
         Expected::Texts => Message::ExpectedTexts,
         Expected::Printer => Message::ExpectedPrinter,
+        Expected::Amounts(most) => Message::ExpectedAmounts { most: most.get().to_string() },
         Expected::Operators => Message::ExpectedOperators,
         Expected::Hashed => Message::ExpectedHashed,
         Expected::File => Message::ExpectedFile,

@@ -10,19 +10,23 @@ use serde_json::json;
 
 use crate::attendant::{Attendant, NewsReceiver};
 use crate::config::staff::Staff;
-use crate::config::{Config, Need, Sounds, WindowMode};
-use crate::domain::{Fen, Moment, OrderKey};
+use crate::config::{Config, LargeText, Need, PrintTo, Sounds, WindowMode};
+use crate::domain::Moment;
 use crate::flow::Settings;
-use crate::gui::action::Sound as Wanted;
-use crate::gui::setup::{CodePayment, Frame, Setup, Slips, Training};
+use crate::gui::action::{Printout, Sound as Wanted};
+use crate::gui::run::{Measured, Office};
+use crate::gui::setup::{CodePayment, Frame, Machine, Setup, Slips, Training};
+use crate::gui::theme::Elder;
 use crate::gui::training::Trick;
-use crate::gui::{self, Hands, Mode};
+use crate::gui::{self, Hands, Mode, Slip};
 use crate::i18n::{Language, Message, Texts};
-use crate::world::Clock;
+#[cfg(feature = "sim")]
+use crate::slip::Particulars;
 use crate::world::sound::{Player, Sound, Speaker};
+use crate::world::{Clock, Interrupt, Printer, Reader, ReaderOptions};
 
 use super::report::{Failure, Report};
-use super::{Shell, slip, terminal};
+use super::{Shell, export, slip, terminal};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -34,9 +38,6 @@ Training needs no configuration, and touches no reader, server or journal.";
 
 /// How long a card that was lifted too early is waited for, where the configuration does not say.
 const AWAIT_RETURN: Duration = Duration::from_mins(1);
-
-/// The amounts offered first, in yuan.
-const AMOUNTS: [i64; 6] = [20, 50, 100, 200, 500, 1000];
 
 /// Which window.
 #[derive(Debug, Args)]
@@ -91,11 +92,64 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> Result<Report, Failur
         return train(mode, shell);
     }
     shell.config.require(Need::Server)?;
-    let terminal = terminal::unattended(&shell.config)?;
-    let (attendant, news) = Attendant::start(terminal.with_await_return(back(&shell.config.settings)), shell.config.settings.clone());
+    let config = shell.config.clone();
+    let terminal = terminal::unattended(&config)?.with_await_return(back(&config.settings));
+    let terminal = match Printer::of(&config) {
+        Some(printer) => terminal.with_printer(printer),
+        None => terminal,
+    };
+    let (printing, opened) = (terminal.printing(), Clock::start().stamp());
+    let (attendant, news) = Attendant::start(terminal, config.settings.clone());
+    let print = move |printout: Printout, language| slip::for_window(&printout, opened, printing.as_ref(), &config, &Texts::of(language));
     let frame = if mode == Mode::Kiosk && !arguments.windowed { Frame::None } else { Frame::Window };
     let setup = setup(mode, frame, Training::No, shell);
-    open(setup, hands(attendant, news, None, &shell.config), shell)
+    let hands = Hands { print: Arc::new(print), office: office(&shell.config), ..hands(attendant, news, &shell.config) };
+    open(setup, hands, shell)
+}
+
+/// What staff asks for beside the trade.
+fn office(config: &Config) -> Office {
+    let (desk, machine) = (config.clone(), config.clone());
+    let export = move |day, language| {
+        let texts = Texts::of(language);
+        match export::for_window(day, &desk) {
+            Ok(exported) => Ok(texts.say(&export::told(&exported))),
+            Err(trouble) => Err(texts.say(&export::message(&trouble))),
+        }
+    };
+    let measure = move || {
+        let readers = Reader::new(ReaderOptions::from(&machine), Interrupt::new()).readers().unwrap_or_default();
+        Measured {
+            readers: readers.into_iter().filter(|reader| reader.chosen).map(|reader| reader.name).collect(),
+            journal_bytes: std::fs::metadata(&machine.journal).ok().map(|found| found.len()),
+        }
+    };
+    Office { export: Arc::new(export), measure: Arc::new(measure) }
+}
+
+/// What staff is shown of this terminal.
+fn machine(config: &Config) -> Machine {
+    let path = |path: Option<&std::path::Path>| path.map(|path| path.display().to_string()).unwrap_or_default();
+    let key = config.private_key().map(|key| key.public_key().to_compressed_hex()).unwrap_or_default();
+    let key = match (key.get(..8), key.get(key.len().saturating_sub(8)..)) {
+        (Some(first), Some(last)) if key.len() > 16 => format!("{first} … {last}"),
+        _ => String::new(),
+    };
+    let printer = config.printer.as_ref().map(|printer| match &printer.to {
+        PrintTo::Device(path) | PrintTo::Folder(path) => path.display().to_string(),
+        PrintTo::Network(address) => address.clone(),
+    });
+    Machine {
+        file: path(config.file.as_deref()),
+        server: config.server.url.clone(),
+        gateway: config.gateway.as_ref().map(|gateway| gateway.url.clone()).unwrap_or_default(),
+        reader: config.reader.name.clone(),
+        journal: path(Some(&config.journal)),
+        key,
+        printer: printer.unwrap_or_default(),
+        export: path(config.export.as_deref()),
+        operator: config.terminal.oprid.clone(),
+    }
 }
 
 /// The window over the false world. Nothing of the configuration but words and amounts is used.
@@ -108,14 +162,42 @@ pub(super) fn train(mode: Mode, shell: &Shell) -> Result<Report, Failure> {
     let (site, panel) = training::Training::new(settings, training::Options::default(), clock());
     let (attendant, news) = Attendant::start(site, settings.clone());
     let setup = setup(mode, Frame::Window, Training::Yes, shell);
+    let (desk, config) = (panel.clone(), shell.config.clone());
+    let print = move |printout: Printout, language| practise(&desk, &printout, &config, &Texts::of(language));
     let trick: Box<dyn Fn(Trick)> = Box::new(move |trick| play(&panel, trick));
-    open(setup, hands(attendant, news, Some(trick), &shell.config), shell)
+    let hands = Hands { print: Arc::new(print), trick: Some(trick), ..hands(attendant, news, &shell.config) };
+    open(setup, hands, shell)
 }
+
+/// A slip of a training is shown, and costs no paper. It says what it is.
+#[cfg(feature = "sim")]
+fn practise(panel: &crate::sim::training::TrainingPanel, printout: &Printout, config: &Config, texts: &Texts) -> Slip {
+    let name = match printout {
+        Printout::First(key) => key.as_str(),
+        Printout::Again(name) => name,
+    };
+    if let Some(cause) = panel.paper_trouble() {
+        return Slip::NotPrinted(texts.cause(&cause));
+    }
+    let Some(case) = panel.case(name) else {
+        return Slip::NotPrinted(texts.say(&Message::JournalUnknownOrder { order: name.to_owned() }));
+    };
+    let printed = crate::slip::Slip::of(&case, &Particulars::of(config), texts);
+    let printed = match printout {
+        Printout::First(_) => printed,
+        Printout::Again(_) => printed.printed_again(Clock::start().stamp(), texts),
+    };
+    slip::shown(&printed.in_training(texts))
+}
+
+/// How far a training's clock jumps: past the settlement day's end it is another day.
+#[cfg(feature = "sim")]
+const CLOCK_JUMP: jiff::SignedDuration = jiff::SignedDuration::from_hours(2);
 
 /// What the visitor does, done.
 #[cfg(feature = "sim")]
 fn play(panel: &crate::sim::training::TrainingPanel, trick: Trick) {
-    use crate::sim::training::{Network, TrainingCard};
+    use crate::sim::training::{ClockSet, DiskRoom, Network, Paper, Plug, Strike, TrainingCard};
 
     match trick {
         Trick::PutCard(number) => panel.put(TrainingCard::ALL[usize::from(number) % TrainingCard::ALL.len()]),
@@ -125,8 +207,20 @@ fn play(panel: &crate::sim::training::TrainingPanel, trick: Trick) {
         Trick::NetworkDown => panel.network(Network::Down),
         Trick::NetworkUp => panel.network(Network::Up),
         Trick::Pay => _ = panel.pay_now(),
-        Trick::OrderElsewhere => panel.order_elsewhere(panel.lying().unwrap_or(TrainingCard::Ordinary), Fen::new(3000)),
+        Trick::OrderElsewhere => panel.order_elsewhere(panel.lying().unwrap_or(TrainingCard::Ordinary), crate::domain::Fen::new(3000)),
         Trick::Kill => panel.kill(),
+        Trick::CutAtWrite => panel.at_next_write(Strike::NetworkGoes),
+        Trick::KillAtWrite => panel.at_next_write(Strike::ProcessDies),
+        Trick::ServerSlow => panel.network(Network::Slow),
+        Trick::ServerGarbled => panel.network(Network::Garbled),
+        Trick::ReaderOut => panel.reader(Plug::Out),
+        Trick::ReaderIn => panel.reader(Plug::In),
+        Trick::DiskFull => panel.disk(DiskRoom::Full),
+        Trick::DiskFree => panel.disk(DiskRoom::Free),
+        Trick::ClockAhead => panel.clock(ClockSet::Ahead(CLOCK_JUMP)),
+        Trick::ClockRight => panel.clock(ClockSet::Right),
+        Trick::PaperOut => panel.paper(Paper::Out),
+        Trick::PaperIn => panel.paper(Paper::There),
     }
 }
 
@@ -159,17 +253,21 @@ fn setup(mode: Mode, frame: Frame, training: Training, shell: &Shell) -> Setup {
         place: window.place.clone(),
         phone: window.phone.clone(),
         desk: window.desk.clone(),
-        amounts: AMOUNTS.map(|yuan| Fen::new(yuan * 100)).to_vec(),
+        amounts: window.amounts.clone(),
         // What is shown counts down what is really waited.
         settings: Arc::new(Settings { await_return: back(settings), ..Settings::clone(settings) }),
         code_payment,
         slips: if printer.is_some() || training == Training::Yes { Slips::Possible } else { Slips::Impossible },
         // A training has nobody to keep out.
+        elder: if window.large_text == LargeText::AtFirst && mode == Mode::Kiosk { Elder::On } else { Elder::Off },
+        // Of the real terminal a training shows nothing: it touches nothing of it.
+        machine: if training == Training::Yes { Machine::default() } else { machine(&shell.config) },
         staff: if training == Training::Yes { Staff::default() } else { staff.clone() },
     }
 }
 
-fn hands(attendant: Attendant, news: NewsReceiver, trick: Option<Box<dyn Fn(Trick)>>, config: &Config) -> Hands {
+/// Hands that print nothing and play no tricks.
+fn hands(attendant: Attendant, news: NewsReceiver, config: &Config) -> Hands {
     let speaker = RefCell::new(Speaker::new(Player::from(config)));
     let sound = move |wanted| {
         speaker.borrow_mut().play(match wanted {
@@ -179,11 +277,16 @@ fn hands(attendant: Attendant, news: NewsReceiver, trick: Option<Box<dyn Fn(Tric
             Wanted::Unfinished => Sound::Unfinished,
         });
     };
-    // A slip of a training is shown to be printed, and costs no paper.
-    let training = trick.is_some();
-    let (config, opened) = (config.clone(), Clock::start().stamp());
-    let print = move |key: OrderKey, language| training || slip::for_window(&key, opened, &config, &Texts::of(language));
-    Hands { attendant, news: Some(news), clock: Box::new(clock()), sound: Box::new(sound), print: Arc::new(print), trick }
+    let print = |_, language| Slip::NotPrinted(Texts::of(language).say(&Message::SlipNoPrinter));
+    Hands {
+        attendant,
+        news: Some(news),
+        clock: Box::new(clock()),
+        sound: Box::new(sound),
+        print: Arc::new(print),
+        office: Office::default(),
+        trick: None,
+    }
 }
 
 /// Nothing is begun that no window could show.

@@ -5,8 +5,16 @@ use serde_json::{Map, Value, json};
 use crate::config::Config;
 use crate::domain::{OrderKey, Stamp};
 use crate::flow::case::fold;
+#[cfg(feature = "gui")]
+use crate::gui::{Slip as Printed, action::Printout};
+#[cfg(all(feature = "gui", feature = "sim"))]
+use crate::gui::{SlipLine, Weight};
 use crate::i18n::{Message, Texts};
+#[cfg(all(feature = "gui", feature = "sim"))]
+use crate::slip::Piece;
 use crate::slip::{Particulars, Slip};
+#[cfg(feature = "gui")]
+use crate::world::Printing;
 use crate::world::journal::{JournalError, View};
 use crate::world::{Clock, Printer, PrinterError};
 
@@ -25,7 +33,7 @@ pub(super) fn after(mut report: Report, began: Stamp, shell: &Shell) -> Report {
     if keys.is_empty() {
         return report;
     }
-    let message = match print_all(&keys, &printer, Some(began), &shell.config, &shell.texts) {
+    let message = match print_all(&keys, &|slip| printer.print(slip), Some(began), &shell.config, &shell.texts) {
         Ok(()) => Message::SlipPrinted,
         Err(trouble) => Message::SlipNotPrinted { reason: reason(&trouble, &shell.texts) },
     };
@@ -42,7 +50,7 @@ pub(super) fn again(name: &str, view: &View, shell: &Shell) -> Result<Report, Fa
     if keys.is_empty() {
         return Err(Failure::Usage(Message::JournalUnknownOrder { order: name.to_owned() }));
     }
-    let (exit, outcome, message) = match print_all(&keys, &printer, None, &shell.config, &shell.texts) {
+    let (exit, outcome, message) = match print_all(&keys, &|slip| printer.print(slip), None, &shell.config, &shell.texts) {
         Ok(()) => (Exit::Done, "done", Message::SlipPrinted),
         Err(Trouble::Journal(error)) => return Err(error.into()),
         Err(trouble) => (Exit::OutOfReach, "not_printed", Message::SlipNotPrinted { reason: reason(&trouble, &shell.texts) }),
@@ -51,12 +59,40 @@ pub(super) fn again(name: &str, view: &View, shell: &Shell) -> Result<Report, Fa
     Ok(Report::new(exit, vec![line.clone()], json!({"outcome": outcome, "message": line})))
 }
 
-/// Prints the slip of an order for the window; whether it is on paper. Nothing where no printer is set.
+/// Prints a slip for the window, on the printer that its health is known by.
 #[cfg(feature = "gui")]
-pub(super) fn for_window(key: &OrderKey, began: Stamp, config: &Config, texts: &Texts) -> bool {
-    let Some(printer) = Printer::of(config) else { return false };
-    let printed = print_all(std::slice::from_ref(key), &printer, Some(began), config, texts);
-    printed.inspect_err(|trouble| tracing::warn!(reason = reason(trouble, texts), "a slip was not printed")).is_ok()
+pub(super) fn for_window(printout: &Printout, began: Stamp, printing: Option<&Printing>, config: &Config, texts: &Texts) -> Printed {
+    let Some(printing) = printing else { return Printed::NotPrinted(texts.say(&Message::SlipNoPrinter)) };
+    let print = |slip: &Slip| printing.print(slip);
+    let printed = match printout {
+        Printout::First(key) => print_all(std::slice::from_ref(key), &print, Some(began), config, texts),
+        Printout::Again(name) => match View::open(&config.journal).and_then(|view| view.find(name)) {
+            Ok(keys) if keys.is_empty() => {
+                return Printed::NotPrinted(texts.say(&Message::JournalUnknownOrder { order: name.clone() }));
+            }
+            Ok(keys) => print_all(&keys, &print, None, config, texts),
+            Err(error) => Err(Trouble::Journal(error)),
+        },
+    };
+    match printed {
+        Ok(()) => Printed::Printed,
+        // Without the system's own words: whoever reads it may read no English.
+        Err(Trouble::Printer(error)) => Printed::NotPrinted(texts.cause(&error.cause())),
+        Err(trouble) => Printed::NotPrinted(reason(&trouble, texts)),
+    }
+}
+
+/// A slip as a window shows it that prints none.
+#[cfg(all(feature = "gui", feature = "sim"))]
+pub(super) fn shown(slip: &Slip) -> Printed {
+    let line = |text: &str, value: Option<&str>, weight| SlipLine { text: text.to_owned(), value: value.map(str::to_owned), weight };
+    let lines = slip.pieces().map(|piece| match piece {
+        Piece::Head(text) => line(text, None, Weight::Head),
+        Piece::Row(what, value) => line(what, Some(value), Weight::Plain),
+        Piece::Sentence(text) => line(text, None, Weight::Plain),
+        Piece::Rule => line("", None, Weight::Rule),
+    });
+    Printed::Shown(lines.collect())
 }
 
 /// The orders an object names, however deep.
@@ -75,7 +111,13 @@ enum Trouble {
 }
 
 /// Prints these, a copy of each that did not change since `began`.
-fn print_all(keys: &[OrderKey], printer: &Printer, began: Option<Stamp>, config: &Config, texts: &Texts) -> Result<(), Trouble> {
+fn print_all(
+    keys: &[OrderKey],
+    print: &dyn Fn(&Slip) -> Result<(), PrinterError>,
+    began: Option<Stamp>,
+    config: &Config,
+    texts: &Texts,
+) -> Result<(), Trouble> {
     let view = View::open(&config.journal).map_err(Trouble::Journal)?;
     let now = Clock::start().stamp();
     for key in keys {
@@ -87,7 +129,7 @@ fn print_all(keys: &[OrderKey], printer: &Printer, began: Option<Stamp>, config:
             let fresh = began.is_some_and(|began| case.updated_at() >= began);
             let slip = Slip::of(case, &particulars, texts);
             let slip = if fresh { slip } else { slip.printed_again(now, texts) };
-            printer.print(&slip).map_err(Trouble::Printer)?;
+            print(&slip).map_err(Trouble::Printer)?;
         }
     }
     Ok(())

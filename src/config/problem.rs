@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::domain::Fen;
+
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -106,6 +108,8 @@ pub enum Expected {
     Texts,
     /// A printer's device file, its address in the network, or a folder.
     Printer,
+    /// One to six amounts in fen, ascending, whole yuan, none above this.
+    Amounts(Fen),
     /// Lines of number, name and hash, each number once.
     Operators,
     /// A hash of a password.

@@ -70,6 +70,14 @@ fn values_that_do_not_fit_are_named_with_what_does() {
         ("printer.columns = 40", Expected::OneOf(["48", "32"].map(str::to_owned).to_vec())),
         ("printer.foot = [1]", Expected::Texts),
         ("gateway.valid_seconds = 4", Expected::Between(5, 300)),
+        ("window.amounts_fen = []", Expected::Amounts(Fen::new(i64::from(u32::MAX)))),
+        ("window.amounts_fen = [2000, \"5000\"]", Expected::Amounts(Fen::new(i64::from(u32::MAX)))),
+        ("window.amounts_fen = [5000, 2000]", Expected::Amounts(Fen::new(i64::from(u32::MAX)))),
+        ("window.amounts_fen = [2000, 2000]", Expected::Amounts(Fen::new(i64::from(u32::MAX)))),
+        ("window.amounts_fen = [0, 2000]", Expected::Amounts(Fen::new(i64::from(u32::MAX)))),
+        ("window.amounts_fen = [2050]", Expected::Amounts(Fen::new(i64::from(u32::MAX)))),
+        ("window.amounts_fen = [100, 200, 300, 400, 500, 600, 700]", Expected::Amounts(Fen::new(i64::from(u32::MAX)))),
+        ("window.amounts_fen = [2000, 5000]\nflow.largest_amount_fen = 4000", Expected::Amounts(Fen::new(4000))),
     ] {
         let problems = parse(line).expect_err(line);
         let [What::WrongValue { expected: found, .. }] = problems.as_slice() else { panic!("{line}: {problems:?}") };
@@ -136,6 +144,13 @@ fn operators_are_named_once_and_with_a_hash() {
         let [What::WrongValue { expected: found, value, .. }] = problems.as_slice() else { panic!("{line}: {problems:?}") };
         assert_eq!((found, value.as_str()), (&expected, "…"), "a password is not repeated");
     }
+}
+
+#[test]
+fn a_site_says_which_amounts_are_offered() {
+    let amounts = |line: &str| parse(line).expect("it fits").window.amounts;
+    assert_eq!(amounts(""), [20, 50, 100, 200, 500, 1000].map(|yuan| Fen::new(yuan * 100)));
+    assert_eq!(amounts("window.amounts_fen = [3000, 8000]\nflow.largest_amount_fen = 8000"), [3000, 8000].map(Fen::new));
 }
 
 #[test]

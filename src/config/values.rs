@@ -6,12 +6,16 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use toml::Value;
 
+use crate::domain::Fen;
 use crate::proto::apdu::Command;
 use crate::proto::catalogue;
 
 use super::PrintTo;
 use super::document::{self, Document};
 use super::problem::{Expected, Problem, Problems, What};
+
+/// So many amounts have a place on the smallest screen.
+const MOST_AMOUNTS: usize = 6;
 
 /// Reads values one by one. A value that does not fit is noted and replaced by something harmless; [`Values::finish`]
 /// then refuses the whole.
@@ -94,6 +98,11 @@ impl<'a> Values<'a> {
         number.clamp(least, most)
     }
 
+    /// `true` or `false`; the document knows no other kind of value under such a key.
+    pub(super) fn truth(&mut self, key: &str) -> bool {
+        self.document.setting(key).value.as_bool().unwrap_or_default()
+    }
+
     /// A small whole number.
     pub(super) fn small(&mut self, key: &str, least: u8, most: u8) -> u8 {
         u8::try_from(self.integer(key, i64::from(least), i64::from(most))).expect("clamped between two u8")
@@ -150,6 +159,19 @@ impl<'a> Values<'a> {
             self.unfit(key, Expected::Texts);
         }
         texts.unwrap_or_default()
+    }
+
+    /// Amounts to be offered: one to six, ascending, in whole yuan, none above `largest` where that is not zero.
+    pub(super) fn amounts(&mut self, key: &str, largest: Fen) -> Vec<Fen> {
+        let items = self.document.setting(key).value.as_array().cloned().unwrap_or_default();
+        let amounts: Vec<Fen> = items.iter().filter_map(Value::as_integer).map(Fen::new).collect();
+        let most = if largest > Fen::ZERO { largest } else { Fen::new(i64::from(u32::MAX)) };
+        let fits = |amount: &Fen| *amount > Fen::ZERO && *amount <= most && amount.get() % 100 == 0;
+        let ascending = amounts.is_sorted_by(|one, next| one < next);
+        if amounts.len() != items.len() || !(1..=MOST_AMOUNTS).contains(&amounts.len()) || !ascending || !amounts.iter().all(fits) {
+            self.unfit(key, Expected::Amounts(most));
+        }
+        amounts
     }
 
     /// Where slips go; `None` where it is not set.

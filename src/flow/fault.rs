@@ -54,6 +54,9 @@ pub enum Cause {
     /// No card came in time.
     #[error("no card came")]
     NoCard,
+    /// More than one card lay there, and none was touched.
+    #[error("there is more than one card")]
+    SeveralCards,
     /// The card left the field.
     #[error("the card was taken away")]
     CardRemoved,
@@ -93,6 +96,9 @@ pub enum Cause {
     /// The reply's signature is missing or wrong: dropped.
     #[error("the reply's signature does not verify")]
     BadSignature,
+    /// The server does not take our signature or our keys: its code.
+    #[error("the server does not accept this terminal: {0}")]
+    NotAccepted(String),
     /// The reply is not one: what, and where in it.
     #[error("the reply cannot be read: {0}")]
     BadReply(String),
@@ -102,6 +108,12 @@ pub enum Cause {
     /// The clock is far from the right time: by how much, and against what.
     #[error("the clock is off: {0}")]
     ClockOff(String),
+    /// The printer's paper is out.
+    #[error("the printer has no paper")]
+    NoPaper,
+    /// The printer cannot be reached or does not print.
+    #[error("the printer: {0}")]
+    Printer(String),
     /// No room for the journal.
     #[error("the journal's disk is full")]
     JournalFull,
@@ -118,6 +130,7 @@ impl Cause {
             Cause::ReaderGone => "reader-gone",
             Cause::ServiceGone => "service-gone",
             Cause::NoCard => "no-card",
+            Cause::SeveralCards => "several-cards",
             Cause::CardRemoved => "card-removed",
             Cause::CardMute => "card-mute",
             Cause::CardReset => "card-reset",
@@ -131,9 +144,12 @@ impl Cause {
             Cause::ConnectionLost(_) => "connection-lost",
             Cause::HttpStatus(_) => "http-status",
             Cause::BadSignature => "bad-signature",
+            Cause::NotAccepted(_) => "not-accepted",
             Cause::BadReply(_) => "bad-reply",
             Cause::BadRequest(_) => "bad-request",
             Cause::ClockOff(_) => "clock-off",
+            Cause::NoPaper => "no-paper",
+            Cause::Printer(_) => "printer",
             Cause::JournalFull => "journal-full",
             Cause::Journal(_) => "journal-failed",
         }

@@ -1,5 +1,7 @@
 //! What a screen asks for, in the trade's words.
 
+use jiff::civil::Date;
+
 use crate::attendant::Wish;
 use crate::config::staff::{Hashed, Typed};
 use crate::domain::{OperatorNo, OrderKey};
@@ -15,8 +17,12 @@ pub enum Action {
     GiveUp,
     /// A sound.
     Sound(Sound),
-    /// The slip of this order, activation or return.
-    Print(OrderKey),
+    /// A slip.
+    Print(Printout),
+    /// A day of the journal, as files.
+    Export(Date),
+    /// What only looking tells of this terminal.
+    Measure,
     /// Whether this password is right: asked beside the window, for it takes a tenth of a second.
     CheckPassword {
         /// As it was typed.
@@ -28,6 +34,15 @@ pub enum Action {
     },
     /// The window closes: staff only.
     Quit,
+}
+
+/// Which slip.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Printout {
+    /// Of this order, activation or return, for the customer who stands there.
+    First(OrderKey),
+    /// Once more (重印), of whatever the journal knows under this name: its own, the server's number, or the payment's.
+    Again(String),
 }
 
 /// Who asks whether a password is right.

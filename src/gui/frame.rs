@@ -10,14 +10,14 @@ use crate::attendant::news::Part;
 
 use super::icon::Icon;
 use super::screen::{help, maintenance};
-use super::setup::Training;
+use super::setup::{Slips, Training};
 use super::theme::{Canvas, Look, Role};
 use super::widget::{
     self, Chosen, Daylight, Kind, Peripheral, Stage, Start, Station, Works, button, countdown, desk_screen, dialog, footer_button, header,
     hidden_pointer, keyboard, kiosk_screen, side_bar, side_entry, title_bar, toast, toast_over, training_frame,
 };
 use super::words::clock;
-use super::{Business, Gui, Message, Mode, Overlay, Payout, Screen, Shared, Sounds, idle, training};
+use super::{Business, Gui, Message, Mode, Overlay, Payout, Screen, Shared, SlipLine, Sounds, idle, training};
 use crate::i18n::window::{Card as CardWords, Frame as Say, Service as ServiceWords, Training as TrainingWords};
 
 /// What a screen gives to be drawn.
@@ -156,15 +156,13 @@ pub fn window(gui: &Gui) -> Element<'_, Message> {
     let screen = match &gui.overlay {
         Some(Overlay::StillThere { seconds }) => still_there(shared, *seconds).over(screen),
         Some(Overlay::Help) => help::view(shared).over(screen),
+        Some(Overlay::Slip { lines, .. }) => slip(shared, lines).over(screen),
+        Some(Overlay::Payout(Payout { amount, tail })) => payout(shared, *amount, tail).over(screen),
         Some(Overlay::Maintenance(asked)) => maintenance::view(asked, shared).over(screen),
         Some(Overlay::Toast { .. }) | None => screen,
     };
-    let screen = match gui.due_payout() {
-        Some(due) => payout(shared, due).over(screen),
-        None => screen,
-    };
     let screen =
-        if shared.setup.training == Training::Yes { row![training_frame(look, screen), training::panel(shared)].into() } else { screen };
+        if shared.setup.training == Training::Yes { row![training_frame(look, screen), training::panel(gui)].into() } else { screen };
     match (shared.setup.mode, shared.setup.training) {
         (Mode::Kiosk, Training::No) => hidden_pointer(screen),
         (Mode::Kiosk, Training::Yes) => screen,
@@ -181,12 +179,12 @@ fn start(gui: &Gui, is_asked: bool) -> Start {
 }
 
 /// A return that was confirmed in the background: what is to be paid, and for which card.
-fn payout<'a>(shared: &'a Shared, due: &Payout) -> widget::Dialog<'a, Message> {
+fn payout<'a>(shared: &'a Shared, amount: crate::domain::Fen, tail: &str) -> widget::Dialog<'a, Message> {
     let look = shared.look;
-    let done = button(look, Kind::Primary, shared.say(&Say::PaidOut)).icon(Icon::Tick).id("paid-out").on_press(Message::PaidOut);
+    let done = button(look, Kind::Primary, shared.say(&Say::PaidOut)).icon(Icon::Tick).id("paid-out").on_press(Message::OverlayClosed);
     dialog(look, shared.say(&ServiceWords::PayOut))
-        .content(Element::from(widget::money(look, due.amount).role(Role::Amount)))
-        .line(shared.say(&CardWords::Tail { tail: due.tail.clone() }))
+        .content(Element::from(widget::money(look, amount).role(Role::Amount)))
+        .line(shared.say(&CardWords::Tail { tail: tail.to_owned() }))
         .button(done)
 }
 
@@ -297,15 +295,23 @@ fn desk<'a>(gui: &'a Gui, page: Page<'a>) -> Element<'a, Message> {
     desk_screen(look, menu(gui), bar, line, body)
 }
 
+/// Reader, centre and printer are always named; what else is not as it should be, while it is so.
 fn peripherals(shared: &Shared) -> Vec<Peripheral> {
     let reader_is_there = !matches!(shared.live.presence, Presence::NoReader(_));
-    let parts = [
-        (Say::Reader, reader_is_there && shared.live.is_fine(Part::Reader)),
-        (Say::Centre, shared.live.is_fine(Part::Server)),
-        (Say::Printer, shared.live.is_fine(Part::Printer)),
-    ];
-    let peripheral = |(word, fine): (Say, bool)| Peripheral { word: shared.say(&word), works: if fine { Works::Yes } else { Works::No } };
-    parts.into_iter().map(peripheral).collect()
+    let fine = |part| shared.live.is_fine(part);
+    let always = [(Some(Say::Reader), reader_is_there && fine(Part::Reader)), (Some(Say::Centre), fine(Part::Server))];
+    let printer = (Some(Say::Printer).filter(|_| shared.setup.slips == Slips::Possible), fine(Part::Printer));
+    let others = [(Part::Gateway, Say::Codes), (Part::Journal, Say::Journal), (Part::Clock, Say::Clock)];
+    let others = others.into_iter().map(|(part, word)| (Some(word).filter(|_| !fine(part)), false));
+    let named = always.into_iter().chain([printer]).chain(others).filter_map(|(word, fine)| Some((word?, fine)));
+    named.map(|(word, fine)| Peripheral { word: shared.say(&word), works: if fine { Works::Yes } else { Works::No } }).collect()
+}
+
+/// What a printer would print.
+fn slip<'a>(shared: &'a Shared, lines: &[SlipLine]) -> widget::Dialog<'a, Message> {
+    let look = shared.look;
+    let close = button(look, Kind::Primary, shared.say(&Say::Close)).icon(Icon::Tick).id("slip-seen").on_press(Message::OverlayClosed);
+    dialog(look, shared.say(&Say::SlipTitle)).content(widget::paper(look, lines)).button(close)
 }
 
 /// What an operator may do, with the key that leads there.

@@ -4,10 +4,11 @@
 
 mod fixture;
 mod staff_screens;
+mod troubles;
 
 pub(crate) use fixture::{card, moment, order, setup};
 #[cfg(test)]
-pub(crate) use fixture::{inactive, info, loaded, staff, stamp};
+pub(crate) use fixture::{inactive, info, loaded, offline, open_case, staff, stamp};
 
 use crate::attendant::news::{Health, Part};
 use crate::attendant::{Done, News, Payment, Presence, Standing, Wish};
@@ -38,6 +39,7 @@ pub fn all() -> Vec<Preset> {
     presets.extend(running());
     presets.extend(desk());
     presets.extend(staff_screens::presets());
+    presets.extend(troubles::presets());
     presets
 }
 
@@ -300,7 +302,7 @@ fn orders(mode: Mode, shown: screen::orders::Shown) -> Gui {
         OrderState::Refunded,
     ];
     let rows = states.into_iter().zip([5_000, 10_000, 3_000, 2_000, 20_000, 5_000]).map(|(state, amount)| order(state, amount));
-    let done = Done::Orders { card_no: None, orders: Ok(rows.collect()), open: Vec::new() };
+    let done = Done::Orders { card_no: None, orders: Ok(rows.collect()) };
     let mut gui = told(gui, [News::Done(Box::new(done))]);
     gui.apply(Message::Screen(screen::Message::Orders(screen::orders::Message::Shown(shown))));
     gui

@@ -2,10 +2,11 @@
 
 use iced::keyboard::{Key, key::Named};
 
-use crate::attendant::{Done, News, Presence, Wish};
+use crate::attendant::news::Part;
+use crate::attendant::{Health, News, Presence, Wish};
 use crate::domain::OperatorNo;
 use crate::flow::CaseOutcome;
-use crate::i18n::window::Frame;
+use crate::i18n::window::{Frame, Staff};
 use crate::i18n::{Language, Texts};
 
 use super::idle::Verdict;
@@ -13,15 +14,29 @@ use super::screen::{self, Patience, Screen, Turn, login, maintenance};
 use super::theme::Elder;
 use super::{Action, Business, Gui, Message, Mode, Overlay, Payout, Slip, Sounds, session};
 
+/// How long a slip is shown that is not printed.
+const SLIP_SECONDS: u64 = 30;
+
 /// Takes a message in. Whoever logs in or out by it is told before anything is asked for in his name.
 pub(super) fn apply(gui: &mut Gui, message: Message) -> Vec<Action> {
     let before = on_duty(gui);
     let mut actions = act(gui, message);
+    show_payout(gui);
     let now = on_duty(gui);
     if now != before {
         actions.insert(0, Action::OnDuty(now));
     }
     actions
+}
+
+/// What is to be paid out waits until somebody is there who may pay, and stays until he says that he has.
+fn show_payout(gui: &mut Gui) {
+    if let Some(payout) = gui.payouts.front()
+        && !matches!(gui.screen, Screen::Login(_))
+        && !asks_for_a_hand(gui)
+    {
+        gui.overlay = Some(Overlay::Payout(payout.clone()));
+    }
 }
 
 /// Who works here: nobody, while the screen is locked.
@@ -38,17 +53,8 @@ fn act(gui: &mut Gui, message: Message) -> Vec<Action> {
             gui.idle.stirred(gui.shared.live.now);
             Vec::new()
         }
-        Message::LanguageSwitched => {
-            speak(gui, other(gui.shared.language()));
-            Vec::new()
-        }
-        Message::ElderSwitched => {
-            let elder = if gui.shared.look.is_elder() { Elder::Off } else { Elder::On };
-            gui.redraw_on(gui.shared.look.canvas(), elder);
-            Vec::new()
-        }
-        Message::SoundSwitched => {
-            gui.shared.sound = if gui.shared.sound == Sounds::On { Sounds::Off } else { Sounds::On };
+        Message::LanguageSwitched | Message::ElderSwitched | Message::SoundSwitched => {
+            switch(gui, &message);
             Vec::new()
         }
         Message::HelpOpened => {
@@ -56,10 +62,11 @@ fn act(gui: &mut Gui, message: Message) -> Vec<Action> {
             Vec::new()
         }
         Message::OverlayClosed => {
-            gui.overlay = None;
+            if let Some(Overlay::Payout(_)) = gui.overlay.take() {
+                gui.payouts.pop_front();
+            }
             Vec::new()
         }
-        Message::PaidOut => paid_out(gui),
         Message::Stayed => {
             gui.overlay = None;
             gui.idle.stirred(gui.shared.live.now);
@@ -84,17 +91,97 @@ fn act(gui: &mut Gui, message: Message) -> Vec<Action> {
             let turn = gui.screen.update(message, &gui.shared);
             take(gui, turn)
         }
+        Message::Exported(result) => {
+            if let Screen::Open(open) = &mut gui.screen {
+                open.exported = Some(result);
+            } else {
+                toast(gui, result.unwrap_or_else(|why| why), 8);
+            }
+            Vec::new()
+        }
         Message::SlipEnded(slip) => {
-            let text = gui.shared.say(match slip {
-                Slip::Printed => &Frame::SlipPrinted,
-                Slip::NotPrinted => &Frame::SlipNotPrinted,
-            });
-            gui.overlay = Some(Overlay::Toast { text, seconds: 4 });
+            slip_ended(gui, slip);
             Vec::new()
         }
         Message::EndAsked => session::end(gui),
-        // Carried out by whoever has the window, or the false world.
-        Message::Opened(_) | Message::Trick(_) => Vec::new(),
+        // Carried out by whoever has the window.
+        Message::Opened(_) => Vec::new(),
+        // Carried out by whoever has the false world.
+        Message::Trick(trick) => {
+            gui.fate.note(trick);
+            Vec::new()
+        }
+    }
+}
+
+/// What staff switches on the settings is what the next customer finds, until the program is started again.
+fn switch(gui: &mut Gui, message: &Message) {
+    match message {
+        Message::LanguageSwitched => speak(gui, other(gui.shared.language())),
+        Message::ElderSwitched => {
+            let elder = if gui.shared.look.is_elder() { Elder::Off } else { Elder::On };
+            gui.redraw_on(gui.shared.look.canvas(), elder);
+        }
+        _ => gui.shared.sound = if gui.shared.sound == Sounds::On { Sounds::Off } else { Sounds::On },
+    }
+    if matches!(gui.screen, Screen::Settings(_)) {
+        let (language, elder, sound) = (gui.shared.language(), gui.shared.look.elder(), gui.shared.sound);
+        let setup = &mut gui.shared.setup;
+        (setup.language, setup.elder, setup.sound) = (language, elder, sound);
+    }
+}
+
+/// A kiosk says what a passenger can do, a counter what is wrong.
+fn slip_ended(gui: &mut Gui, slip: Slip) {
+    let text = match slip {
+        Slip::Shown(lines) => {
+            if !asks_for_a_hand(gui) {
+                gui.overlay = Some(Overlay::Slip { lines, seconds: SLIP_SECONDS });
+            }
+            return;
+        }
+        Slip::Printed => gui.shared.say(&Frame::SlipPrinted),
+        Slip::NotPrinted(_) if gui.shared.setup.mode == Mode::Kiosk => gui.shared.say(&Frame::SlipNotPrinted),
+        Slip::NotPrinted(reason) => gui.shared.say(&Frame::SlipFailed { reason }),
+    };
+    toast(gui, text, 6);
+}
+
+/// What lies over the screen until a person has dealt with it.
+fn asks_for_a_hand(gui: &Gui) -> bool {
+    matches!(gui.overlay, Some(Overlay::Payout(_) | Overlay::Maintenance(_) | Overlay::StillThere { .. }))
+}
+
+/// One line that goes by itself. It covers nothing that asks for a hand.
+pub(super) fn toast(gui: &mut Gui, text: String, seconds: u64) {
+    if !asks_for_a_hand(gui) {
+        gui.overlay = Some(Overlay::Toast { text, seconds });
+    }
+}
+
+/// Staff hears of every part that fails, what is to be done about it, and of its return.
+fn tell_health(gui: &mut Gui, health: &Health) {
+    if gui.shared.setup.mode == Mode::Kiosk || matches!(gui.screen, Screen::Settings(_)) {
+        return;
+    }
+    let texts = &gui.shared.texts;
+    let text = match (&health.trouble, health.part) {
+        (Some(fault), Part::Gateway) => texts.gateway_cause(fault.cause()),
+        (Some(fault), _) => texts.cause(fault.cause()),
+        (None, part) => texts.say(&Frame::PartBack { part: texts.say(&part_name(part)) }),
+    };
+    toast(gui, text, 8);
+}
+
+/// What a part is called.
+pub(super) fn part_name(part: Part) -> Staff {
+    match part {
+        Part::Reader => Staff::PartReader,
+        Part::Server => Staff::PartServer,
+        Part::Gateway => Staff::PartGateway,
+        Part::Journal => Staff::PartJournal,
+        Part::Clock => Staff::PartClock,
+        Part::Printer => Staff::PartPrinter,
     }
 }
 
@@ -124,47 +211,38 @@ fn speak(gui: &mut Gui, language: Language) {
 
 fn hear(gui: &mut Gui, news: &News) -> Vec<Action> {
     gui.shared.live.learn(news);
-    note_payouts(gui, news);
+    if let News::Settled(settled) = news
+        && let CaseOutcome::Service(outcome) = settled.as_ref()
+        && let Some(amount) = outcome.payable()
+        && gui.shared.setup.mode != Mode::Kiosk
+    {
+        let tail = outcome.card_no.as_ref().map(|card_no| card_no.tail().to_owned()).unwrap_or_default();
+        gui.payouts.push_back(Payout { amount, tail });
+    }
     let mut actions = match news {
         News::Presence(presence) => {
             gui.idle.stirred(gui.shared.live.now);
             card_came_or_went(gui, presence)
         }
+        News::Health(health) => {
+            tell_health(gui, health);
+            Vec::new()
+        }
         _ => Vec::new(),
     };
+    step_back(gui);
     let turn = gui.screen.hear(news, &gui.shared);
     actions.extend(take(gui, turn));
     actions
 }
 
-/// What a return pays out is told once, to whoever listens: here it stays until it was paid.
-fn note_payouts(gui: &mut Gui, news: &News) {
-    if gui.shared.setup.mode == Mode::Kiosk {
-        return;
+/// A passenger who was choosing is told at the card why it does not go on: a second card, or nothing can be sold any more.
+fn step_back(gui: &mut Gui) {
+    let choosing = matches!(gui.screen, Screen::Amount(_) | Screen::Payment(_)) && gui.shared.setup.mode == Mode::Kiosk;
+    let several = gui.shared.live.presence == Presence::Several;
+    if choosing && (several || screen::out_of_service::sells_nothing(&gui.shared)) {
+        gui.screen = Screen::Card(screen::card::Card);
     }
-    let ended: &[CaseOutcome] = match news {
-        News::Settled(settled) => std::slice::from_ref(settled),
-        News::Done(done) => match done.as_ref() {
-            Done::Synced(ended) => ended,
-            _ => &[],
-        },
-        _ => &[],
-    };
-    for outcome in ended {
-        if let CaseOutcome::Service(outcome) = outcome
-            && let Some(amount) = outcome.payable()
-        {
-            let tail = outcome.card_no.as_ref().map(|card_no| card_no.tail().to_owned()).unwrap_or_default();
-            gui.payouts.push_back(Payout { amount, tail });
-        }
-    }
-}
-
-fn paid_out(gui: &mut Gui) -> Vec<Action> {
-    if gui.due_payout().is_some() {
-        gui.payouts.pop_front();
-    }
-    Vec::new()
 }
 
 /// A card that comes while nothing else runs is looked at; one that goes takes what was begun with it along.
@@ -175,22 +253,12 @@ fn card_came_or_went(gui: &mut Gui, presence: &Presence) -> Vec<Action> {
     let kiosk = gui.shared.setup.mode == Mode::Kiosk;
     match (presence, &gui.screen) {
         (Presence::Card, Screen::Login(_)) => Vec::new(),
-        // Who has money in his hand for the last customer has not done with him.
-        (Presence::Card, Screen::Outcome(outcome)) if !kiosk && outcome.hands_money_over() => vec![Action::Wish(Wish::Look)],
         (Presence::Card, Screen::Home(_) | Screen::Outcome(_)) => {
             gui.overlay = None;
             gui.screen = Screen::Card(screen::card::Card);
             vec![Action::Wish(Wish::Look)]
         }
         (Presence::Card, _) => vec![Action::Wish(Wish::Look)],
-        // Why it does not go on is said where the card is; what was chosen is gone.
-        (Presence::Several, Screen::Amount(_) | Screen::Payment(_) | Screen::Orders(_))
-        | (Presence::Unusable, Screen::Home(_) | Screen::Amount(_) | Screen::Payment(_) | Screen::Orders(_))
-            if kiosk =>
-        {
-            gui.screen = Screen::Card(screen::card::Card);
-            Vec::new()
-        }
         (Presence::Nothing | Presence::NoReader(_), Screen::Card(_) | Screen::Amount(_) | Screen::Payment(_) | Screen::Orders(_))
             if kiosk =>
         {
@@ -201,32 +269,25 @@ fn card_came_or_went(gui: &mut Gui, presence: &Presence) -> Vec<Action> {
     }
 }
 
-/// The start, as the next customer finds it.
+/// The next customer finds nothing of the one before: not the amount, not the language, not the size of the letters.
 fn go_home(gui: &mut Gui) -> Vec<Action> {
     // Nothing leads round a locked screen but a password, and nothing takes the screen away from what is in flight.
     if matches!(gui.screen, Screen::Login(_)) || gui.is_in_flight() {
         return Vec::new();
     }
+    gui.overlay = None;
     gui.screen = Screen::start(gui.shared.setup.mode);
-    forget_customer(gui);
+    if gui.shared.setup.mode == Mode::Kiosk {
+        speak(gui, gui.shared.setup.language);
+        gui.redraw_on(gui.shared.look.canvas(), gui.shared.setup.elder);
+        gui.shared.sound = gui.shared.setup.sound;
+    }
     gui.idle.stirred(gui.shared.live.now);
     // A card that still lies there is shown again.
     if gui.shared.live.presence == Presence::Card && gui.shared.setup.mode != Mode::Kiosk {
         return vec![Action::Wish(Wish::Look)];
     }
     Vec::new()
-}
-
-/// The next customer finds nothing of the one before: not the amount, not the language, not the size of the letters.
-fn forget_customer(gui: &mut Gui) {
-    gui.overlay = None;
-    if gui.shared.setup.mode == Mode::Kiosk {
-        speak(gui, gui.shared.setup.language);
-        if gui.shared.look.is_elder() {
-            gui.redraw_on(gui.shared.look.canvas(), Elder::Off);
-        }
-        gui.shared.sound = gui.shared.setup.sound;
-    }
 }
 
 /// A card that came, or was changed for another, while nobody was logged in.
@@ -237,7 +298,7 @@ fn look_again(gui: &Gui) -> Vec<Action> {
 
 fn tick(gui: &mut Gui) -> Vec<Action> {
     let now = gui.shared.live.now;
-    if let Some(Overlay::Toast { seconds, .. }) = &mut gui.overlay {
+    if let Some(Overlay::Toast { seconds, .. } | Overlay::Slip { seconds, .. }) = &mut gui.overlay {
         *seconds = seconds.saturating_sub(1);
         if *seconds == 0 {
             gui.overlay = None;
@@ -249,13 +310,7 @@ fn tick(gui: &mut Gui) -> Vec<Action> {
     }
     let turn = gui.screen.tick(&gui.shared);
     let mut actions = take(gui, turn);
-    let kiosk = gui.shared.setup.mode == Mode::Kiosk;
-    // Where nothing was begun nobody is asked; but whoever comes next speaks Chinese and sees well, until he says otherwise.
-    let is_at_start = matches!(gui.screen, Screen::Home(_) | Screen::OutOfService(_));
-    if kiosk && is_at_start && gui.idle.verdict(now) == Verdict::Gone && !matches!(gui.overlay, Some(Overlay::Maintenance(_))) {
-        forget_customer(gui);
-    }
-    if kiosk && gui.screen.patience() == Patience::Asks {
+    if gui.shared.setup.mode == Mode::Kiosk && gui.screen.patience() == Patience::Asks {
         match gui.idle.verdict(now) {
             Verdict::There => {
                 if matches!(gui.overlay, Some(Overlay::StillThere { .. })) {
@@ -276,11 +331,7 @@ fn choose(gui: &mut Gui, business: Business) -> Vec<Action> {
     let (next, wish) = match business {
         Business::Card => (Screen::Card(screen::card::Card), Some(Wish::Look)),
         Business::Recharge => (Screen::Recharge(screen::recharge::Recharge::new(&gui.shared)), None),
-        Business::Orders => {
-            let orders = screen::orders::Orders::new(&gui.shared);
-            let wish = orders.first_wish();
-            (Screen::Orders(orders), wish)
-        }
+        Business::Orders => (Screen::Orders(screen::orders::Orders::new(&gui.shared)), Some(Wish::Orders { card_no: None })),
         Business::Activation => (Screen::Activation(screen::activation::Activation::new(&gui.shared)), None),
         Business::Return => (Screen::CardReturn(screen::card_return::CardReturn::new(&gui.shared)), None),
         Business::Open => (Screen::Open(screen::open::Open::default()), Some(Wish::ListOpen)),
@@ -291,8 +342,9 @@ fn choose(gui: &mut Gui, business: Business) -> Vec<Action> {
         }
     };
     gui.screen = next;
+    let measures = matches!(gui.screen, Screen::Settings(_)).then_some(Action::Measure);
     let wish = wish.filter(|wish| *wish != Wish::Look || gui.shared.live.presence == Presence::Card);
-    wish.map(Action::Wish).into_iter().collect()
+    wish.map(Action::Wish).into_iter().chain(measures).collect()
 }
 
 fn press(gui: &mut Gui, key: &Key) -> Vec<Action> {
@@ -319,7 +371,7 @@ fn press(gui: &mut Gui, key: &Key) -> Vec<Action> {
         return choose(gui, business);
     }
     // Money that is to be paid out is not swept away by a key.
-    if gui.due_payout().is_some() {
+    if matches!(gui.overlay, Some(Overlay::Payout(_))) {
         return Vec::new();
     }
     if gui.overlay.is_some() && matches!(key, Key::Named(Named::Escape | Named::Enter)) {
@@ -342,11 +394,6 @@ impl Gui {
     /// Whether money or a card is in flight: nothing may take the screen away then.
     pub fn is_in_flight(&self) -> bool {
         matches!(self.screen, Screen::Working(_))
-    }
-
-    /// What is to be paid out first, where somebody is logged in who may.
-    pub fn due_payout(&self) -> Option<&Payout> {
-        self.payouts.front().filter(|_| !matches!(self.screen, Screen::Login(_)))
     }
 
     /// Whether something on the screen changes each second.

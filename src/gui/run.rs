@@ -3,13 +3,14 @@
 use std::sync::{Arc, Mutex};
 
 use iced::{Subscription, Task, Theme, event, keyboard, window};
+use jiff::civil::Date;
 
 use crate::attendant::{Attendant, News, NewsReceiver};
 use crate::config::staff::{Fits, Hashed, Typed};
-use crate::domain::{Moment, OrderKey};
-use crate::i18n::Language;
+use crate::domain::Moment;
+use crate::i18n::{Language, Texts};
 
-use super::action::Asks;
+use super::action::{Asks, Printout};
 use super::setup::Frame;
 use super::{Action, Gui, Message, Setup, Slip, font, screen, session};
 
@@ -23,10 +24,37 @@ pub struct Hands {
     pub clock: Box<dyn Fn() -> Moment + Send>,
     /// Plays a sound; returns at once.
     pub sound: Box<dyn Fn(super::action::Sound)>,
-    /// Prints the slip of an order in a language; whether it is on paper. May take as long as a printer does.
-    pub print: Arc<dyn Fn(OrderKey, Language) -> bool + Send + Sync>,
+    /// Prints a slip in a language. May take as long as a printer does.
+    pub print: Arc<dyn Fn(Printout, Language) -> Slip + Send + Sync>,
+    /// What only staff asks for.
+    pub office: Office,
     /// What the visitor of a training does to the false world.
     pub trick: Option<Box<dyn Fn(super::training::Trick)>>,
+}
+
+/// What staff asks for beside the trade.
+#[derive(Clone)]
+pub struct Office {
+    /// Writes a day of the journal to files: what was written, or why nothing was, in a language.
+    pub export: Arc<dyn Fn(Date, Language) -> Result<String, String> + Send + Sync>,
+    /// Looks at what only looking tells.
+    pub measure: Arc<dyn Fn() -> Measured + Send + Sync>,
+}
+
+/// What only looking tells.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Measured {
+    /// The names of the readers that are used, as they are connected now.
+    pub readers: Vec<String>,
+    /// How large the journal is, in bytes, where it can be told.
+    pub journal_bytes: Option<u64>,
+}
+
+impl Default for Office {
+    fn default() -> Office {
+        let export = |_, language| Err(Texts::of(language).say(&crate::i18n::Message::ExportNoFolder));
+        Office { export: Arc::new(export), measure: Arc::new(Measured::default) }
+    }
 }
 
 /// The window with its hands: whatever happens is taken in, and what follows is done.
@@ -116,11 +144,8 @@ impl Window {
     pub fn take_in(&mut self, message: Message) -> Vec<Beside> {
         // Whatever is done now is done at the time it is now.
         self.gui.shared.live.now = (self.hands.clock)();
-        if let Message::Trick(trick) = &message {
-            if let Some(play) = &self.hands.trick {
-                play(*trick);
-            }
-            return Vec::new();
+        if let (Message::Trick(trick), Some(play)) = (&message, &self.hands.trick) {
+            play(*trick);
         }
         let actions = self.gui.apply(message);
         actions.into_iter().filter_map(|action| self.perform(action)).collect()
@@ -132,10 +157,20 @@ impl Window {
             Action::OnDuty(operator) => self.hands.attendant.on_duty(operator),
             Action::GiveUp => self.hands.attendant.give_up(),
             Action::Sound(sound) => (self.hands.sound)(sound),
-            Action::Print(key) => {
+            Action::Print(printout) => {
                 let (print, language) = (self.hands.print.clone(), self.gui.shared.language());
-                let ended = |printed| Message::SlipEnded(if printed { Slip::Printed } else { Slip::NotPrinted });
-                return Some(Beside::Work { work: Box::new(move || ended(print(key, language))), stumbled: ended(false) });
+                let stumbled = Message::SlipEnded(Slip::NotPrinted(String::new()));
+                return Some(Beside::Work { work: Box::new(move || Message::SlipEnded(print(printout, language))), stumbled });
+            }
+            Action::Export(day) => {
+                let (export, language) = (self.hands.office.export.clone(), self.gui.shared.language());
+                let stumbled = Message::Exported(Err(String::new()));
+                return Some(Beside::Work { work: Box::new(move || Message::Exported(export(day, language))), stumbled });
+            }
+            Action::Measure => {
+                let told = |measured| Message::Screen(screen::Message::Settings(screen::settings::Message::Measured(measured)));
+                let measure = self.hands.office.measure.clone();
+                return Some(Beside::Work { work: Box::new(move || told(measure())), stumbled: told(Measured::default()) });
             }
             Action::CheckPassword { typed, hashed, asks } => return Some(check(typed, hashed, asks)),
             Action::Quit => return Some(Beside::Quit),

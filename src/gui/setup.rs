@@ -9,7 +9,7 @@ use crate::domain::Fen;
 use crate::flow::Settings;
 use crate::i18n::Language;
 
-use super::theme::Canvas;
+use super::theme::{Canvas, Elder};
 use super::{Mode, Sounds};
 
 /// What the site set about its window.
@@ -43,6 +43,33 @@ pub struct Setup {
     pub slips: Slips,
     /// Who works here.
     pub staff: Staff,
+    /// Whether a passenger finds large letters.
+    pub elder: Elder,
+    /// What staff is shown of this terminal.
+    pub machine: Machine,
+}
+
+/// What staff is shown of this terminal: as the configuration has it, empty where it has nothing. No secret is among it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Machine {
+    /// The configuration's file.
+    pub file: String,
+    /// The server's address.
+    pub server: String,
+    /// The payment gateway's address.
+    pub gateway: String,
+    /// The reader's name, or a part of it.
+    pub reader: String,
+    /// The journal's file.
+    pub journal: String,
+    /// The first and the last digits of this terminal's public key.
+    pub key: String,
+    /// Where slips go.
+    pub printer: String,
+    /// Where days of the journal are exported to.
+    pub export: String,
+    /// The operator's number that is sent while nobody is logged in.
+    pub operator: String,
 }
 
 /// Whether slips are printed.

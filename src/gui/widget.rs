@@ -24,6 +24,7 @@ mod masked;
 mod money;
 mod notice;
 mod panel;
+mod paper;
 mod through;
 mod training;
 
@@ -50,6 +51,7 @@ pub use notice::{
 pub use panel::{
     Ground, Panel, badge, code_box, explain, ground, labelled, night, offer, pair, panel, remark, rule, rule_of, service_line,
 };
+pub use paper::paper;
 pub use through::{focus_ring, hidden_pointer, spoken};
 pub use training::{training_frame, training_over, training_plate};
 

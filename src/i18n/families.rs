@@ -281,13 +281,14 @@ mod tests {
     use crate::i18n::Language;
     use crate::proto::message::{RealName, Settled};
 
-    pub(super) fn every_cause() -> [Cause; 22] {
+    pub(super) fn every_cause() -> [Cause; 26] {
         let text = || "detail".to_owned();
         [
             Cause::NoReader(text()),
             Cause::ReaderGone,
             Cause::ServiceGone,
             Cause::NoCard,
+            Cause::SeveralCards,
             Cause::CardRemoved,
             Cause::CardMute,
             Cause::CardReset,
@@ -301,9 +302,12 @@ mod tests {
             Cause::ConnectionLost(text()),
             Cause::HttpStatus(502),
             Cause::BadSignature,
+            Cause::NotAccepted(text()),
             Cause::BadReply(text()),
             Cause::BadRequest(text()),
             Cause::ClockOff(text()),
+            Cause::NoPaper,
+            Cause::Printer(text()),
             Cause::JournalFull,
             Cause::Journal(text()),
         ]

@@ -59,6 +59,7 @@ impl Texts {
             | Cause::ConnectionLost(_)
             | Cause::HttpStatus(_)
             | Cause::BadSignature
+            | Cause::NotAccepted(_)
             | Cause::BadReply(_)
             | Cause::BadRequest(_) => self.say(&Message::ReasonGatewaySilent { code: cause.id().to_owned() }),
             cause => self.cause(cause),

@@ -18,7 +18,7 @@ use crate::flow::case::{self, Case};
 use crate::flow::entry::{Ending, Source};
 use crate::flow::{Answer, Cause, Effect, Fault, Settings, WhichCard};
 
-pub use panel::{ClockSet, DiskRoom, Network, Plug, Strike, TrainingCard, TrainingPanel};
+pub use panel::{ClockSet, DiskRoom, Network, Paper, Plug, Strike, TrainingCard, TrainingPanel};
 pub use stage::Wait;
 
 use stage::{Shared, State};
@@ -41,6 +41,8 @@ pub struct Pace {
     pub write: Duration,
     /// One answer of the server or of the payment gateway.
     pub server: Duration,
+    /// The same while they take their time.
+    pub slow_server: Duration,
     /// What becomes of a flow's own pauses.
     pub pauses: Pauses,
 }
@@ -61,13 +63,14 @@ impl Pace {
             card: Duration::from_millis(50),
             write: Duration::from_millis(600),
             server: Duration::from_millis(350),
+            slow_server: Duration::from_secs(12),
             pauses: Pauses::Kept,
         }
     }
 
     /// Without any waiting, for tests.
     pub fn at_once() -> Pace {
-        Pace { card: Duration::ZERO, write: Duration::ZERO, server: Duration::ZERO, pauses: Pauses::Skipped }
+        Pace { card: Duration::ZERO, write: Duration::ZERO, server: Duration::ZERO, slow_server: Duration::ZERO, pauses: Pauses::Skipped }
     }
 }
 
@@ -177,7 +180,9 @@ impl Training {
 
     /// How long an effect takes.
     fn time_of(&self, effect: &Effect) -> Duration {
+        let slow = self.shared.lock().network == Network::Slow;
         match effect {
+            Effect::Ask(_) | Effect::Pay(_) if slow => self.options.pace.slow_server,
             Effect::Transmit(command) if stage::writes(command) => self.options.pace.write,
             Effect::Transmit(_) => self.options.pace.card,
             Effect::Ask(_) | Effect::Pay(_) => self.options.pace.server,

@@ -16,10 +16,12 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use crate::config::{Config, PrintTo};
+use crate::flow::Cause;
 use crate::slip::{self, Columns, Slip};
 
 use super::clock::Deadline;
@@ -60,18 +62,38 @@ pub enum PrinterError {
     Folder(#[source] io::Error),
 }
 
-/// A printer.
+impl PrinterError {
+    /// The same in the words in which a window tells how the printer is.
+    pub fn cause(&self) -> Cause {
+        match self {
+            PrinterError::NoPaper => Cause::NoPaper,
+            error => Cause::Printer(error.to_string()),
+        }
+    }
+}
+
+/// A printer. Its clones are the same one: they take turns.
 #[derive(Debug, Clone)]
 pub struct Printer {
     to: PrintTo,
     columns: Columns,
     patience: Duration,
+    turns: Arc<Mutex<()>>,
+}
+
+/// What a look at a printer showed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// It says that it would print.
+    Ready,
+    /// It is there, and says nothing of itself.
+    There,
 }
 
 impl Printer {
     /// There, with paper of this width.
     pub fn new(to: PrintTo, columns: Columns) -> Printer {
-        Printer { to, columns, patience: PATIENCE }
+        Printer { to, columns, patience: PATIENCE, turns: Arc::default() }
     }
 
     /// As configured; `None` where none is.
@@ -93,15 +115,20 @@ impl Printer {
     }
 
     /// Whether it would print, as far as it says so.
-    pub fn look(&self) -> Result<(), PrinterError> {
+    pub fn look(&self) -> Result<Seen, PrinterError> {
+        let _turn = self.turn();
         match &self.to {
-            PrintTo::Folder(folder) => fs::create_dir_all(folder).map_err(PrinterError::Folder),
-            PrintTo::Device(_) | PrintTo::Network(_) => self.line()?.look().map(|_| ()),
+            PrintTo::Folder(folder) => writable(folder).map(|()| Seen::Ready).map_err(PrinterError::Folder),
+            PrintTo::Device(_) | PrintTo::Network(_) => self.line()?.look().map(|talks| match talks {
+                Talks::Yes => Seen::Ready,
+                Talks::No => Seen::There,
+            }),
         }
     }
 
     /// Prints a slip and waits until it is printed, where the printer tells; at most twice its patience.
     pub fn print(&self, slip: &Slip) -> Result<(), PrinterError> {
+        let _turn = self.turn();
         let printed = match &self.to {
             PrintTo::Folder(folder) => file(folder, slip.name(), &slip.text(self.columns)).map_err(PrinterError::Folder),
             PrintTo::Device(_) | PrintTo::Network(_) => self.line().and_then(|line| send(line, &slip::bytes(&slip.lines(self.columns)))),
@@ -111,6 +138,11 @@ impl Printer {
             Err(error) => tracing::warn!(slip = slip.name(), %error, "slip not printed; it can be printed again from the journal"),
         }
         printed
+    }
+
+    /// A look in the middle of a slip would stand in it.
+    fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turns.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn line(&self) -> Result<Line, PrinterError> {
@@ -237,6 +269,12 @@ fn device(path: &Path) -> io::Result<Box<dyn Port>> {
     let open = |read: bool| OpenOptions::new().read(read).write(true).custom_flags(NEVER_WAIT).open(path);
     let port: File = open(true).or_else(|_| open(false))?;
     Ok(Box::new(port))
+}
+
+/// Whether a file could be made in this folder, which is made where it is missing.
+fn writable(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    Ok(rustix::fs::access(folder, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK)?)
 }
 
 /// Writes a slip under a name that is not there yet. It appears whole or not at all.

@@ -130,7 +130,8 @@ impl Reader {
         &self.options
     }
 
-    /// Waits for a card and connects to it, giving up the one held. Zero time: only if it is there already.
+    /// Waits for a card and connects to it, giving up the one held. Zero time: only if it is there already. Where more than
+    /// one lies there, on all readers that may be used, none is taken until one is left ([`Cause::SeveralCards`]).
     ///
     /// Another one is a card that came after the last one left; but see `LOOK_AGAIN`: its number must be looked at.
     /// Every fault is `NotDone`. Readers and service that go away and come back meanwhile are waited for too.
@@ -257,8 +258,12 @@ impl Reader {
         }
     }
 
-    /// Connects to the first card that is wanted; says whether there was one.
+    /// Connects to the card that lies there alone, if it is wanted; says whether there was one.
     fn take_card(&mut self, context: &Context, watch: &Watch, unwanted: &mut Unwanted) -> Result<bool, Stop> {
+        // Which of them is meant nobody can tell: none is touched until one is left.
+        if watch.cards().count() > 1 {
+            return Ok(false);
+        }
         if let Unwanted::WhateverIsThere = unwanted {
             *unwanted = Unwanted::These(watch.cards().collect());
         }
@@ -298,6 +303,7 @@ impl Reader {
 
     fn not_there(&self, watch: &Watch) -> Cause {
         match watch.missing() {
+            None if watch.cards().count() > 1 => Cause::SeveralCards,
             None if self.is_stuck() => Cause::CardMute,
             None => Cause::NoCard,
             Some(_) if self.known => Cause::ReaderGone,

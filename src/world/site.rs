@@ -7,6 +7,7 @@ use crate::attendant::site::{Site, Watch};
 use crate::domain::{CardNumber, Fen, OperatorNo, OrderKey, PayOrderNo, Stamp};
 use crate::flow::case::fold;
 use crate::flow::{Case, Cause, Fault};
+use crate::proto::codes::Class;
 use crate::proto::gateway::{Ask, Meaning, PayReply, PayRequest};
 use crate::proto::message::Request;
 
@@ -62,13 +63,24 @@ impl Site for Terminal {
         self.vitals.note(Part::Reader, reader, now);
         // Signed, and harmless: the orders of a card that does not exist. It notes by itself how the server is, and the clock.
         let card_no = CardNumber::parse("0000000000000000000").expect("digits are a card number");
-        let _noted = self.ask(&Request::ChargeOrderQuery { card_no, order_no: None, state: None, page: 1, per_page: 1 });
+        let replied = self.ask(&Request::ChargeOrderQuery { card_no, order_no: None, state: None, page: 1, per_page: 1 });
+        // Whoever verified nothing of ours answers all the same: that shows in the code alone.
+        if let Ok(response) = replied
+            && response.code.class() == Class::Security
+        {
+            let refused = Fault::NotDone(Cause::NotAccepted(response.code.to_string()));
+            self.vitals.note(Part::Server, Some(refused), now);
+        }
         let gateway = self.gateway.is_some().then_some(Part::Gateway);
         if gateway.is_some() {
             self.check_gateway(now);
         }
         self.check_journal(now);
-        let parts = [Part::Reader, Part::Server].into_iter().chain(gateway).chain([Part::Journal, Part::Clock]);
+        if let Some(printer) = &self.printer {
+            self.vitals.look_at_printer(printer, now);
+        }
+        let printer = self.printer.is_some().then_some(Part::Printer);
+        let parts = [Part::Reader, Part::Server].into_iter().chain(gateway).chain([Part::Journal, Part::Clock]).chain(printer);
         let unknown = |part| Health { part, trouble: None, since: now };
         parts.map(|part| self.vitals.of(part).unwrap_or_else(|| unknown(part))).collect()
     }

@@ -15,6 +15,7 @@ use crate::domain::Stamp;
 use crate::flow::{Cause, Fault};
 
 use super::clock::Clock;
+use super::printer::{Printer, PrinterError, Seen};
 
 /// How often is looked while all is well, and while something is not.
 const WELL: Duration = Duration::from_secs(30);
@@ -45,6 +46,7 @@ pub(super) struct Places {
     pub(super) server: Url,
     pub(super) gateway: Option<Url>,
     pub(super) journal: PathBuf,
+    pub(super) printer: Option<Printer>,
 }
 
 impl Vitals {
@@ -131,6 +133,25 @@ impl Vitals {
             }
         }
         self.note(Part::Journal, room(&places.journal).err().map(Fault::NotDone), clock.stamp());
+        if let Some(printer) = &places.printer {
+            self.look_at_printer(printer, clock.stamp());
+        }
+    }
+
+    /// What the printer says of itself. One that never says anything has told all it can by printing: only that it cannot be
+    /// reached ends by reaching it.
+    pub(super) fn look_at_printer(&self, printer: &Printer, now: Stamp) {
+        let seen = printer.look();
+        let stands = self.of(Part::Printer).and_then(|health| health.trouble);
+        let of_another_kind = stands.is_some_and(|fault| *fault.cause() == Cause::NoPaper);
+        if !(of_another_kind && matches!(seen, Ok(Seen::There))) {
+            self.note_printer(&seen, now);
+        }
+    }
+
+    /// What a slip, or a look, showed of the printer.
+    pub(super) fn note_printer<T>(&self, result: &Result<T, PrinterError>, now: Stamp) {
+        self.note(Part::Printer, result.as_ref().err().map(|error| Fault::NotDone(error.cause())), now);
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -206,11 +227,34 @@ mod tests {
     }
 
     #[test]
+    fn a_printer_that_says_nothing_ends_only_the_trouble_of_reaching_it() {
+        use crate::config::PrintTo;
+        use crate::slip::Columns;
+
+        let (vitals, heard) = told();
+        let folder = tempfile::tempdir().expect("a folder");
+        let (missing, there) = (folder.path().join("missing"), folder.path().join("device"));
+        std::fs::write(&there, "").expect("room");
+        let printer = |path: &Path| Printer::new(PrintTo::Device(path.to_owned()), Columns::Wide);
+        let trouble = || vitals.of(Part::Printer).and_then(|health| health.trouble);
+        vitals.look_at_printer(&printer(&missing), stamp());
+        assert!(matches!(trouble(), Some(Fault::NotDone(Cause::Printer(_)))));
+        vitals.look_at_printer(&printer(&there), stamp());
+        assert_eq!(trouble(), None);
+        vitals.note_printer::<()>(&Err(PrinterError::NoPaper), stamp());
+        vitals.look_at_printer(&printer(&there), stamp());
+        assert_eq!(trouble(), Some(Fault::NotDone(Cause::NoPaper)), "a file has no paper to tell of");
+        vitals.note_printer(&Ok(()), stamp());
+        assert_eq!((trouble(), heard.try_iter().count()), (None, 4));
+    }
+
+    #[test]
     fn a_connection_ends_only_the_trouble_of_reaching_the_server() {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("it has one");
         let url = Url::parse(&format!("http://{address}/base")).expect("an address");
-        let places = Places { server: url.clone(), gateway: None, journal: std::env::temp_dir().join("journal.sqlite") };
+        let journal = std::env::temp_dir().join("journal.sqlite");
+        let places = Places { server: url.clone(), gateway: None, journal, printer: None };
         let (vitals, _heard) = told();
         let trouble = |vitals: &Vitals| vitals.of(Part::Server).and_then(|health| health.trouble);
         vitals.note(Part::Server, Some(Fault::InDoubt(Cause::BadSignature)), stamp());

@@ -5,8 +5,9 @@ use std::time::Duration;
 use cardkiosk::attendant::news::Part;
 use cardkiosk::attendant::{Done, News, Presence, Wish};
 use cardkiosk::domain::Fen;
-use cardkiosk::flow::{CaseOutcome, Cause, Ended, Fault, Stage};
-use cardkiosk::sim::training::{ClockSet, DiskRoom, Network, Plug, TrainingCard};
+use cardkiosk::flow::outcome::Because;
+use cardkiosk::flow::{CaseOutcome, Cause, Ended, Fault, Outcome, Settings, Stage};
+use cardkiosk::sim::training::{ClockSet, DiskRoom, Network, Paper, Plug, TrainingCard};
 use jiff::SignedDuration;
 
 use super::counter::{Counter, options, recharge, settings};
@@ -17,6 +18,8 @@ fn what_lies_on_the_reader_is_told_as_it_changes() {
     assert_eq!(counter.presence(), Presence::Nothing);
     counter.panel.put(TrainingCard::Ordinary);
     assert_eq!(counter.presence(), Presence::Card);
+    counter.panel.put(TrainingCard::Another);
+    assert_eq!([counter.presence(), counter.presence()], [Presence::Nothing, Presence::Card], "another card is told of");
     counter.panel.two_cards();
     assert_eq!(counter.presence(), Presence::Several);
     counter.panel.take_off();
@@ -69,6 +72,50 @@ fn two_cards_are_waited_out() {
     counter.panel.put(TrainingCard::Another);
     assert!(matches!(counter.done(), Done::Recharged(outcome) if outcome.ended == Ended::Loaded));
     assert_eq!(counter.panel.balance(TrainingCard::Ordinary), Fen::new(1234));
+}
+
+#[test]
+fn two_cards_that_stay_are_refused_untouched() {
+    let settings = Settings { await_card: Duration::ZERO, ..settings() };
+    let mut counter = Counter::new(settings, options(Duration::ZERO));
+    counter.panel.put(TrainingCard::Ordinary);
+    counter.panel.two_cards();
+    let done = counter.ask(recharge());
+    let because = |outcome: &Outcome| matches!(&outcome.because, Some(Because::Fault(fault)) if *fault.cause() == Cause::SeveralCards);
+    assert!(matches!(&done, Done::Recharged(outcome) if outcome.ended == Ended::OutOfReach && because(outcome)), "{done:?}");
+    assert_eq!(counter.panel.balance(TrainingCard::Ordinary), Fen::new(1234));
+}
+
+#[test]
+fn a_centre_that_answers_wrongly_or_late_is_told_and_loses_nothing() {
+    let mut counter = Counter::with(TrainingCard::Ordinary);
+    counter.panel.network(Network::Garbled);
+    assert!(matches!(counter.health(Part::Server).trouble, Some(Fault::NotDone(Cause::BadReply(_)))));
+    let done = counter.ask(recharge());
+    assert!(matches!(&done, Done::Recharged(outcome) if outcome.ended != Ended::Loaded), "{done:?}");
+    counter.panel.network(Network::Slow);
+    assert_eq!(counter.health(Part::Server).trouble, None, "whoever is slow is there");
+    counter.ask(Wish::Sync);
+    let done = counter.ask(recharge());
+    assert!(matches!(&done, Done::Recharged(outcome) if outcome.ended == Ended::Loaded), "{done:?}");
+    assert_eq!(counter.panel.balance(TrainingCard::Ordinary), Fen::new(6234));
+}
+
+#[test]
+fn a_printer_without_paper_takes_nothing_away_but_slips() {
+    let mut counter = Counter::with(TrainingCard::Ordinary);
+    counter.panel.paper(Paper::Out);
+    assert_eq!(counter.health(Part::Printer).trouble, Some(Fault::NotDone(Cause::NoPaper)));
+    let done = counter.ask(recharge());
+    let Done::Recharged(outcome) = done else { panic!("{done:?}") };
+    assert_eq!(outcome.ended, Ended::Loaded);
+    counter.panel.paper(Paper::There);
+    assert_eq!(counter.health(Part::Printer).trouble, None);
+    let key = outcome.key.expect("it is in the journal");
+    let case = counter.panel.case(key.as_str()).expect("found by its name");
+    let order_no = case.order_no().expect("it has one").to_string();
+    assert_eq!(counter.panel.case(&order_no).map(|case| case.key().clone()), Some(key));
+    assert_eq!(counter.panel.case("nothing is called so"), None);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use cardkiosk::gui::gallery::{View, views};
 use cardkiosk::gui::picture::Painter;
+use cardkiosk::gui::setup::Machine;
 use cardkiosk::gui::theme::Look;
 use cardkiosk::gui::theme::contrast::ratio;
 use cardkiosk::gui::{Message, font};
@@ -98,7 +99,9 @@ fn look_at_view(view: &View, renderer: &mut Renderer) -> Seen {
     let gui = view.open();
     let shared = &gui.shared;
     let operator = shared.operator.as_ref().map(|operator| operator.name.clone());
-    let names = [shared.setup.place.clone(), shared.setup.desk.clone()].into_iter().chain(operator).collect();
+    let Machine { file, server, gateway, journal, printer, export, .. } = shared.setup.machine.clone();
+    let set = [shared.setup.place.clone(), shared.setup.desk.clone(), file, server, gateway, journal, printer, export];
+    let names = set.into_iter().chain(operator).collect();
     let seen = look_at(shared.look, view.canvas().size(), gui.view(), renderer);
     Seen { name: view.name(), language: shared.language(), names, ..seen }
 }

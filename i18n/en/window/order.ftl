@@ -44,3 +44,6 @@ window-order-why-settles = Needs no card: settles when the centre answers; or do
 window-order-why-needs-card = Put card { $tail } on the reader: it is checked before anything is written
 window-order-why-card-there = The card is here: press Enter to finish
 window-order-why-person = Tried many times without result: call the centre; with the card it may be tried again
+window-order-slip-again = Slip again
+window-order-export-today = Export today
+window-order-export-yesterday = Yesterday

@@ -44,3 +44,6 @@ window-order-why-settles = 不用卡，中心恢复后自动办完；也可以�
 window-order-why-needs-card = 请把尾号 { $tail } 的卡放上来，机器先查清再写
 window-order-why-card-there = 卡在读卡区，按回车办完
 window-order-why-person = 试了多次都没有结果，请联系中心；卡来了仍可以再试
+window-order-slip-again = 补打凭条
+window-order-export-today = 导出今天
+window-order-export-yesterday = 导出昨天

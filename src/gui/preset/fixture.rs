@@ -17,7 +17,8 @@ use crate::flow::outcome::{Because, Ended, OnCard};
 use crate::flow::sight::Sight;
 use crate::flow::story::{Money, Refusal};
 use crate::flow::{Case, Cause, Fault, Outcome, Settings};
-use crate::gui::setup::{CodePayment, Frame, Slips, Training};
+use crate::gui::setup::{CodePayment, Frame, Machine, Slips, Training};
+use crate::gui::theme::Elder;
 use crate::gui::{Mode, Operator, Setup, Sounds};
 use crate::i18n::Language;
 use crate::proto::files::{File15, Logged, Record18};
@@ -58,6 +59,24 @@ pub(crate) fn setup(mode: Mode) -> Setup {
         code_payment: CodePayment::Possible,
         slips: Slips::Possible,
         staff: Staff::default(),
+        elder: Elder::Off,
+        machine: machine(),
+    }
+}
+
+/// What the counter's staff is shown of it.
+fn machine() -> Machine {
+    let text = |text: &str| text.to_owned();
+    Machine {
+        file: text("/etc/cardkiosk/config.toml"),
+        server: text("https://cardfront.example:8443"),
+        gateway: text("https://pay.example/kiosk"),
+        reader: text("ACR122U"),
+        journal: text("/var/lib/cardkiosk/journal.sqlite"),
+        key: text("02A1B2C3 … 9F8E7D6C"),
+        printer: text("/dev/usb/lp0"),
+        export: text("/media/stick"),
+        operator: text("0001"),
     }
 }
 

@@ -6,11 +6,12 @@ use crate::attendant::{Done, News};
 use crate::config::staff::{Fits, Typed};
 use crate::domain::Fen;
 use crate::flow::{Cause, Fault};
+use crate::gui::run::Measured;
 use crate::gui::screen::login::Message as Touched;
 use crate::gui::screen::settings::Settings;
 use crate::gui::screen::{self, maintenance};
 use crate::gui::widget::Key;
-use crate::gui::{Business, Gui, Message, Mode, Payout, Screen};
+use crate::gui::{Business, Gui, Message, Mode, Screen};
 
 /// Every state of it.
 pub(super) fn presets() -> Vec<Preset> {
@@ -18,21 +19,13 @@ pub(super) fn presets() -> Vec<Preset> {
         Preset { name: "settings", modes: SETTINGS, make: |mode| settings(mode, &[]) },
         Preset { name: "settings-trouble", modes: SETTINGS, make: |mode| settings(mode, &[Part::Server]) },
         Preset { name: "settings-checking", modes: SETTINGS, make: |mode| on(mode, |shared| Screen::Settings(Settings::new(shared))) },
-        Preset {
-            name: "payout",
-            modes: DESK,
-            make: |mode| {
-                let mut gui = on(mode, |_| Screen::start(Mode::Counter));
-                gui.payouts.push_back(Payout { amount: Fen::new(3650), tail: "3426".to_owned() });
-                gui
-            },
-        },
         Preset { name: "login", modes: DESK, make: |mode| login(mode, &[]) },
         Preset {
             name: "locked",
             modes: DESK,
             make: |mode| {
                 let mut gui = on(mode, |_| Screen::Open(screen::open::Open::default()));
+                gui.shared.live.standing.open = 2;
                 gui.shared.setup.staff = fixture::staff();
                 gui.apply(Message::Chosen(Business::Lock));
                 gui
@@ -82,5 +75,8 @@ fn settings(mode: Mode, troubled: &[Part]) -> Gui {
     let parts = parts.map(|part| Health { part, trouble: trouble(part), since: fixture::stamp() });
     let standing = crate::attendant::Standing { open: 1, called: 0, taken_today: Fen::new(120_000) };
     let gui = on(mode, |shared| Screen::Settings(Settings::new(shared)));
-    told(gui, [News::Standing(standing), News::Done(Box::new(Done::Checked(parts.to_vec())))])
+    let mut gui = told(gui, [News::Standing(standing), News::Done(Box::new(Done::Checked(parts.to_vec())))]);
+    let measured = Measured { readers: vec!["ACS ACR122U PICC Interface 00 00".to_owned()], journal_bytes: Some(18_874_368) };
+    gui.apply(Message::Screen(screen::Message::Settings(screen::settings::Message::Measured(measured))));
+    gui
 }

@@ -4,18 +4,19 @@
 
 use iced::keyboard::{Key, key::Named};
 
+use crate::attendant::news::{Health, Part};
 use crate::attendant::{News, Presence, Wish};
 use crate::domain::CardStatus;
 use crate::flow::Case;
 use crate::flow::card_query::{Outcome as Looked, ServerSays};
-use crate::flow::card_return::Returned;
 use crate::flow::collect::waits;
 use crate::gui::live::CardOnReader;
 use crate::gui::offer::Offer;
 use crate::gui::{Action, Mode, Shared};
+use crate::i18n::window::Card as Say;
 use crate::proto::message::OrderRow;
 
-use super::{Screen, Turn, amount, orders, out_of_service, recharge, working};
+use super::{Screen, Turn, amount, orders, payment, recharge, working};
 
 mod view;
 
@@ -114,32 +115,27 @@ pub fn waiting(shared: &Shared) -> impl Iterator<Item = &OrderRow> {
 /// Whether a top-up may begin: nothing open, nothing against it, room on the card.
 pub fn may_top_up(shared: &Shared) -> bool {
     let has_room = Offer::of(shared).is_some_and(|offer| offer.most >= offer.least);
-    Condition::of(shared) == Condition::Fine && open_here(shared).is_none() && has_room && !out_of_service::sells_nothing(shared)
+    Condition::of(shared) == Condition::Fine && open_here(shared).is_none() && has_room && pause(shared).is_none()
 }
 
-/// A wish that runs: it is shown until it ends. With two cards in the field nothing is begun that touches one: which of them
-/// was meant, nobody knows.
-pub fn begin(wish: Wish, shared: &Shared) -> Turn {
-    if shared.live.presence == Presence::Several && touches_a_card(&wish) {
-        return Turn::stay();
+/// Why nothing can be sold to whoever stands here, though the card is in good order.
+pub fn pause(shared: &Shared) -> Option<Say> {
+    let codes_alone = shared.setup.mode == Mode::Kiosk;
+    if !shared.live.is_fine(Part::Journal) {
+        Some(Say::PausedJournal)
+    } else if !shared.live.is_fine(Part::Server) {
+        Some(Say::Offline)
+    } else if codes_alone && !payment::Payment::is_possible(shared) {
+        Some(Say::PausedCodes)
+    } else {
+        None
     }
+}
+
+/// A wish that runs: it is shown until it ends.
+pub fn begin(wish: Wish, shared: &Shared) -> Turn {
     let working = working::Working::new(wish.clone(), shared);
     Turn { next: Some(Box::new(Screen::Working(working))), actions: vec![Action::Wish(wish)] }
-}
-
-fn touches_a_card(wish: &Wish) -> bool {
-    match wish {
-        Wish::Look
-        | Wish::Recharge { .. }
-        | Wish::Collect { .. }
-        | Wish::Finish { .. }
-        | Wish::Cancel { .. }
-        | Wish::Manage { .. }
-        | Wish::Activate { .. }
-        | Wish::Return { card: Returned::Good, .. } => true,
-        Wish::Orders { card_no } => card_no.is_none(),
-        Wish::Return { card: Returned::Broken(_), .. } | Wish::ListOpen | Wish::Sync | Wish::CheckHealth => false,
-    }
 }
 
 impl Card {
@@ -156,18 +152,23 @@ impl Card {
                 None => Turn::stay(),
             },
             Message::OrdersWanted => {
-                let orders = orders::Orders::new(shared);
-                let wish = orders.first_wish();
-                wish.into_iter().fold(Turn::to(Screen::Orders(orders)), |turn, wish| turn.and(Action::Wish(wish)))
+                let card_no = shared.live.card.as_ref().and_then(CardOnReader::card_no).cloned();
+                Turn::to(Screen::Orders(orders::Orders::new(shared))).and(Action::Wish(Wish::Orders { card_no }))
             }
             Message::Again if shared.live.presence == Presence::Card => Turn::act(Action::Wish(Wish::Look)),
             Message::TopUp | Message::Collect | Message::Again => Turn::stay(),
         }
     }
 
-    /// What is shown is what is known: nothing of it is kept here.
-    pub fn hear(&mut self, _news: &News, _shared: &Shared) -> Turn {
-        Turn::stay()
+    /// What is shown is what is known: nothing of it is kept here. A card that was read while the centre was out of reach is
+    /// read once more when it is back.
+    pub fn hear(&mut self, news: &News, shared: &Shared) -> Turn {
+        match news {
+            News::Health(Health { part: Part::Server, trouble: None, .. }) if Condition::of(shared) == Condition::Offline => {
+                self.update(&Message::Again, shared)
+            }
+            _ => Turn::stay(),
+        }
     }
 
     /// Enter does what stands out: what is open first, then collecting, then a top-up.
@@ -181,5 +182,90 @@ impl Card {
             Message::TopUp
         };
         self.update(&message, shared)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Fen;
+    use crate::flow::{Cause, Fault};
+    use crate::gui::preset::{self, stamp};
+    use crate::gui::{Gui, Message as Told, Overlay, Payout, Slip};
+
+    fn ill(part: Part) -> Told {
+        let cause = match part {
+            Part::Journal => Cause::JournalFull,
+            Part::Printer => Cause::NoPaper,
+            _ => Cause::Unreachable("no route".to_owned()),
+        };
+        Told::News(Box::new(News::Health(Health { part, trouble: Some(Fault::NotDone(cause)), since: stamp() })))
+    }
+
+    fn well(part: Part) -> Told {
+        Told::News(Box::new(News::Health(Health { part, trouble: None, since: stamp() })))
+    }
+
+    fn with_card(mode: Mode) -> Gui {
+        preset::looked_at(mode, preset::card(3650))
+    }
+
+    #[test]
+    fn each_part_takes_away_only_what_it_must_and_gives_it_back() {
+        use Mode::{Counter, Kiosk};
+        for (mode, part, sells) in [
+            (Kiosk, Part::Server, false),
+            (Kiosk, Part::Journal, false),
+            (Kiosk, Part::Gateway, false),
+            (Kiosk, Part::Printer, true),
+            (Kiosk, Part::Clock, true),
+            (Counter, Part::Server, false),
+            (Counter, Part::Journal, false),
+            (Counter, Part::Gateway, true),
+            (Counter, Part::Printer, true),
+            (Counter, Part::Clock, true),
+        ] {
+            let mut gui = with_card(mode);
+            gui.apply(ill(part));
+            assert_eq!((may_top_up(&gui.shared), pause(&gui.shared).is_none()), (sells, sells), "{mode:?} {part:?}");
+            assert!(matches!(gui.screen, Screen::Card(_)), "the balance stays where it is: {mode:?} {part:?}");
+            // Staff is told at once, wherever it is.
+            assert_eq!(matches!(gui.overlay, Some(Overlay::Toast { .. })), mode == Counter, "{part:?}");
+            gui.apply(well(part));
+            assert!(may_top_up(&gui.shared), "{mode:?} {part:?}");
+        }
+    }
+
+    #[test]
+    fn a_passenger_who_was_choosing_is_told_at_the_card() {
+        for message in [ill(Part::Server), Told::News(Box::new(News::Presence(Presence::Several)))] {
+            for choosing in [Screen::Amount(amount::Amount::default()), Screen::Payment(payment::Payment::new(Fen::new(5000)))] {
+                let mut gui = with_card(Mode::Kiosk);
+                gui.screen = choosing;
+                gui.apply(message.clone());
+                assert!(matches!(gui.screen, Screen::Card(_)), "{:?}", gui.screen);
+            }
+        }
+    }
+
+    #[test]
+    fn a_card_read_without_the_centre_is_read_again_when_it_is_back() {
+        let mut gui = preset::looked_at(Mode::Counter, preset::offline(3650));
+        gui.apply(ill(Part::Server));
+        assert_eq!(gui.apply(well(Part::Server)), [Action::Wish(Wish::Look)]);
+        let mut gui = with_card(Mode::Counter);
+        gui.apply(ill(Part::Server));
+        assert_eq!(gui.apply(well(Part::Server)), [], "nothing is missing");
+    }
+
+    #[test]
+    fn what_is_to_be_paid_out_is_not_covered_by_anything() {
+        let mut gui = with_card(Mode::Counter);
+        let payout = Overlay::Payout(Payout { amount: Fen::new(5650), tail: "3426".to_owned() });
+        gui.overlay = Some(payout.clone());
+        for message in [ill(Part::Printer), Told::SlipEnded(Slip::Printed), Told::SlipEnded(Slip::Shown(Vec::new()))] {
+            gui.apply(message);
+            assert_eq!(gui.overlay, Some(payout.clone()));
+        }
     }
 }

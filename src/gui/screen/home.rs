@@ -3,9 +3,12 @@
 use iced::Element;
 use iced::widget::column;
 
+use crate::attendant::news::Part;
 use crate::attendant::{News, Presence};
+use crate::flow::Cause;
 use crate::gui::frame::Page;
 use crate::gui::icon::Icon;
+use crate::gui::setup::Slips;
 use crate::gui::theme::Tone;
 use crate::gui::widget::{notice, offer, put_card_panel, rule};
 use crate::gui::{Message, Shared};
@@ -20,6 +23,13 @@ pub struct Home;
 /// The start has nothing to touch: the card begins everything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Touched {}
+
+/// Why no slip can be had, where one could be had otherwise: a passenger is told before anything is paid.
+pub fn no_slips(shared: &Shared) -> Option<Say> {
+    let health = shared.live.troubles.get(&Part::Printer).filter(|_| shared.setup.slips == Slips::Possible)?;
+    let no_paper = matches!(&health.trouble, Some(fault) if *fault.cause() == Cause::NoPaper);
+    Some(if no_paper { Say::NoPaper } else { Say::NoSlips })
+}
 
 impl Home {
     /// Nothing on it is touched.
@@ -46,8 +56,13 @@ impl Home {
         if shared.live.presence == Presence::Several {
             list = list.push(notice::<Message>(look, Tone::Amber, shared.say(&Say::Two)).icon(Icon::CardTwo));
         }
+        let no_slips = no_slips(shared);
         // What is wrong now takes the room of what comes last.
-        let shown = if look.is_crowded() && shared.live.presence == Presence::Several { 2 } else { offers.len() };
+        let wrong = usize::from(shared.live.presence == Presence::Several) + usize::from(no_slips.is_some());
+        let shown = if look.is_crowded() { offers.len() - wrong } else { offers.len() };
+        if let Some(trouble) = no_slips {
+            list = list.push(notice::<Message>(look, Tone::Info, shared.say(&trouble)).icon(Icon::Printer));
+        }
         for (index, (icon, title, how)) in offers.into_iter().take(shown).enumerate() {
             if index > 0 && !look.is_elder() {
                 list = list.push(rule(look));

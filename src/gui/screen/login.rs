@@ -136,9 +136,9 @@ pub fn answered(gui: &mut Gui, fits: Fits) {
 mod tests {
     use super::*;
     use crate::attendant::Presence;
-    use crate::domain::OperatorNo;
+    use crate::domain::{Fen, OperatorNo};
     use crate::gui::preset::{moment, on, staff};
-    use crate::gui::{Business, Message as Told, Mode, screen};
+    use crate::gui::{Business, Message as Told, Mode, Overlay, Payout, screen};
     use iced::keyboard::Modifiers;
 
     fn locked() -> Gui {
@@ -189,6 +189,29 @@ mod tests {
         gui.apply(Told::Chosen(Business::Lock));
         give(&mut gui, "0207", Fits::No);
         assert!(gui.apply(Told::Ticked).is_empty(), "nobody came");
+    }
+
+    #[test]
+    fn what_is_to_be_paid_out_waits_for_whoever_logs_in() {
+        let mut gui = locked();
+        gui.payouts.extend([5650, 1200].map(|fen| Payout { amount: Fen::new(fen), tail: "3426".to_owned() }));
+        gui.apply(Told::Ticked);
+        assert_eq!(gui.overlay, None, "nobody is there who may pay");
+        give(&mut gui, "0207", Fits::Yes);
+        let shown = |gui: &Gui| match &gui.overlay {
+            Some(Overlay::Payout(payout)) => Some(payout.amount.get()),
+            _ => None,
+        };
+        assert_eq!(shown(&gui), Some(5650));
+        // Not said to be paid: it is there again for whoever comes next.
+        gui.apply(Told::Chosen(Business::Lock));
+        assert_eq!(shown(&gui), None);
+        give(&mut gui, "0211", Fits::Yes);
+        assert_eq!(shown(&gui), Some(5650));
+        gui.apply(Told::OverlayClosed);
+        assert_eq!(shown(&gui), Some(1200), "the next one follows");
+        gui.apply(Told::OverlayClosed);
+        assert_eq!((shown(&gui), gui.payouts.len()), (None, 0));
     }
 
     #[test]

@@ -115,7 +115,7 @@ pub fn update(gui: &mut Gui, message: &Message) -> Vec<Action> {
             gui.door.guard.passed();
             gui.overlay = None;
             gui.screen = Screen::Settings(super::settings::Settings::new(&gui.shared));
-            return vec![Action::Wish(Wish::CheckHealth)];
+            return vec![Action::Wish(Wish::CheckHealth), Action::Measure];
         }
         Message::Answered(Fits::No) if asked.checking => {
             gui.door.guard.refused(now);
@@ -196,7 +196,7 @@ mod tests {
         assert_eq!(give(&mut gui, Fits::Yes), [], "closing it does not shorten the wait");
         gui.shared.live.now = moment(1);
         let actions = give(&mut gui, Fits::Yes);
-        assert!(matches!(&actions[..], [Action::CheckPassword { .. }, Action::Wish(Wish::CheckHealth)]), "{actions:?}");
+        assert!(matches!(&actions[..], [Action::CheckPassword { .. }, Action::Wish(Wish::CheckHealth), Action::Measure]), "{actions:?}");
         assert!(matches!(gui.screen, Screen::Settings(_)));
         assert_eq!(gui.overlay, None);
     }

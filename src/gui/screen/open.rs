@@ -5,6 +5,7 @@ use iced::keyboard::{Key, key::Named};
 use crate::attendant::{Done, News, Wish};
 use crate::flow::recovery::{Needs, calls_for_a_person, needs};
 use crate::flow::{Case, Fault};
+use crate::gui::action::Printout;
 use crate::gui::{Action, Shared};
 
 use super::{Turn, card};
@@ -18,6 +19,8 @@ pub struct Open {
     pub told: Option<Result<Vec<Case>, Fault>>,
     /// The row that the keys act on.
     pub selected: usize,
+    /// What became of the export that was asked for last.
+    pub exported: Option<Result<String, String>>,
 }
 
 /// What is touched.
@@ -31,6 +34,19 @@ pub enum Message {
     Settled,
     /// Look again.
     Asked,
+    /// The selected one's slip, once more.
+    SlipWanted,
+    /// A day of the journal, as files.
+    ExportWanted(Day),
+}
+
+/// Which day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Day {
+    /// This one.
+    Today,
+    /// The one before.
+    Yesterday,
 }
 
 /// What is to be done about an open case.
@@ -58,11 +74,6 @@ pub fn right(case: &Case, shared: &Shared) -> Right {
 }
 
 impl Open {
-    /// Of what the journal has just told.
-    pub fn of(cases: &[Case]) -> Open {
-        Open { told: Some(Ok(cases.to_vec())), selected: 0 }
-    }
-
     /// The rows, oldest first.
     pub fn rows(&self) -> &[Case] {
         match &self.told {
@@ -87,6 +98,18 @@ impl Open {
             Message::Asked => {
                 self.told = None;
                 return Turn::act(Action::Wish(Wish::ListOpen));
+            }
+            Message::SlipWanted => {
+                let key = self.rows().get(self.selected).map(|case| case.key().as_str().to_owned());
+                return key.map_or_else(Turn::stay, |key| Turn::act(Action::Print(Printout::Again(key))));
+            }
+            Message::ExportWanted(day) => {
+                self.exported = None;
+                let today = shared.live.now.civil.date();
+                return Turn::act(Action::Export(match day {
+                    Day::Today => today,
+                    Day::Yesterday => today.yesterday().unwrap_or(today),
+                }));
             }
         }
         Turn::stay()
@@ -121,5 +144,31 @@ impl Open {
             _ => {}
         }
         Turn::stay()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gui::preset::{on, open_case};
+    use crate::gui::{Message as Told, Mode, Screen};
+
+    #[test]
+    fn a_slip_is_printed_again_and_a_day_exported_with_its_result_in_sight() {
+        let mut gui = on(Mode::Counter, |_| Screen::Open(Open::default()));
+        let touch = |message| Told::Screen(super::super::Message::Open(message));
+        assert_eq!(gui.apply(touch(Message::SlipWanted)), [], "there is nothing yet");
+        let case = open_case("20260508-7", 10_000);
+        gui.apply(Told::News(Box::new(News::Done(Box::new(Done::Open(vec![case]))))));
+        let again = Action::Print(Printout::Again("20260508-7".to_owned()));
+        assert_eq!(gui.apply(touch(Message::SlipWanted)), [again]);
+        let day = |day| gui.shared.live.now.civil.date().saturating_sub(jiff::Span::new().days(day));
+        let (today, yesterday) = (Action::Export(day(0)), Action::Export(day(1)));
+        assert_eq!(gui.apply(touch(Message::ExportWanted(Day::Today))), [today]);
+        assert_eq!(gui.apply(touch(Message::ExportWanted(Day::Yesterday))), [yesterday]);
+        gui.apply(Told::Exported(Err("no folder".to_owned())));
+        assert!(matches!(&gui.screen, Screen::Open(open) if open.exported == Some(Err("no folder".to_owned()))));
+        gui.apply(touch(Message::ExportWanted(Day::Today)));
+        assert!(matches!(&gui.screen, Screen::Open(open) if open.exported.is_none()), "the last result says nothing of this one");
     }
 }

@@ -1,7 +1,7 @@
 //! Out of service: which part, since when, what still works, where to go.
 
 use iced::alignment::Horizontal;
-use iced::widget::{Column, column, container, row};
+use iced::widget::{Column, Row, column, container};
 use iced::{Element, Length};
 
 use crate::attendant::news::Part;
@@ -9,6 +9,7 @@ use crate::attendant::{News, Presence};
 use crate::domain::Stamp;
 use crate::gui::frame::Page;
 use crate::gui::icon::Icon;
+use crate::gui::setup::Slips;
 use crate::gui::theme::Role;
 use crate::gui::widget::{Ground, Works, badge, panel, remark, service_line, tinted};
 use crate::gui::words::when;
@@ -45,16 +46,20 @@ pub fn reader_is_gone(shared: &Shared) -> bool {
 }
 
 /// The part that stops the business: why, its code, and since when.
-fn trouble(shared: &Shared) -> (Say, String, Option<Stamp>) {
+fn trouble(shared: &Shared) -> (Icon, Say, String, Option<Stamp>) {
     let of = |part: Part| shared.live.troubles.get(&part);
-    let parts = [(Part::Reader, Say::OutReader), (Part::Journal, Say::OutJournal), (Part::Server, Say::OutServer)];
-    for (part, why) in parts {
+    let parts = [
+        (Part::Reader, Icon::CardBroken, Say::OutReader),
+        (Part::Journal, Icon::Warning, Say::OutJournal),
+        (Part::Server, Icon::NetworkOff, Say::OutServer),
+    ];
+    for (part, icon, why) in parts {
         if let Some(health) = of(part) {
             let code = health.trouble.as_ref().map(|fault| fault.cause().id().to_owned()).unwrap_or_default();
-            return (why, code, Some(health.since));
+            return (icon, why, code, Some(health.since));
         }
     }
-    (Say::OutReader, "reader".to_owned(), None)
+    (Icon::CardBroken, Say::OutReader, "reader".to_owned(), None)
 }
 
 impl OutOfService {
@@ -67,8 +72,8 @@ impl OutOfService {
     pub fn view<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
         let look = shared.look;
         let palette = look.palette();
-        let (why, code, since) = trouble(shared);
-        let sign = badge(look, Icon::NetworkOff, look.huge_badge(), palette.amber, palette.ink);
+        let (icon, why, code, since) = trouble(shared);
+        let sign = badge(look, icon, look.huge_badge(), palette.amber, palette.ink);
         let white = |role, text: String| tinted(look, role, palette.on_accent, text).align_x(Horizontal::Center).width(Length::Fill);
         let quiet = |role, text: String| tinted(look, role, palette.night_muted, text).align_x(Horizontal::Center).width(Length::Fill);
         let since = since.map(|since| shared.say(&Say::OutSince { time: when(since.civil(), shared.live.now.civil, &shared.texts) }));
@@ -80,7 +85,8 @@ impl OutOfService {
         .push(since.map(|since| quiet(Role::Second, since)))
         .spacing(look.thought_gap());
         let reads = if reader_is_gone(shared) { Works::No } else { Works::Yes };
-        let prints = if shared.live.is_fine(Part::Printer) { Works::Yes } else { Works::No };
+        let prints = shared.live.is_fine(Part::Printer) && shared.setup.slips == Slips::Possible;
+        let prints = if prints { Works::Yes } else { Works::No };
         let state = |works: Works| shared.say(if works == Works::Yes { &Say::OutYes } else { &Say::OutNo });
         let lines = [
             (Icon::Card, Say::OutQuery, Say::OutQueryHow, reads),
@@ -92,8 +98,11 @@ impl OutOfService {
             list = list.push(service_line(look, icon, shared.say(&title), shared.say(&line), state(works), works));
         }
         let money = remark(look, Icon::Shield, palette.on_accent, tinted(look, Role::Body, palette.on_accent, shared.say(&Say::OutMoney)));
-        let place = |label: &Say, text: String| column![quiet(Role::Second, shared.say(label)), white(Role::Heading, text)];
-        let places = row![place(&Say::OutDesk, shared.setup.desk.clone()), place(&Say::OutPhone, shared.setup.phone.clone())];
+        // What the site did not set is not spoken of.
+        let place = |label: &Say, text: &str| {
+            (!text.is_empty()).then(|| column![quiet(Role::Second, shared.say(label)), white(Role::Heading, text.to_owned())])
+        };
+        let places = Row::new().push(place(&Say::OutDesk, &shared.setup.desk)).push(place(&Say::OutPhone, &shared.setup.phone));
         let code = quiet(Role::Second, shared.say(&Say::OutCode { code }));
         let second = column![Element::from(panel(look, Ground::Night, list)), Element::from(panel(look, Ground::Night, money))];
         // Lying, with large letters, the code finds its place under the sign.

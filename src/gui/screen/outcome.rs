@@ -7,12 +7,13 @@ use crate::domain::{CardNumber, Fen, OrderKey};
 use crate::flow::collect::Collected;
 use crate::flow::outcome::Ended as Charged;
 use crate::flow::{Case, Fault, Outcome as Charge, ServiceEnded, ServiceOutcome};
-use crate::gui::action::Sound;
+use crate::gui::action::{Printout, Sound};
 use crate::gui::{Action, Business, Shared};
 
 mod view;
 
-use super::{Screen, Turn, card};
+use super::working::Working;
+use super::{Screen, Turn};
 
 /// A passenger reads so long before the start comes back; touching the screen begins anew.
 const LEAVE_AFTER: u64 = 15;
@@ -159,16 +160,6 @@ impl Outcome {
         }
     }
 
-    /// Whether money is to be handed over the counter now: change, cash that goes back, what a return pays out. It is told here
-    /// and nowhere else.
-    pub fn hands_money_over(&self) -> bool {
-        let pays = |amount: Fen| amount > Fen::ZERO;
-        match &self.ended {
-            Ended::Service(service) => service.payable().is_some_and(pays),
-            _ => self.charge().and_then(|charge| charge.change).is_some_and(pays),
-        }
-    }
-
     /// What is heard.
     pub fn sound(&self) -> Sound {
         match self.mood() {
@@ -199,10 +190,13 @@ impl Outcome {
     pub fn update(&mut self, message: Message, shared: &Shared) -> Turn {
         match message {
             Message::Again => match self.again() {
-                Some(wish) => card::begin(wish, shared),
+                Some(wish) => {
+                    let working = Working::new(wish.clone(), shared);
+                    Turn { next: Some(Box::new(Screen::Working(working))), actions: vec![Action::Wish(wish)] }
+                }
                 None => Turn::stay(),
             },
-            Message::SlipWanted => self.order_key().cloned().map_or_else(Turn::stay, |key| Turn::act(Action::Print(key))),
+            Message::SlipWanted => self.order_key().cloned().map_or_else(Turn::stay, |key| Turn::act(Action::Print(Printout::First(key)))),
             Message::Left => self.leave(shared),
         }
     }

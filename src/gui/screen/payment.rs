@@ -3,6 +3,7 @@
 use iced::widget::{Column, column};
 use iced::{Element, Length};
 
+use crate::attendant::news::Part;
 use crate::attendant::{News, Payment as Paid, Wish};
 use crate::domain::{Fen, PayMeans};
 use crate::gui::frame::{self, Page, Rail};
@@ -11,10 +12,11 @@ use crate::gui::offer::Offer;
 use crate::gui::setup::CodePayment;
 use crate::gui::theme::{Canvas, Role};
 use crate::gui::widget::{Ground, Kind, MoneyIs, button, choice_row, even_money, heading, money, money_sentence, muted, pair, panel};
-use crate::gui::{Shared, screen};
+use crate::gui::{Action, Shared, screen};
 use crate::i18n::window::{Card as OnCard, Frame, Recharge as Say};
 
-use super::{Screen, Turn, amount, card};
+use super::working::Working;
+use super::{Screen, Turn, amount};
 
 /// The choice of a payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,15 +45,16 @@ impl Payment {
 
     /// Whether these means can be had now.
     pub fn is_possible(shared: &Shared) -> bool {
-        shared.setup.code_payment == CodePayment::Possible
+        shared.setup.code_payment == CodePayment::Possible && shared.live.is_fine(Part::Gateway)
     }
 
     /// Takes a touch in.
     pub fn update(&mut self, message: Message, shared: &Shared) -> Turn {
         match message {
             Message::Back => Turn::to(Screen::Amount(amount::Amount::with(self.amount))),
-            Message::Chosen(means) if Payment::is_possible(shared) && card::may_top_up(shared) => {
-                card::begin(Wish::Recharge { amount: self.amount, payment: Paid::Code { means } }, shared)
+            Message::Chosen(means) if Payment::is_possible(shared) => {
+                let wish = Wish::Recharge { amount: self.amount, payment: Paid::Code { means } };
+                Turn { next: Some(Box::new(Screen::Working(Working::new(wish.clone(), shared)))), actions: vec![Action::Wish(wish)] }
             }
             Message::Chosen(_) => Turn::stay(),
         }

@@ -6,7 +6,6 @@ use crate::attendant::{News, Payment, Presence, Wish};
 use crate::domain::{Fen, PayMeans, PayOrderNo};
 use crate::gui::Shared;
 use crate::gui::offer::Objection;
-use crate::gui::setup::CodePayment;
 
 use super::amount::{self, Amount};
 use super::{Screen, Turn, card};
@@ -108,7 +107,7 @@ impl Recharge {
                 let fits = self.slip.len() <= MOST_LETTERS && self.slip.bytes().all(|byte| byte.is_ascii_graphic());
                 PayOrderNo::parse(&self.slip).filter(|_| fits).map(|number| Payment::Reference { means: PayMeans::UnionPay, number })
             }
-            Means::Code if shared.setup.code_payment == CodePayment::Possible => Some(Payment::Code { means: PayMeans::WeChat }),
+            Means::Code if super::payment::Payment::is_possible(shared) => Some(Payment::Code { means: PayMeans::WeChat }),
             Means::Code => None,
         }
     }

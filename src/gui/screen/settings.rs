@@ -6,6 +6,7 @@ use iced::keyboard::{Key, key::Named};
 
 use crate::attendant::news::Part;
 use crate::attendant::{Done, Health, News, Wish};
+use crate::gui::run::Measured;
 use crate::gui::{Action, Mode, Shared};
 
 use super::{Screen, Turn};
@@ -17,6 +18,8 @@ mod view;
 pub struct Settings {
     /// What the self-test told of each part; nothing while it runs.
     pub told: Option<BTreeMap<Part, Health>>,
+    /// What only looking tells.
+    pub measured: Measured,
 }
 
 /// What is touched.
@@ -24,6 +27,8 @@ pub struct Settings {
 pub enum Message {
     /// The self-test once more.
     CheckAsked,
+    /// What only looking tells.
+    Measured(Measured),
     /// Back to the start.
     Left,
     /// Out of the program: behind the maintenance PIN of a kiosk.
@@ -65,7 +70,11 @@ impl Settings {
         match message {
             Message::CheckAsked => {
                 self.told = None;
-                Turn::act(Action::Wish(Wish::CheckHealth))
+                Turn::act(Action::Wish(Wish::CheckHealth)).and(Action::Measure)
+            }
+            Message::Measured(measured) => {
+                self.measured = measured;
+                Turn::stay()
             }
             Message::Left => Turn::to(Screen::start(shared.setup.mode)),
             // At a counter the window has its own button for that.
@@ -108,6 +117,8 @@ mod tests {
     use super::*;
     use crate::flow::{Cause, Fault};
     use crate::gui::preset::{on, stamp};
+    use crate::gui::{Message as Told, Sounds};
+    use crate::i18n::Language;
 
     fn health(part: Part, well: bool) -> Health {
         let trouble = (!well).then(|| Fault::NotDone(Cause::Unreachable("no route".to_owned())));
@@ -130,8 +141,22 @@ mod tests {
         screen.hear(&News::Health(health(Part::Server, true)), &shared);
         assert_eq!(screen.state(Part::Server, &shared), State::Fine);
         let turn = screen.key(&Key::Named(Named::Enter), &shared);
-        assert_eq!(turn.actions, [Action::Wish(Wish::CheckHealth)]);
+        assert_eq!(turn.actions, [Action::Wish(Wish::CheckHealth), Action::Measure]);
         assert_eq!(screen.state(Part::Reader, &shared), State::Asked);
+    }
+
+    #[test]
+    fn what_staff_switches_here_is_what_the_next_customer_finds() {
+        let mut gui = on(Mode::Kiosk, |shared| Screen::Settings(Settings::new(shared)));
+        for message in [Told::LanguageSwitched, Told::ElderSwitched, Told::SoundSwitched, Told::LeftForHome] {
+            gui.apply(message);
+        }
+        assert_eq!((gui.shared.language(), gui.shared.look.is_elder(), gui.shared.sound), (Language::English, true, Sounds::Off));
+        // A customer's own switches end with him.
+        for message in [Told::LanguageSwitched, Told::ElderSwitched, Told::SoundSwitched, Told::LeftForHome] {
+            gui.apply(message);
+        }
+        assert_eq!((gui.shared.language(), gui.shared.look.is_elder(), gui.shared.sound), (Language::English, true, Sounds::Off));
     }
 
     #[test]

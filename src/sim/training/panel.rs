@@ -6,6 +6,8 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 
 use crate::domain::{Fen, PayOrderNo};
+use crate::flow::Cause;
+use crate::flow::case::{self, Case};
 use crate::proto::gateway::PayState;
 
 use super::stage::{Shared, State};
@@ -64,6 +66,19 @@ pub enum Network {
     Up,
     /// They cannot.
     Down,
+    /// They can, and take their time.
+    Slow,
+    /// They can, and what they answer cannot be read.
+    Garbled,
+}
+
+/// Whether the printer has paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paper {
+    /// It has.
+    There,
+    /// It is out.
+    Out,
 }
 
 /// Whether the journal's disk has room.
@@ -112,7 +127,14 @@ impl TrainingPanel {
 
     /// Puts a card on the reader, instead of what lay there.
     pub fn put(&self, card: TrainingCard) {
-        self.shared.change(|state| state.put(card));
+        self.shared.change(|state| {
+            // However quick the hand is, there is a moment with nothing on the reader.
+            if state.lying().is_some() {
+                state.take_off();
+                state.tell();
+            }
+            state.put(card);
+        });
     }
 
     /// Takes away what lies on the reader.
@@ -158,6 +180,24 @@ impl TrainingPanel {
     /// Fills the journal's disk, or makes room on it.
     pub fn disk(&self, room: DiskRoom) {
         self.shared.change(|state| state.room = room);
+    }
+
+    /// Takes the paper out of the printer, or puts a roll in.
+    pub fn paper(&self, paper: Paper) {
+        self.shared.change(|state| state.paper = paper);
+    }
+
+    /// Why the printer would not print now.
+    pub fn paper_trouble(&self) -> Option<Cause> {
+        self.shared.lock().printer_trouble()
+    }
+
+    /// What the journal tells under this name: its own, the server's number, or the payment's.
+    pub fn case(&self, name: &str) -> Option<Case> {
+        let cases = case::fold(self.shared.lock().world.disk.told()).0;
+        let numbers = |case: &Case| [case.order_no().map(ToString::to_string), case.pay_order_no().map(ToString::to_string)];
+        let named = |case: &Case| case.key().as_str() == name || numbers(case).contains(&Some(name.to_owned()));
+        cases.into_values().find(named)
     }
 
     /// Sets the clock.

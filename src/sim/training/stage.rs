@@ -20,7 +20,7 @@ use crate::sim::server::ledger::Payment;
 use crate::sim::server::{Options, SimServer};
 use crate::sim::world::FalseWorld;
 
-use super::panel::{DiskRoom, Network, Plug, Strike, TrainingCard};
+use super::panel::{DiskRoom, Network, Paper, Plug, Strike, TrainingCard};
 
 /// A clock that is further off than this is out of order.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
@@ -72,6 +72,7 @@ pub(super) struct State {
     pub(super) plug: Plug,
     pub(super) network: Network,
     pub(super) room: DiskRoom,
+    pub(super) paper: Paper,
     /// What happens right after the next write.
     pub(super) strike: Option<Strike>,
     /// What goes wrong besides, each once.
@@ -145,6 +146,7 @@ impl State {
             plug: Plug::In,
             network: Network::Up,
             room: DiskRoom::Free,
+            paper: Paper::There,
             strike: None,
             fates: Vec::new(),
             raised: false,
@@ -188,6 +190,9 @@ impl State {
         if self.plug == Plug::Out {
             return Err(Cause::ReaderGone);
         }
+        if self.several {
+            return Err(Cause::SeveralCards);
+        }
         if !self.is_changed_for(unwanted) {
             return Err(Cause::NoCard);
         }
@@ -230,6 +235,7 @@ impl State {
             Effect::Transmit(_) if self.lying() == Some(TrainingCard::Foreign) => Some(Blow::Status([0x6A, 0x82])),
             Effect::Transmit(command) if writes(command) && self.strike == Some(Strike::CardLeaves) => Some(Blow::PulledAfter),
             Effect::Ask(_) | Effect::Pay(_) if self.network == Network::Down => Some(Blow::Unreachable),
+            Effect::Ask(_) | Effect::Pay(_) if self.network == Network::Garbled => Some(Blow::Garbled),
             Effect::Record(_) if self.room == DiskRoom::Full => Some(Blow::DiskFull),
             _ => None,
         }
@@ -282,14 +288,27 @@ impl State {
         }
     }
 
+    pub(super) fn printer_trouble(&self) -> Option<Cause> {
+        (self.paper == Paper::Out).then_some(Cause::NoPaper)
+    }
+
+    /// What is wrong with server and payment gateway.
+    fn network_trouble(&self) -> Option<Cause> {
+        match self.network {
+            Network::Up | Network::Slow => None,
+            Network::Down => Some(Cause::Unreachable("the network is down".to_owned())),
+            Network::Garbled => Some(Cause::BadReply("what came is no reply".to_owned())),
+        }
+    }
+
     pub(super) fn health(&self) -> Vec<Health> {
-        let unreachable = || Cause::Unreachable("the network is down".to_owned());
         let off = self.clock_off;
         let found = [
             (Part::Reader, (self.plug == Plug::Out).then_some(Cause::ReaderGone)),
-            (Part::Server, (self.network == Network::Down).then(unreachable)),
-            (Part::Gateway, (self.network == Network::Down).then(unreachable)),
+            (Part::Server, self.network_trouble()),
+            (Part::Gateway, self.network_trouble()),
             (Part::Journal, (self.room == DiskRoom::Full).then_some(Cause::JournalFull)),
+            (Part::Printer, self.printer_trouble()),
             (Part::Clock, (off.abs() > CLOCK_TOLERANCE).then(|| Cause::ClockOff(format!("{} s against the server", off.as_secs())))),
         ];
         let health = |(part, cause): (Part, Option<Cause>)| {
@@ -320,7 +339,7 @@ impl State {
     }
 
     /// Tells the watches what is no longer as they know it.
-    fn tell(&mut self) {
+    pub(super) fn tell(&mut self) {
         let presence = self.presence();
         if presence != self.told_presence {
             self.told_presence = presence.clone();

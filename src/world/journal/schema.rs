@@ -105,6 +105,7 @@ CREATE TABLE taken (
     PRIMARY KEY (order_key, day)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX taken_by_day ON taken (day, amount);
+CREATE INDEX entries_by_return_day ON entries (substr(at, 1, 8)) WHERE event = 'return_opened';
 CREATE TRIGGER charge_takes AFTER INSERT ON entries
 WHEN new.event = 'opened' AND json_extract(new.body, '$.opened.source') IS NOT 'elsewhere' BEGIN
     INSERT INTO taken (order_key, day, amount)

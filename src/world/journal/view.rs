@@ -68,12 +68,17 @@ const CASES_OF: &str = "SELECT DISTINCT order_key FROM (
     )";
 const TAKEN_ON: &str = "SELECT coalesce(sum(amount), 0) FROM taken WHERE day = ?1";
 const OPERATOR: &str = "SELECT operator FROM entries WHERE order_key = ?1 ORDER BY number LIMIT 1";
+const OPENED_ON: &str = "SELECT order_key FROM (
+        SELECT order_key, number FROM entries WHERE event = 'opened' AND substr(at, 1, 8) = ?1
+        UNION ALL SELECT order_key, number FROM entries WHERE event = 'activation_opened' AND substr(at, 1, 8) = ?1
+        UNION ALL SELECT order_key, number FROM entries WHERE event = 'return_opened' AND substr(at, 1, 8) = ?1
+    ) GROUP BY order_key ORDER BY min(number)";
 const CUSTOMER: &str = "SELECT body FROM customers WHERE order_key = ?1";
 const CALLS_ABOUT: &str = "SELECT number, at, joininstssn, call FROM serials WHERE subject = ?1 ORDER BY number";
 
 /// Those whose cost must not grow with the journal.
 #[cfg(test)]
-pub(super) const QUESTIONS: [&str; 7] = [OPEN_ORDERS, STORY, FIND, CASES_OF, TAKEN_ON, OPERATOR, CALLS_ABOUT];
+pub(super) const QUESTIONS: [&str; 8] = [OPEN_ORDERS, STORY, FIND, CASES_OF, TAKEN_ON, OPENED_ON, OPERATOR, CALLS_ABOUT];
 
 /// A journal open for reading; another process may be writing it.
 #[derive(Debug)]
@@ -191,6 +196,11 @@ impl View {
     /// Whatever has this number of the server's, open or closed: an order, an activation, a return.
     pub fn cases_of(&self, number: &OrderNo) -> Result<Vec<OrderKey>, JournalError> {
         self.keys(CASES_OF, &[number.as_str()])
+    }
+
+    /// The orders, activations and returns opened on this day, oldest first.
+    pub fn opened_on(&self, day: Stamp) -> Result<Vec<OrderKey>, JournalError> {
+        self.keys(OPENED_ON, &[&day.date()])
     }
 
     /// What was taken here for orders and activations opened on this day, and not given back. What an activation costs is

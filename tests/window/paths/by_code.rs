@@ -13,8 +13,7 @@ use cardkiosk::sim::gateway::Customer;
 use cardkiosk::sim::plan::Blow;
 use cardkiosk::sim::training::{Network, TrainingCard};
 
-use super::site::Site;
-use super::stand::Stand;
+use super::stand::{Site, Stand};
 
 const CARD: TrainingCard = TrainingCard::Ordinary;
 

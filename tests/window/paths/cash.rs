@@ -15,8 +15,7 @@ use cardkiosk::sim::plan::Blow;
 use cardkiosk::sim::training::{Network, TrainingCard};
 use iced::keyboard::key::Named;
 
-use super::site::Site;
-use super::stand::Stand;
+use super::stand::{Site, Stand};
 
 const CARD: TrainingCard = TrainingCard::Ordinary;
 const BEFORE: Fen = Fen::new(1234);

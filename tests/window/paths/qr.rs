@@ -6,8 +6,7 @@ use cardkiosk::gui::{Message, Mode};
 use cardkiosk::i18n::Language;
 use cardkiosk::sim::training::TrainingCard;
 
-use super::site::Site;
-use super::stand::Stand;
+use super::stand::{Site, Stand};
 
 /// The text of the one code in a picture, as a telephone would read it.
 fn scanned(picture: &Picture) -> String {

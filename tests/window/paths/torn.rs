@@ -12,8 +12,7 @@ use cardkiosk::sim::plan::Blow;
 use cardkiosk::sim::training::{Strike, TrainingCard};
 use iced::keyboard::key::Named;
 
-use super::site::{AWAIT_RETURN, Site};
-use super::stand::Stand;
+use super::stand::{AWAIT_RETURN, Site, Stand};
 
 const CARD: TrainingCard = TrainingCard::Ordinary;
 const BEFORE: Fen = Fen::new(1234);

@@ -18,7 +18,7 @@ use crate::i18n::window::{Card as Say, Frame};
 use crate::proto::files::{Logged, Record18};
 use crate::proto::purse::TransactionKind;
 
-use super::{Card, Condition, Message as Touched, may_top_up, open_here, waiting};
+use super::{Card, Condition, Message as Touched, may_top_up, open_here, pause, waiting};
 
 /// As many records as a card keeps.
 const RECORDS: usize = 10;
@@ -61,13 +61,15 @@ pub(in crate::gui::screen) fn picture(shared: &Shared, condition: &Condition) ->
             Condition::Unreadable => Say::Unreadable,
             Condition::Several => Say::Two,
             Condition::Reading => Say::Reading,
-            Condition::NoReader | Condition::None => Say::HomeTitle,
+            Condition::NoReader => Say::NoReader,
+            Condition::None => Say::HomeTitle,
             _ => return None,
         };
         // A card that is broken, and one that is not there, are not the same picture.
         return Some(match condition {
             Condition::Unreadable => unreadable_card(look, name, shared.say(&words)),
             Condition::Several => blank_card(look, Icon::CardTwo, name, shared.say(&words)),
+            Condition::NoReader => blank_card(look, Icon::Warning, name, shared.say(&words)),
             _ => blank_card(look, Icon::CardTap, name, shared.say(&words)),
         });
     };
@@ -103,9 +105,8 @@ fn notices<'a>(shared: &'a Shared, condition: &Condition) -> Option<Element<'a, 
         Condition::Inactive => (Tone::Amber, shared.say(&Say::Inactive)),
         Condition::Stopped(code) => (Tone::Danger, shared.say(&Say::Stopped { code: code.clone() })),
         Condition::Refused { words, code } => (Tone::Danger, shared.say(&Say::RefusedBy { words: words.clone(), code: code.clone() })),
-        Condition::None | Condition::Reading | Condition::Several | Condition::Unreadable | Condition::Fine | Condition::NoReader => {
-            return None;
-        }
+        Condition::Fine => (Tone::Amber, shared.say(&pause(shared)?)),
+        Condition::None | Condition::Reading | Condition::Several | Condition::Unreadable | Condition::NoReader => return None,
     };
     Some(notice(look, tone, text).into())
 }
@@ -178,20 +179,13 @@ fn rail(shared: &Shared) -> Rail<'_> {
         .id("top-up")
         .on_press_maybe(may_top_up(shared).then(|| touched(Touched::TopUp)));
     let top_up = if shared.setup.mode == Mode::Kiosk { top_up } else { top_up.hint("F2") };
-    let waiting = waiting(shared).count();
-    let is_known = shared.live.card.as_ref().is_some_and(|card| card.info().is_some());
-    // Three buttons need the whole width; what waits comes first, and an operator has the list at the side.
-    let has_room = !look.is_elder() && (waiting == 0 || look.canvas() == Canvas::KioskTall);
-    let lists_orders = shared.setup.mode == Mode::Kiosk && is_known && has_room;
-    let orders = lists_orders.then(|| {
-        let words = shared.say(&Say::Orders);
-        button(look, Kind::Secondary, words).icon(Icon::Receipt).id("orders").on_press(touched(Touched::OrdersWanted)).into()
-    });
-    let collect = (waiting > 0).then(|| {
-        let count = waiting.to_string();
-        let is_narrow = lists_orders || look.canvas() == Canvas::KioskWide;
-        let words = shared.say(&if is_narrow { Say::CollectShort { count } } else { Say::Collect { count } });
-        button(look, Kind::YourTurn, words).icon(Icon::Collect).id("collect").on_press(touched(Touched::Collect)).into()
-    });
-    Rail::some(orders.into_iter().chain(collect), top_up)
+    match waiting(shared).count() {
+        0 => Rail::one(top_up),
+        count => {
+            let count = count.to_string();
+            let words = shared.say(&if look.canvas() == Canvas::KioskWide { Say::CollectShort { count } } else { Say::Collect { count } });
+            let collect = button(look, Kind::YourTurn, words).icon(Icon::Collect).id("collect").on_press(touched(Touched::Collect));
+            Rail::two(collect, top_up)
+        }
+    }
 }

@@ -6,10 +6,10 @@ use iced::{Element, Length};
 use crate::config::staff::Typed;
 use crate::gui::frame::Page;
 use crate::gui::icon::Icon;
-use crate::gui::theme::Role;
-use crate::gui::widget::{Ground, Kind, button, field, panel, words};
+use crate::gui::theme::{Role, Tone};
+use crate::gui::widget::{Ground, Kind, button, chip, field, panel, words};
 use crate::gui::{Message, Shared, screen};
-use crate::i18n::window::Staff as Say;
+use crate::i18n::window::{Frame, Staff as Say};
 
 use super::{Login, Message as Touched};
 
@@ -44,6 +44,10 @@ impl Login {
             Element::from(go.on_press_maybe(self.takes(shared).then(|| touched(Touched::Gone)))),
         ]
         .push(self.is_lock().then(|| words(look, Role::Second, shared.say(&Say::LoginOther))))
+        .push((shared.live.standing.open > 0).then(|| {
+            let count = shared.live.standing.open.to_string();
+            chip::<Message>(look, Tone::Amber, Icon::Wait, shared.say(&Frame::OpenOrders { count }))
+        }))
         .spacing(look.thought_gap());
         let sheet = panel(look, Ground::Sheet, form).width(Length::Fixed(look.card_width()));
         Page::new(shared, container(Element::from(sheet)).center(Length::Fill)).title(title)

@@ -1,18 +1,19 @@
 //! How what is open looks.
 
-use iced::widget::column;
+use iced::widget::{column, row};
 use iced::{Element, Length};
 
 use crate::flow::Case;
 use crate::gui::frame::{Page, Rail};
 use crate::gui::icon::Icon;
-use crate::gui::theme::{Role, Tone};
+use crate::gui::setup::Slips;
+use crate::gui::theme::{Height, Role, Tone};
 use crate::gui::widget::{Chosen, Kind, TableColumn, button, cell, chip, even_money, notice, table};
 use crate::gui::words::when;
 use crate::gui::{Message, Shared, screen};
 use crate::i18n::window::{Card as OnCard, Frame, Order as Say};
 
-use super::{Message as Touched, Open, Right, right};
+use super::{Day, Message as Touched, Open, Right, right};
 
 fn touched(message: Touched) -> Message {
     Message::Screen(screen::Message::Open(message))
@@ -32,7 +33,8 @@ impl Open {
             }
             Some(Ok(cases)) => self.table(shared, cases),
         };
-        let page = Page::new(shared, column![body]).title(shared.say(&Frame::MenuOpen));
+        let content = column![self.head(shared)].push(self.export_ended(shared)).push(body).spacing(look.panel_gap());
+        let page = Page::new(shared, content).title(shared.say(&Frame::MenuOpen));
         let settle =
             button(look, Kind::Secondary, shared.say(&Say::Settle)).icon(Icon::Wait).id("settle").on_press(touched(Touched::Settled));
         match self.rows().get(self.selected) {
@@ -48,6 +50,31 @@ impl Open {
             }
             None => page,
         }
+    }
+
+    /// What may be done with the journal besides.
+    fn head<'a>(&self, shared: &'a Shared) -> Element<'a, Message> {
+        let look = shared.look;
+        let lesser = |icon: Icon, word: &Say, id: &'static str, message: Option<Touched>| {
+            let button = button(look, Kind::Secondary, shared.say(word)).icon(icon).height(Height::Standard).id(id);
+            Element::from(button.on_press_maybe(message.map(touched)))
+        };
+        let slip = self.rows().get(self.selected).filter(|_| shared.setup.slips == Slips::Possible).map(|_| Touched::SlipWanted);
+        row![
+            lesser(Icon::Printer, &Say::SlipAgain, "slip-again", slip),
+            lesser(Icon::Receipt, &Say::ExportToday, "export-today", Some(Touched::ExportWanted(Day::Today))),
+            lesser(Icon::Receipt, &Say::ExportYesterday, "export-yesterday", Some(Touched::ExportWanted(Day::Yesterday))),
+        ]
+        .spacing(look.target_gap())
+        .into()
+    }
+
+    fn export_ended<'a>(&self, shared: &'a Shared) -> Option<Element<'a, Message>> {
+        let (tone, text) = match self.exported.as_ref()? {
+            Ok(text) => (Tone::Success, text),
+            Err(text) => (Tone::Amber, text),
+        };
+        Some(notice::<Message>(shared.look, tone, text.clone()).into())
     }
 
     fn table<'a>(&self, shared: &'a Shared, cases: &[Case]) -> Element<'a, Message> {

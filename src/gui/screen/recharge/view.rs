@@ -9,6 +9,7 @@ use crate::gui::icon::Icon;
 use crate::gui::offer::Offer;
 use crate::gui::screen::amount;
 use crate::gui::screen::card::{Condition, open_here};
+use crate::gui::screen::payment::Payment;
 use crate::gui::theme::{Canvas, Height, Role, Tone};
 use crate::gui::widget::{
     Chosen, Ground, Kind, Part, button, card_strip, field, money, notice, pair, panel, remark, segment, words, your_turn,
@@ -54,6 +55,7 @@ impl Recharge {
             Condition::Several => OnCard::Two,
             Condition::Unreadable => OnCard::Unreadable,
             Condition::Offline => OnCard::Offline,
+            Condition::NoReader => OnCard::NoReader,
             Condition::Inactive => OnCard::Inactive,
             _ if open_here(shared).is_some() => OnCard::OpenBlock,
             _ => OnCard::HomeTitle,
@@ -90,7 +92,8 @@ impl Recharge {
         parts = match self.means {
             Means::Cash => parts.push(self.cash(shared, due)),
             Means::Bank => parts.push(self.bank(shared)),
-            Means::Code => parts.push(words(look, Role::Body, shared.say(&Say::PayScanHow))),
+            Means::Code if Payment::is_possible(shared) => parts.push(words(look, Role::Body, shared.say(&Say::PayScanHow))),
+            Means::Code => parts.push(words(look, Role::Body, shared.say(&Frame::Paused))),
         };
         panel(look, Ground::Sheet, parts).into()
     }

@@ -6,13 +6,15 @@ use iced::{Element, Length};
 use crate::attendant::news::Part;
 use crate::gui::frame::{Page, Rail};
 use crate::gui::icon::Icon;
-use crate::gui::setup::CodePayment;
+use crate::gui::offer::whole;
+use crate::gui::run::Measured;
+use crate::gui::setup::Training;
 use crate::gui::theme::{Role, Tone};
 use crate::gui::widget::{
-    Chosen, Ground, Kind, button, chip, even_money, fitted, group_label, pair, panel, ruled, scrolled, segment, words,
+    Chosen, Ground, Kind, button, chip, even_money, fitted, group_label, labelled, muted, pair, panel, ruled, scrolled, segment, words,
 };
 use crate::gui::words::when;
-use crate::gui::{Message, Mode, Shared, Sounds, screen};
+use crate::gui::{Message, Mode, Setup, Shared, Sounds, screen};
 use crate::i18n::window::{Frame, Staff as Say};
 
 use super::{Message as Touched, Settings, State};
@@ -46,8 +48,13 @@ impl Settings {
                 Rail::one(again.on_press_maybe(self.told.is_some().then(|| touched(Touched::CheckAsked))))
             }
         };
-        let first = column![this_machine(shared)].push((shared.setup.mode != Mode::Kiosk).then(|| switches(shared)));
-        Page::new(shared, first.spacing(look.panel_gap()))
+        let switches: Element<'a, Message> = match shared.setup.mode {
+            // What is switched in the footer.
+            Mode::Kiosk => words(look, Role::Second, shared.say(&Say::FootStays)).into(),
+            Mode::Counter | Mode::Bom => switches(shared),
+        };
+        let first = column![switches, this_machine(&self.measured, shared)].spacing(look.panel_gap());
+        Page::new(shared, scrolled(look, first))
             .second(scrolled(look, self.parts(shared)))
             .title(shared.say(&Frame::MenuSettings))
             .rail(rail)
@@ -82,23 +89,59 @@ impl Settings {
 }
 
 /// Who this terminal is and what it is set up with. Nothing secret.
-fn this_machine(shared: &Shared) -> Element<'_, Message> {
+fn this_machine<'a>(measured: &Measured, shared: &'a Shared) -> Element<'a, Message> {
     let look = shared.look;
     let text = |text: String| Element::from(fitted(look, Role::Body, text));
-    let setup = &shared.setup;
-    let code = if setup.code_payment == CodePayment::Possible { Say::Configured } else { Say::NotConfigured };
-    let facts = vec![
-        (Say::Terminal, text(setup.settings.terminal.to_string())),
+    let Setup { machine, settings, .. } = &shared.setup;
+    let or_none = |value: &str| if value.is_empty() { shared.say(&Say::NotConfigured) } else { value.to_owned() };
+    let mode = match shared.setup.mode {
+        Mode::Kiosk => Say::ModeKiosk,
+        Mode::Counter => Say::ModeCounter,
+        Mode::Bom => Say::ModeBom,
+    };
+    let reader = if measured.readers.is_empty() { or_none(&machine.reader) } else { measured.readers.join(", ") };
+    let amounts = shared.setup.amounts.iter().map(|amount| whole(*amount)).collect::<Vec<_>>().join(" / ");
+    let mut facts = vec![
+        (Say::Terminal, text(settings.terminal.to_string())),
+        (Say::Mode, text(shared.say(&mode))),
         (Say::Version, text(env!("CARGO_PKG_VERSION").to_owned())),
-        (Say::CodePayment, text(shared.say(&code))),
         (Say::OpenOrders, text(shared.live.standing.open.to_string())),
         (Say::TakenToday, even_money(look, Role::Body, shared.live.standing.taken_today).into()),
+        (Say::Amounts, text(amounts)),
+        (Say::Reader, text(reader)),
+        (Say::JournalSize, text(measured.journal_bytes.map_or_else(|| "–".to_owned(), size))),
     ];
-    let mut list = column![group_label(look, setup.place.clone())].spacing(look.line_gap() * 1.5);
-    for (word, value) in facts {
-        list = list.push(pair(look, shared.say(&word), value));
+    // A training has nothing of the real terminal.
+    if shared.setup.training == Training::No {
+        facts.extend([
+            (Say::Server, text(or_none(&machine.server))),
+            (Say::Gateway, text(or_none(&machine.gateway))),
+            (Say::Key, text(or_none(&machine.key))),
+            (Say::Journal, text(or_none(&machine.journal))),
+            (Say::ExportFolder, text(or_none(&machine.export))),
+            (Say::Printer, text(or_none(&machine.printer))),
+            (Say::OwnOperator, text(or_none(&machine.operator))),
+            (Say::File, text(or_none(&machine.file))),
+        ]);
     }
+    let mut list = column![group_label(look, shared.setup.place.clone())].spacing(look.line_gap() * 1.2);
+    for (word, value) in facts {
+        // Beside their label, addresses and paths have no room in large letters.
+        let stacked = look.is_kiosk() && !matches!(word, Say::Terminal | Say::Mode | Say::Version | Say::OpenOrders | Say::TakenToday);
+        let label = shared.say(&word);
+        list = list.push(if stacked { labelled(look, label, value) } else { pair(look, label, value) });
+    }
+    list = list.push(muted(look, Role::Second, shared.say(&Say::FileRules)));
     panel(look, Ground::Sheet, list).into()
+}
+
+/// In whole units, as people say it.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..=1_048_575 => format!("{} KB", bytes.div_ceil(1024)),
+        1_048_576..=1_073_741_823 => format!("{} MB", bytes.div_ceil(1_048_576)),
+        _ => format!("{} GB", bytes.div_ceil(1_073_741_824)),
+    }
 }
 
 /// Language and sound; a kiosk has them in its footer.
@@ -117,6 +160,7 @@ fn switches(shared: &Shared) -> Element<'_, Message> {
         Row::with_children(language).spacing(look.target_gap()).width(Length::Fill),
         group_label(look, shared.say(&Say::SoundLabel)),
         Row::with_children(sound).spacing(look.target_gap()).width(Length::Fill),
+        muted(look, Role::Second, shared.say(&Say::SwitchStays)),
     ]
     .spacing(look.thought_gap());
     panel(look, Ground::Sheet, both).into()

@@ -124,7 +124,11 @@ impl Working {
                 _ => step,
             });
         }
-        let calm = your_turn::<Message>(look, Icon::CardTap, shared.say(&Say::WorkTitle));
+        let calm = if Working::waits_for_one_card(shared) {
+            your_turn::<Message>(look, Icon::CardTwo, shared.say(&OnCard::OnlyOne))
+        } else {
+            your_turn::<Message>(look, Icon::CardTap, shared.say(&Say::WorkTitle))
+        };
         let mut first = Column::new().push(Element::from(calm)).spacing(look.panel_gap());
         // Fewer things at once: with large letters what is being done says enough.
         if let Some(sums) = self.sums(shared).filter(|_| !look.is_elder()) {
@@ -205,9 +209,10 @@ impl Working {
         let wait = shared.setup.settings.await_return.as_secs();
         let left = wait.saturating_sub(shared.live.seconds_in_stage());
         let line = if look.is_crowded() { String::new() } else { shared.say(&Say::SameSub) };
+        let title = if Working::waits_for_one_card(shared) { shared.say(&OnCard::OnlyOne) } else { shared.say(&Say::SameTitle) };
         let tail = shared.say(&OnCard::Tail { tail: self.tail_now(shared) });
         let ring = Some(countdown(look, small(left), small(wait)));
-        let first = same_card_panel(look, shared.say(&Say::SameTitle), line, ring, shared.say(&Say::SameWhich), tail);
+        let first = same_card_panel(look, title, line, ring, shared.say(&Say::SameWhich), tail);
         Page::new(shared, Element::from(first))
             .second(self.safe(shared))
             .line(frame::broken_line(shared, 2))
