@@ -79,6 +79,8 @@ pub enum Message {
     HelpOpened,
     /// What lies over the screen is closed.
     OverlayClosed,
+    /// The first of what is to be paid out was.
+    PaidOut,
     /// From the question whether anybody is there: yes.
     Stayed,
     /// Back to the start; whatever was begun and not paid is given up.
@@ -219,20 +221,21 @@ pub struct Gui {
     pub overlay: Option<Overlay>,
     /// Whether anybody is there.
     pub idle: Idle,
+    /// What is to be paid out for returns that were confirmed while nobody looked: each is told once, so that it stays until
+    /// somebody says that it was done. It lies over everything but a locked screen.
+    pub payouts: VecDeque<Payout>,
     /// What stands before a kiosk's settings.
     pub door: screen::maintenance::Door,
     /// Whether the program is to end.
     pub leaving: session::Leaving,
-    /// What is to be paid out and nobody has said to have paid, oldest first.
-    pub payouts: VecDeque<Payout>,
     /// In a training: what the visitor has done that lasts.
     pub fate: training::Fate,
 }
 
-/// A return that was confirmed while nobody looked: this is to be paid out, once.
+/// A return that was confirmed while nobody looked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payout {
-    /// How much.
+    /// How much is to be paid out.
     pub amount: crate::domain::Fen,
     /// The card's last digits.
     pub tail: String,
@@ -262,8 +265,6 @@ pub enum Overlay {
         /// Seconds it stays.
         seconds: u64,
     },
-    /// A return was confirmed while nobody looked.
-    Payout(Payout),
     /// The maintenance PIN.
     Maintenance(screen::maintenance::Maintenance),
 }

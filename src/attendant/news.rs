@@ -73,6 +73,8 @@ pub enum Done {
         card_no: Option<CardNumber>,
         /// Newest first.
         orders: Result<Vec<OrderRow>, Because>,
+        /// What this terminal's journal holds open of them: it is finished, and nothing else is done about it.
+        open: Vec<Case>,
     },
     /// An order was taken back, or not.
     Cancelled(Outcome),

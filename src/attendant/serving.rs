@@ -277,7 +277,10 @@ impl<S: Site> Serving<S> {
             },
             Wish::Orders { card_no } => {
                 let (card_no, orders) = business.orders(Listing { card_no, ..Listing::default() });
-                Done::Orders { card_no, orders }
+                let rows = orders.as_deref().unwrap_or_default();
+                let ours = |case: &Case| rows.iter().any(|row| case.order_no() == Some(&row.order_no));
+                let open = self.site.open_cases()?.into_iter().filter(ours).collect();
+                Done::Orders { card_no, orders, open }
             }
             Wish::Cancel { order_no, card_no } => match business.act(order_no, card_no, Intention::GiveBack)? {
                 CaseOutcome::Charge(outcome) => Done::Cancelled(outcome),

@@ -157,9 +157,12 @@ pub fn window(gui: &Gui) -> Element<'_, Message> {
         Some(Overlay::StillThere { seconds }) => still_there(shared, *seconds).over(screen),
         Some(Overlay::Help) => help::view(shared).over(screen),
         Some(Overlay::Slip { lines, .. }) => slip(shared, lines).over(screen),
-        Some(Overlay::Payout(Payout { amount, tail })) => payout(shared, *amount, tail).over(screen),
         Some(Overlay::Maintenance(asked)) => maintenance::view(asked, shared).over(screen),
         Some(Overlay::Toast { .. }) | None => screen,
+    };
+    let screen = match gui.due_payout() {
+        Some(due) => payout(shared, due).over(screen),
+        None => screen,
     };
     let screen =
         if shared.setup.training == Training::Yes { row![training_frame(look, screen), training::panel(gui)].into() } else { screen };
@@ -179,12 +182,12 @@ fn start(gui: &Gui, is_asked: bool) -> Start {
 }
 
 /// A return that was confirmed in the background: what is to be paid, and for which card.
-fn payout<'a>(shared: &'a Shared, amount: crate::domain::Fen, tail: &str) -> widget::Dialog<'a, Message> {
+fn payout<'a>(shared: &'a Shared, due: &Payout) -> widget::Dialog<'a, Message> {
     let look = shared.look;
-    let done = button(look, Kind::Primary, shared.say(&Say::PaidOut)).icon(Icon::Tick).id("paid-out").on_press(Message::OverlayClosed);
+    let done = button(look, Kind::Primary, shared.say(&Say::PaidOut)).icon(Icon::Tick).id("paid-out").on_press(Message::PaidOut);
     dialog(look, shared.say(&ServiceWords::PayOut))
-        .content(Element::from(widget::money(look, amount).role(Role::Amount)))
-        .line(shared.say(&CardWords::Tail { tail: tail.to_owned() }))
+        .content(Element::from(widget::money(look, due.amount).role(Role::Amount)))
+        .line(shared.say(&CardWords::Tail { tail: due.tail.clone() }))
         .button(done)
 }
 

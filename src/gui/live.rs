@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::attendant::news::Part;
-use crate::attendant::{Done, Health, News, Presence, Standing};
+use crate::attendant::{Done, Health, News, Presence, Standing, Wish};
 use crate::domain::{CardNumber, Fen, Moment};
 use crate::flow::card_query::{Outcome as Looked, ServerSays};
 use crate::flow::sight::Sight;
@@ -25,6 +25,20 @@ pub struct Live {
     pub troubles: BTreeMap<Part, Health>,
     /// The business that runs, by the stage it is at.
     pub running: Option<Running>,
+    /// The look at a card that is under way.
+    pub looking: Looking,
+}
+
+/// A look at a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Looking {
+    /// None is under way.
+    #[default]
+    No,
+    /// One is, at what lies on the reader.
+    AtThisCard,
+    /// One is, and something else lies on the reader since: what it tells is of no card that is there.
+    Outdated,
 }
 
 /// A business that runs.
@@ -78,7 +92,15 @@ impl CardOnReader {
 impl Live {
     /// Nothing is known yet.
     pub fn new(now: Moment) -> Live {
-        Live { now, presence: Presence::Unknown, card: None, standing: Standing::default(), troubles: BTreeMap::new(), running: None }
+        Live {
+            now,
+            presence: Presence::Unknown,
+            card: None,
+            standing: Standing::default(),
+            troubles: BTreeMap::new(),
+            running: None,
+            looking: Looking::No,
+        }
     }
 
     /// Takes news in.
@@ -86,11 +108,17 @@ impl Live {
         match news {
             News::Presence(presence) => {
                 self.presence = presence.clone();
-                if *presence != Presence::Card {
-                    self.card = None;
+                // Another one may have come without a moment in between.
+                self.card = None;
+                if self.looking == Looking::AtThisCard {
+                    self.looking = Looking::Outdated;
                 }
             }
-            News::Began(_) | News::Restarted => self.running = None,
+            News::Began(wish) => {
+                self.running = None;
+                self.looking = if **wish == Wish::Look { Looking::AtThisCard } else { Looking::No };
+            }
+            News::Restarted => (self.running, self.looking) = (None, Looking::No),
             // What it says of open business comes with the standing; a payout is shown by whoever asks for what is open.
             News::Settled(_) => {}
             News::Progress(progress) => {
@@ -112,7 +140,11 @@ impl Live {
     }
 
     fn looked(&mut self, done: &Done) {
-        if let Done::Looked { card, open, orders } = done {
+        let looking = std::mem::take(&mut self.looking);
+        if let Done::Looked { card, open, orders } = done
+            && looking != Looking::Outdated
+            && self.presence == Presence::Card
+        {
             self.card = Some(CardOnReader { looked: card.clone(), open: open.clone(), orders: orders.clone() });
         }
     }

@@ -302,7 +302,7 @@ fn orders(mode: Mode, shown: screen::orders::Shown) -> Gui {
         OrderState::Refunded,
     ];
     let rows = states.into_iter().zip([5_000, 10_000, 3_000, 2_000, 20_000, 5_000]).map(|(state, amount)| order(state, amount));
-    let done = Done::Orders { card_no: None, orders: Ok(rows.collect()) };
+    let done = Done::Orders { card_no: None, orders: Ok(rows.collect()), open: Vec::new() };
     let mut gui = told(gui, [News::Done(Box::new(done))]);
     gui.apply(Message::Screen(screen::Message::Orders(screen::orders::Message::Shown(shown))));
     gui

@@ -3,7 +3,7 @@
 use iced::keyboard::{Key, key::Named};
 
 use crate::attendant::news::Part;
-use crate::attendant::{Health, News, Presence, Wish};
+use crate::attendant::{Done, Health, News, Presence, Wish};
 use crate::domain::OperatorNo;
 use crate::flow::CaseOutcome;
 use crate::i18n::window::{Frame, Staff};
@@ -21,22 +21,11 @@ const SLIP_SECONDS: u64 = 30;
 pub(super) fn apply(gui: &mut Gui, message: Message) -> Vec<Action> {
     let before = on_duty(gui);
     let mut actions = act(gui, message);
-    show_payout(gui);
     let now = on_duty(gui);
     if now != before {
         actions.insert(0, Action::OnDuty(now));
     }
     actions
-}
-
-/// What is to be paid out waits until somebody is there who may pay, and stays until he says that he has.
-fn show_payout(gui: &mut Gui) {
-    if let Some(payout) = gui.payouts.front()
-        && !matches!(gui.screen, Screen::Login(_))
-        && !asks_for_a_hand(gui)
-    {
-        gui.overlay = Some(Overlay::Payout(payout.clone()));
-    }
 }
 
 /// Who works here: nobody, while the screen is locked.
@@ -62,11 +51,10 @@ fn act(gui: &mut Gui, message: Message) -> Vec<Action> {
             Vec::new()
         }
         Message::OverlayClosed => {
-            if let Some(Overlay::Payout(_)) = gui.overlay.take() {
-                gui.payouts.pop_front();
-            }
+            gui.overlay = None;
             Vec::new()
         }
+        Message::PaidOut => paid_out(gui),
         Message::Stayed => {
             gui.overlay = None;
             gui.idle.stirred(gui.shared.live.now);
@@ -149,7 +137,7 @@ fn slip_ended(gui: &mut Gui, slip: Slip) {
 
 /// What lies over the screen until a person has dealt with it.
 fn asks_for_a_hand(gui: &Gui) -> bool {
-    matches!(gui.overlay, Some(Overlay::Payout(_) | Overlay::Maintenance(_) | Overlay::StillThere { .. }))
+    matches!(gui.overlay, Some(Overlay::Maintenance(_) | Overlay::StillThere { .. }))
 }
 
 /// One line that goes by itself. It covers nothing that asks for a hand.
@@ -211,14 +199,7 @@ fn speak(gui: &mut Gui, language: Language) {
 
 fn hear(gui: &mut Gui, news: &News) -> Vec<Action> {
     gui.shared.live.learn(news);
-    if let News::Settled(settled) = news
-        && let CaseOutcome::Service(outcome) = settled.as_ref()
-        && let Some(amount) = outcome.payable()
-        && gui.shared.setup.mode != Mode::Kiosk
-    {
-        let tail = outcome.card_no.as_ref().map(|card_no| card_no.tail().to_owned()).unwrap_or_default();
-        gui.payouts.push_back(Payout { amount, tail });
-    }
+    note_payouts(gui, news);
     let mut actions = match news {
         News::Presence(presence) => {
             gui.idle.stirred(gui.shared.live.now);
@@ -236,13 +217,42 @@ fn hear(gui: &mut Gui, news: &News) -> Vec<Action> {
     actions
 }
 
-/// A passenger who was choosing is told at the card why it does not go on: a second card, or nothing can be sold any more.
+/// A passenger who was choosing is told at the card why it does not go on: nothing can be sold any more.
 fn step_back(gui: &mut Gui) {
     let choosing = matches!(gui.screen, Screen::Amount(_) | Screen::Payment(_)) && gui.shared.setup.mode == Mode::Kiosk;
-    let several = gui.shared.live.presence == Presence::Several;
-    if choosing && (several || screen::out_of_service::sells_nothing(&gui.shared)) {
+    if choosing && screen::out_of_service::sells_nothing(&gui.shared) {
         gui.screen = Screen::Card(screen::card::Card);
     }
+}
+
+/// What a return pays out is told once, to whoever listens: here it stays until it was paid.
+fn note_payouts(gui: &mut Gui, news: &News) {
+    if gui.shared.setup.mode == Mode::Kiosk {
+        return;
+    }
+    let ended: &[CaseOutcome] = match news {
+        News::Settled(settled) => std::slice::from_ref(settled),
+        News::Done(done) => match done.as_ref() {
+            Done::Synced(ended) => ended,
+            _ => &[],
+        },
+        _ => &[],
+    };
+    for outcome in ended {
+        if let CaseOutcome::Service(outcome) = outcome
+            && let Some(amount) = outcome.payable()
+        {
+            let tail = outcome.card_no.as_ref().map(|card_no| card_no.tail().to_owned()).unwrap_or_default();
+            gui.payouts.push_back(Payout { amount, tail });
+        }
+    }
+}
+
+fn paid_out(gui: &mut Gui) -> Vec<Action> {
+    if gui.due_payout().is_some() {
+        gui.payouts.pop_front();
+    }
+    Vec::new()
 }
 
 /// A card that comes while nothing else runs is looked at; one that goes takes what was begun with it along.
@@ -253,12 +263,22 @@ fn card_came_or_went(gui: &mut Gui, presence: &Presence) -> Vec<Action> {
     let kiosk = gui.shared.setup.mode == Mode::Kiosk;
     match (presence, &gui.screen) {
         (Presence::Card, Screen::Login(_)) => Vec::new(),
+        // Who has money in his hand for the last customer has not done with him.
+        (Presence::Card, Screen::Outcome(outcome)) if !kiosk && outcome.hands_money_over() => vec![Action::Wish(Wish::Look)],
         (Presence::Card, Screen::Home(_) | Screen::Outcome(_)) => {
             gui.overlay = None;
             gui.screen = Screen::Card(screen::card::Card);
             vec![Action::Wish(Wish::Look)]
         }
         (Presence::Card, _) => vec![Action::Wish(Wish::Look)],
+        // Why it does not go on is said where the card is; what was chosen is gone.
+        (Presence::Several, Screen::Amount(_) | Screen::Payment(_) | Screen::Orders(_))
+        | (Presence::Unusable, Screen::Home(_) | Screen::Amount(_) | Screen::Payment(_) | Screen::Orders(_))
+            if kiosk =>
+        {
+            gui.screen = Screen::Card(screen::card::Card);
+            Vec::new()
+        }
         (Presence::Nothing | Presence::NoReader(_), Screen::Card(_) | Screen::Amount(_) | Screen::Payment(_) | Screen::Orders(_))
             if kiosk =>
         {
@@ -269,25 +289,30 @@ fn card_came_or_went(gui: &mut Gui, presence: &Presence) -> Vec<Action> {
     }
 }
 
-/// The next customer finds nothing of the one before: not the amount, not the language, not the size of the letters.
+/// The start, as the next customer finds it.
 fn go_home(gui: &mut Gui) -> Vec<Action> {
     // Nothing leads round a locked screen but a password, and nothing takes the screen away from what is in flight.
     if matches!(gui.screen, Screen::Login(_)) || gui.is_in_flight() {
         return Vec::new();
     }
-    gui.overlay = None;
     gui.screen = Screen::start(gui.shared.setup.mode);
-    if gui.shared.setup.mode == Mode::Kiosk {
-        speak(gui, gui.shared.setup.language);
-        gui.redraw_on(gui.shared.look.canvas(), gui.shared.setup.elder);
-        gui.shared.sound = gui.shared.setup.sound;
-    }
+    forget_customer(gui);
     gui.idle.stirred(gui.shared.live.now);
     // A card that still lies there is shown again.
     if gui.shared.live.presence == Presence::Card && gui.shared.setup.mode != Mode::Kiosk {
         return vec![Action::Wish(Wish::Look)];
     }
     Vec::new()
+}
+
+/// The next customer finds nothing of the one before: not the amount, not the language, not the size of the letters.
+fn forget_customer(gui: &mut Gui) {
+    gui.overlay = None;
+    if gui.shared.setup.mode == Mode::Kiosk {
+        speak(gui, gui.shared.setup.language);
+        gui.redraw_on(gui.shared.look.canvas(), gui.shared.setup.elder);
+        gui.shared.sound = gui.shared.setup.sound;
+    }
 }
 
 /// A card that came, or was changed for another, while nobody was logged in.
@@ -310,7 +335,13 @@ fn tick(gui: &mut Gui) -> Vec<Action> {
     }
     let turn = gui.screen.tick(&gui.shared);
     let mut actions = take(gui, turn);
-    if gui.shared.setup.mode == Mode::Kiosk && gui.screen.patience() == Patience::Asks {
+    let kiosk = gui.shared.setup.mode == Mode::Kiosk;
+    // Where nothing was begun nobody is asked; but whoever comes next speaks Chinese and sees well, until he says otherwise.
+    let is_at_start = matches!(gui.screen, Screen::Home(_) | Screen::OutOfService(_));
+    if kiosk && is_at_start && gui.idle.verdict(now) == Verdict::Gone && !matches!(gui.overlay, Some(Overlay::Maintenance(_))) {
+        forget_customer(gui);
+    }
+    if kiosk && gui.screen.patience() == Patience::Asks {
         match gui.idle.verdict(now) {
             Verdict::There => {
                 if matches!(gui.overlay, Some(Overlay::StillThere { .. })) {
@@ -331,7 +362,11 @@ fn choose(gui: &mut Gui, business: Business) -> Vec<Action> {
     let (next, wish) = match business {
         Business::Card => (Screen::Card(screen::card::Card), Some(Wish::Look)),
         Business::Recharge => (Screen::Recharge(screen::recharge::Recharge::new(&gui.shared)), None),
-        Business::Orders => (Screen::Orders(screen::orders::Orders::new(&gui.shared)), Some(Wish::Orders { card_no: None })),
+        Business::Orders => {
+            let orders = screen::orders::Orders::new(&gui.shared);
+            let wish = orders.first_wish();
+            (Screen::Orders(orders), wish)
+        }
         Business::Activation => (Screen::Activation(screen::activation::Activation::new(&gui.shared)), None),
         Business::Return => (Screen::CardReturn(screen::card_return::CardReturn::new(&gui.shared)), None),
         Business::Open => (Screen::Open(screen::open::Open::default()), Some(Wish::ListOpen)),
@@ -371,7 +406,7 @@ fn press(gui: &mut Gui, key: &Key) -> Vec<Action> {
         return choose(gui, business);
     }
     // Money that is to be paid out is not swept away by a key.
-    if matches!(gui.overlay, Some(Overlay::Payout(_))) {
+    if gui.due_payout().is_some() {
         return Vec::new();
     }
     if gui.overlay.is_some() && matches!(key, Key::Named(Named::Escape | Named::Enter)) {
@@ -394,6 +429,11 @@ impl Gui {
     /// Whether money or a card is in flight: nothing may take the screen away then.
     pub fn is_in_flight(&self) -> bool {
         matches!(self.screen, Screen::Working(_))
+    }
+
+    /// What is to be paid out first, where somebody is logged in who may.
+    pub fn due_payout(&self) -> Option<&Payout> {
+        self.payouts.front().filter(|_| !matches!(self.screen, Screen::Login(_)))
     }
 
     /// Whether something on the screen changes each second.

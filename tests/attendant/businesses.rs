@@ -139,7 +139,7 @@ fn what_was_paid_elsewhere_is_collected() {
 #[test]
 fn orders_are_listed_and_one_is_given_back() {
     let mut counter = Counter::with(TrainingCard::WithOrder);
-    let Done::Orders { card_no: Some(card_no), orders: Ok(orders) } = counter.ask(Wish::Orders { card_no: None }) else {
+    let Done::Orders { card_no: Some(card_no), orders: Ok(orders), .. } = counter.ask(Wish::Orders { card_no: None }) else {
         panic!("{:?}", counter.heard)
     };
     assert_eq!(orders[0].state, OrderState::Initial);

@@ -6,6 +6,8 @@
 
 #[path = "paths/hand.rs"]
 mod hand;
+#[path = "paths/site.rs"]
+mod site;
 #[path = "paths/stand.rs"]
 mod stand;
 
@@ -13,7 +15,11 @@ mod stand;
 mod by_code;
 #[path = "paths/cash.rs"]
 mod cash;
+#[path = "paths/orders.rs"]
+mod orders;
 #[path = "paths/qr.rs"]
 mod qr;
+#[path = "paths/returns.rs"]
+mod returns;
 #[path = "paths/torn.rs"]
 mod torn;

@@ -22,6 +22,7 @@ window-card-leave = Take your card to finish
 window-card-top-up = Top up
 window-card-collect = Collect: { $count } waiting
 window-card-collect-short = Collect { $count }
+window-card-orders = Orders
 window-card-go-on = Finish the open top-up
 window-card-chip-fine = In use
 window-card-chip-inactive = Not active

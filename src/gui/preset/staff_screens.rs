@@ -11,7 +11,7 @@ use crate::gui::screen::login::Message as Touched;
 use crate::gui::screen::settings::Settings;
 use crate::gui::screen::{self, maintenance};
 use crate::gui::widget::Key;
-use crate::gui::{Business, Gui, Message, Mode, Screen};
+use crate::gui::{Business, Gui, Message, Mode, Payout, Screen};
 
 /// Every state of it.
 pub(super) fn presets() -> Vec<Preset> {
@@ -19,6 +19,15 @@ pub(super) fn presets() -> Vec<Preset> {
         Preset { name: "settings", modes: SETTINGS, make: |mode| settings(mode, &[]) },
         Preset { name: "settings-trouble", modes: SETTINGS, make: |mode| settings(mode, &[Part::Server]) },
         Preset { name: "settings-checking", modes: SETTINGS, make: |mode| on(mode, |shared| Screen::Settings(Settings::new(shared))) },
+        Preset {
+            name: "payout",
+            modes: DESK,
+            make: |mode| {
+                let mut gui = on(mode, |_| Screen::start(Mode::Counter));
+                gui.payouts.push_back(Payout { amount: Fen::new(3650), tail: "3426".to_owned() });
+                gui
+            },
+        },
         Preset { name: "login", modes: DESK, make: |mode| login(mode, &[]) },
         Preset {
             name: "locked",

@@ -138,7 +138,7 @@ mod tests {
     use crate::attendant::Presence;
     use crate::domain::{Fen, OperatorNo};
     use crate::gui::preset::{moment, on, staff};
-    use crate::gui::{Business, Message as Told, Mode, Overlay, Payout, screen};
+    use crate::gui::{Business, Message as Told, Mode, Payout, screen};
     use iced::keyboard::Modifiers;
 
     fn locked() -> Gui {
@@ -196,21 +196,18 @@ mod tests {
         let mut gui = locked();
         gui.payouts.extend([5650, 1200].map(|fen| Payout { amount: Fen::new(fen), tail: "3426".to_owned() }));
         gui.apply(Told::Ticked);
-        assert_eq!(gui.overlay, None, "nobody is there who may pay");
+        assert!(gui.due_payout().is_none(), "nobody is there who may pay");
         give(&mut gui, "0207", Fits::Yes);
-        let shown = |gui: &Gui| match &gui.overlay {
-            Some(Overlay::Payout(payout)) => Some(payout.amount.get()),
-            _ => None,
-        };
+        let shown = |gui: &Gui| gui.due_payout().map(|payout| payout.amount.get());
         assert_eq!(shown(&gui), Some(5650));
         // Not said to be paid: it is there again for whoever comes next.
         gui.apply(Told::Chosen(Business::Lock));
         assert_eq!(shown(&gui), None);
         give(&mut gui, "0211", Fits::Yes);
         assert_eq!(shown(&gui), Some(5650));
-        gui.apply(Told::OverlayClosed);
+        gui.apply(Told::PaidOut);
         assert_eq!(shown(&gui), Some(1200), "the next one follows");
-        gui.apply(Told::OverlayClosed);
+        gui.apply(Told::PaidOut);
         assert_eq!((shown(&gui), gui.payouts.len()), (None, 0));
     }
 

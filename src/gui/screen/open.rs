@@ -74,6 +74,11 @@ pub fn right(case: &Case, shared: &Shared) -> Right {
 }
 
 impl Open {
+    /// Of what the journal has just told.
+    pub fn of(cases: &[Case]) -> Open {
+        Open { told: Some(Ok(cases.to_vec())), ..Open::default() }
+    }
+
     /// The rows, oldest first.
     pub fn rows(&self) -> &[Case] {
         match &self.told {

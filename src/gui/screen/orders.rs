@@ -2,8 +2,9 @@
 
 use iced::keyboard::{Key, key::Named};
 
-use crate::attendant::{Done, News, Wish};
+use crate::attendant::{Done, News, Presence, Wish};
 use crate::domain::{CardNumber, OrderNo};
+use crate::flow::Case;
 use crate::flow::offer::{self, Action as Right};
 use crate::flow::outcome::Because;
 use crate::gui::action::Printout;
@@ -27,6 +28,10 @@ pub struct Orders {
     pub card_no: Option<CardNumber>,
     /// What the server told; nothing while it is asked.
     pub told: Option<Result<Vec<OrderRow>, Because>>,
+    /// What this terminal holds open of them.
+    pub open: Vec<Case>,
+    /// Whether the server is being asked.
+    pub asking: Asking,
     /// Which are shown.
     pub shown: Shown,
     /// The row that a counter's keys act on.
@@ -35,6 +40,16 @@ pub struct Orders {
     pub page: usize,
     /// An order that is to be taken back, if the operator says so once more.
     pub asked: Option<OrderNo>,
+}
+
+/// Whether the server is being asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Asking {
+    /// It is.
+    #[default]
+    Yes,
+    /// Nobody has said whose orders are meant.
+    NotYet,
 }
 
 /// Which orders are shown.
@@ -74,27 +89,37 @@ pub enum Message {
     Left,
 }
 
-/// What is right for this order, as the command line says it too.
-pub fn right(row: &OrderRow) -> Right {
-    offer::for_order(row, None)
-}
-
-/// Whether it may be taken back: paid, and certainly not written.
-pub fn may_cancel(row: &OrderRow) -> bool {
-    right(row) == Right::Collect
-}
-
 impl Orders {
-    /// As it opens: of the card on the reader.
+    /// As it opens: of the card on the reader, where one lies there.
     pub fn new(shared: &Shared) -> Orders {
         let card_no = shared.live.card.as_ref().and_then(CardOnReader::card_no).cloned();
-        Orders { card_no, ..Orders::default() }
+        let asking = if shared.live.presence == Presence::Card { Asking::Yes } else { Asking::NotYet };
+        Orders { card_no, asking, ..Orders::default() }
+    }
+
+    /// What is asked for as it opens.
+    pub fn first_wish(&self) -> Option<Wish> {
+        (self.asking == Asking::Yes).then(|| Wish::Orders { card_no: self.card_no.clone() })
+    }
+
+    fn ours(&self, row: &OrderRow) -> Option<&Case> {
+        self.open.iter().find(|case| case.order_no() == Some(&row.order_no))
+    }
+
+    /// What is right for this order, as the command line says it too.
+    pub fn right(&self, row: &OrderRow) -> Right {
+        offer::for_order(row, self.ours(row))
+    }
+
+    /// Whether it may be taken back: paid, and certainly not written.
+    pub fn may_cancel(&self, row: &OrderRow) -> bool {
+        offer::may_cancel(row, self.ours(row)) && self.right(row) != Right::Cancel
     }
 
     /// The rows shown, newest first.
     pub fn rows(&self) -> Vec<&OrderRow> {
         let Some(Ok(rows)) = &self.told else { return Vec::new() };
-        rows.iter().filter(|row| self.shown == Shown::All || right(row) != Right::Nothing).collect()
+        rows.iter().filter(|row| self.shown == Shown::All || self.right(row) != Right::Nothing).collect()
     }
 
     /// The rows of the present page of a kiosk.
@@ -114,21 +139,28 @@ impl Orders {
     fn act(&self, order_no: &OrderNo, shared: &Shared) -> Turn {
         let Some(row) = self.find(order_no) else { return Turn::stay() };
         let card_no = Some(row.card_no.clone());
-        match right(row) {
+        match self.right(row) {
             Right::Manage if shared.setup.mode != Mode::Kiosk => card::begin(Wish::Manage { order_no: order_no.clone(), card_no }, shared),
             // A passenger's machine lets collecting do it: card management is part of it there.
             Right::Collect | Right::Manage => card::begin(Wish::Collect { order_no: Some(order_no.clone()) }, shared),
             Right::Cancel => card::begin(Wish::Cancel { order_no: order_no.clone(), card_no }, shared),
-            Right::Nothing | Right::CallPerson | Right::Finish => Turn::stay(),
+            Right::Finish => match self.ours(row) {
+                Some(case) => card::begin(Wish::Finish { key: case.key().clone() }, shared),
+                None => Turn::stay(),
+            },
+            Right::Nothing | Right::CallPerson => Turn::stay(),
         }
     }
 
-    fn ask(&mut self) -> Turn {
+    fn ask(&mut self, shared: &Shared) -> Turn {
         let typed = CardNumber::parse(&self.typed);
         if typed.is_some() {
             self.card_no = typed;
         }
-        (self.told, self.selected, self.page) = (None, 0, 0);
+        if self.card_no.is_none() && shared.live.presence != Presence::Card {
+            return Turn::stay();
+        }
+        (self.told, self.selected, self.page, self.asking) = (None, 0, 0, Asking::Yes);
         Turn::act(Action::Wish(Wish::Orders { card_no: self.card_no.clone() }))
     }
 
@@ -136,12 +168,12 @@ impl Orders {
     pub fn update(&mut self, message: Message, shared: &Shared) -> Turn {
         match message {
             Message::Typed(text) => self.typed = text.chars().filter(char::is_ascii_digit).take(32).collect(),
-            Message::Asked => return self.ask(),
+            Message::Asked => return self.ask(shared),
             Message::Shown(shown) => (self.shown, self.selected, self.page) = (shown, 0, 0),
             Message::Selected(row) => self.selected = row,
             Message::Acted(order_no) => return self.act(&order_no, shared),
             Message::CancelWanted(order_no) => {
-                self.asked = self.find(&order_no).filter(|row| may_cancel(row)).map(|row| row.order_no.clone());
+                self.asked = self.find(&order_no).filter(|row| self.may_cancel(row)).map(|row| row.order_no.clone());
             }
             Message::CancelConfirmed => {
                 let Some(order_no) = self.asked.take() else { return Turn::stay() };
@@ -156,11 +188,21 @@ impl Orders {
         Turn::stay()
     }
 
-    /// The server's answer.
-    pub fn hear(&mut self, news: &News, _shared: &Shared) -> Turn {
-        if let News::Done(done) = news
-            && let Done::Orders { card_no, orders } = done.as_ref()
+    /// The server's answer. A card that was put down is asked about, unless a number was typed: that is another customer's.
+    pub fn hear(&mut self, news: &News, shared: &Shared) -> Turn {
+        if let News::Presence(presence) = news
+            && self.typed.is_empty()
+            && shared.setup.mode != Mode::Kiosk
         {
+            *self = Orders::new(shared);
+            let wish = self.first_wish().filter(|_| *presence == Presence::Card);
+            return wish.map_or_else(Turn::stay, |wish| Turn::act(Action::Wish(wish)));
+        }
+        if let News::Done(done) = news
+            && self.asking == Asking::Yes
+            && let Done::Orders { card_no, orders, open } = done.as_ref()
+        {
+            self.open.clone_from(open);
             self.card_no = card_no.clone().or(self.card_no.take());
             self.told = Some(orders.clone());
         }
@@ -196,7 +238,7 @@ mod tests {
         let shared = preset::with_card();
         let mut screen = Orders::new(&shared);
         let rows = states.iter().map(|state| preset::order(*state, 5000)).collect();
-        let done = Done::Orders { card_no: None, orders: Ok(rows) };
+        let done = Done::Orders { card_no: None, orders: Ok(rows), open: Vec::new() };
         let _ = screen.hear(&News::Done(Box::new(done)), &shared);
         (screen, shared)
     }
@@ -211,7 +253,7 @@ mod tests {
                 '9' => Right::CallPerson,
                 _ => Right::Nothing,
             };
-            assert_eq!(right(&preset::order(state, 5000)), expected, "{state:?}");
+            assert_eq!(Orders::default().right(&preset::order(state, 5000)), expected, "{state:?}");
         }
     }
 

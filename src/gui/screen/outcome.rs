@@ -12,8 +12,7 @@ use crate::gui::{Action, Business, Shared};
 
 mod view;
 
-use super::working::Working;
-use super::{Screen, Turn};
+use super::{Screen, Turn, card};
 
 /// A passenger reads so long before the start comes back; touching the screen begins anew.
 const LEAVE_AFTER: u64 = 15;
@@ -160,6 +159,16 @@ impl Outcome {
         }
     }
 
+    /// Whether money is to be handed over the counter now: change, cash that goes back, what a return pays out. It is told here
+    /// and nowhere else.
+    pub fn hands_money_over(&self) -> bool {
+        let pays = |amount: Fen| amount > Fen::ZERO;
+        match &self.ended {
+            Ended::Service(service) => service.payable().is_some_and(pays),
+            _ => self.charge().and_then(|charge| charge.change).is_some_and(pays),
+        }
+    }
+
     /// What is heard.
     pub fn sound(&self) -> Sound {
         match self.mood() {
@@ -190,10 +199,7 @@ impl Outcome {
     pub fn update(&mut self, message: Message, shared: &Shared) -> Turn {
         match message {
             Message::Again => match self.again() {
-                Some(wish) => {
-                    let working = Working::new(wish.clone(), shared);
-                    Turn { next: Some(Box::new(Screen::Working(working))), actions: vec![Action::Wish(wish)] }
-                }
+                Some(wish) => card::begin(wish, shared),
                 None => Turn::stay(),
             },
             Message::SlipWanted => self.order_key().cloned().map_or_else(Turn::stay, |key| Turn::act(Action::Print(Printout::First(key)))),

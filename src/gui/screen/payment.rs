@@ -12,11 +12,10 @@ use crate::gui::offer::Offer;
 use crate::gui::setup::CodePayment;
 use crate::gui::theme::{Canvas, Role};
 use crate::gui::widget::{Ground, Kind, MoneyIs, button, choice_row, even_money, heading, money, money_sentence, muted, pair, panel};
-use crate::gui::{Action, Shared, screen};
+use crate::gui::{Shared, screen};
 use crate::i18n::window::{Card as OnCard, Frame, Recharge as Say};
 
-use super::working::Working;
-use super::{Screen, Turn, amount};
+use super::{Screen, Turn, amount, card};
 
 /// The choice of a payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,9 +51,8 @@ impl Payment {
     pub fn update(&mut self, message: Message, shared: &Shared) -> Turn {
         match message {
             Message::Back => Turn::to(Screen::Amount(amount::Amount::with(self.amount))),
-            Message::Chosen(means) if Payment::is_possible(shared) => {
-                let wish = Wish::Recharge { amount: self.amount, payment: Paid::Code { means } };
-                Turn { next: Some(Box::new(Screen::Working(Working::new(wish.clone(), shared)))), actions: vec![Action::Wish(wish)] }
+            Message::Chosen(means) if Payment::is_possible(shared) && card::may_top_up(shared) => {
+                card::begin(Wish::Recharge { amount: self.amount, payment: Paid::Code { means } }, shared)
             }
             Message::Chosen(_) => Turn::stay(),
         }

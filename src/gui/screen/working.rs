@@ -7,15 +7,15 @@ use iced::widget::qr_code;
 
 use crate::attendant::{Done, News, Payment, Presence, Wish};
 use crate::domain::Fen;
-use crate::flow::{CaseOutcome, PayCode, Stage};
+use crate::flow::{Case, CaseOutcome, PayCode, Stage};
 use crate::gui::action::{Printout, Sound};
 use crate::gui::setup::Slips;
-use crate::gui::{Action, Business, Shared};
+use crate::gui::{Action, Business, Mode, Shared};
 
 mod view;
 
 use super::outcome::{Ended, Outcome};
-use super::{Screen, Turn};
+use super::{Screen, Turn, card, open};
 
 /// A business that runs.
 #[derive(Debug)]
@@ -32,6 +32,17 @@ pub struct Working {
     drawn: Option<Drawn>,
     /// What the customer takes along.
     along: Along,
+    /// Whether its turn has come.
+    turn: Turned,
+}
+
+/// Whether a wish was taken up. What is told before that answers another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turned {
+    /// Others are before it.
+    NotYet,
+    /// It is under way.
+    Up,
 }
 
 /// What a customer takes along who goes without waiting for the end.
@@ -82,7 +93,7 @@ impl Working {
         let card = shared.live.card.as_ref();
         let before = card.and_then(super::super::live::CardOnReader::balance);
         let tail = card.and_then(|card| card.card_no()).map(|card_no| card_no.tail().to_owned());
-        Working { wish, before, tail, sounded: None, drawn: None, along: Along::Nothing }
+        Working { wish, before, tail, sounded: None, drawn: None, along: Along::Nothing, turn: Turned::NotYet }
     }
 
     /// Which entry of the side bar it belongs to.
@@ -171,7 +182,11 @@ impl Working {
     /// The end of what was asked for leads to its outcome.
     pub fn hear(&mut self, news: &News, shared: &Shared) -> Turn {
         match news {
-            News::Done(done) => self.ended(done, shared),
+            News::Began(wish) if **wish == self.wish => {
+                self.turn = Turned::Up;
+                Turn::stay()
+            }
+            News::Done(done) if self.turn == Turned::Up => self.ended(done, shared),
             News::Progress(progress) => {
                 self.draw(progress.code.as_ref());
                 self.sound(progress.stage)
@@ -212,13 +227,23 @@ impl Working {
                 let ours = cases.iter().find(|case| Some(case.card_no().tail()) == self.tail.as_deref());
                 Ended::Broken(ours.cloned().map(Box::new))
             }
-            Done::Looked { .. } | Done::Orders { .. } | Done::Open(_) | Done::Synced(_) | Done::Checked(_) => return Turn::stay(),
+            // What was to be finished has ended meanwhile: there is nothing to tell but what is open now.
+            Done::Open(cases) => return Working::ended_meanwhile(cases, shared),
+            Done::Looked { .. } | Done::Orders { .. } | Done::Synced(_) | Done::Checked(_) => return Turn::stay(),
         };
         let outcome = Outcome::new(self.wish.clone(), ended, shared);
         let sound = outcome.sound();
         let slip = outcome.order_key().filter(|_| self.along == Along::Slip && shared.setup.slips == Slips::Possible).cloned();
         let turn = Turn::to(Screen::Outcome(outcome)).and(Action::Sound(sound));
         slip.into_iter().fold(turn, |turn, key| turn.and(Action::Print(Printout::First(key))))
+    }
+
+    fn ended_meanwhile(cases: &[Case], shared: &Shared) -> Turn {
+        match shared.setup.mode {
+            Mode::Kiosk if shared.live.presence == Presence::Card => Turn::to(Screen::Card(card::Card)).and(Action::Wish(Wish::Look)),
+            Mode::Kiosk => Turn::to(Screen::start(Mode::Kiosk)),
+            Mode::Counter | Mode::Bom => Turn::to(Screen::Open(open::Open::of(cases))),
+        }
     }
 
     /// Escape gives it up, where it may be.

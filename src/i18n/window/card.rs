@@ -27,6 +27,7 @@ catalogue! {
     TopUp = "window-card-top-up",
     Collect { count } = "window-card-collect",
     CollectShort { count } = "window-card-collect-short",
+    Orders = "window-card-orders",
     GoOn = "window-card-go-on",
     ChipFine = "window-card-chip-fine",
     ChipInactive = "window-card-chip-inactive",

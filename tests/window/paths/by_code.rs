@@ -13,7 +13,8 @@ use cardkiosk::sim::gateway::Customer;
 use cardkiosk::sim::plan::Blow;
 use cardkiosk::sim::training::{Network, TrainingCard};
 
-use super::stand::{Site, Stand};
+use super::site::Site;
+use super::stand::Stand;
 
 const CARD: TrainingCard = TrainingCard::Ordinary;
 

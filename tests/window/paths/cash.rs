@@ -15,7 +15,8 @@ use cardkiosk::sim::plan::Blow;
 use cardkiosk::sim::training::{Network, TrainingCard};
 use iced::keyboard::key::Named;
 
-use super::stand::{Site, Stand};
+use super::site::Site;
+use super::stand::Stand;
 
 const CARD: TrainingCard = TrainingCard::Ordinary;
 const BEFORE: Fen = Fen::new(1234);

@@ -6,7 +6,8 @@ use cardkiosk::gui::{Message, Mode};
 use cardkiosk::i18n::Language;
 use cardkiosk::sim::training::TrainingCard;
 
-use super::stand::{Site, Stand};
+use super::site::Site;
+use super::stand::Stand;
 
 /// The text of the one code in a picture, as a telephone would read it.
 fn scanned(picture: &Picture) -> String {

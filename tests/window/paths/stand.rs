@@ -5,115 +5,32 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cardkiosk::attendant::{Attendant, News, NewsReceiver, Payment, Presence, Wish};
-use cardkiosk::config::Config;
-use cardkiosk::config::staff::Staff;
-use cardkiosk::domain::{Fen, Moment, OrderKey};
-use cardkiosk::flow::{Case, Settings};
+use cardkiosk::attendant::{Attendant, Done, News, NewsReceiver, Payment, Presence, Wish};
+use cardkiosk::domain::{Fen, OrderKey};
+use cardkiosk::flow::Case;
 use cardkiosk::gui::action::{Printout, Sound};
 use cardkiosk::gui::picture::Picture;
 use cardkiosk::gui::run::{Beside, Hands, Office, Window};
 use cardkiosk::gui::screen::Screen;
 use cardkiosk::gui::screen::outcome::{Mood, Outcome};
 use cardkiosk::gui::screen::working::{Scene, Working};
-use cardkiosk::gui::setup::{CodePayment, Frame, Machine, Slips, Training as InTraining};
-use cardkiosk::gui::theme::Elder;
-use cardkiosk::gui::{Gui, Message, Mode, Setup, Slip, Sounds};
-use cardkiosk::i18n::{Language, Text};
+use cardkiosk::gui::{Gui, Message, Mode, Slip};
+use cardkiosk::i18n::Text;
 use cardkiosk::sim::history;
-use cardkiosk::sim::training::{Options, Pace, Pauses, Training, TrainingCard, TrainingPanel, Wait};
+use cardkiosk::sim::training::{Training, TrainingCard, TrainingPanel, Wait};
 use cardkiosk::sim::world::FalseWorld;
 use iced::Point;
 use iced::keyboard::Key;
 use iced::keyboard::key::Named;
-use jiff::civil::date;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
 use super::hand::{self, Hand};
+use super::site::{Site, Time};
 use crate::drawn::Seen;
 
 /// Longer than anything takes: who waits so long waits for nothing.
 const FOR_EVER: Duration = Duration::from_secs(30);
-
-/// How long a card that was torn away is waited for.
-pub(super) const AWAIT_RETURN: u64 = 60;
-
-/// What a site of these tests is like.
-pub(super) struct Site {
-    pub(super) mode: Mode,
-    pub(super) settings: Settings,
-    /// Whether a flow's own pauses are jumped over, or last until the test lets time pass.
-    pub(super) pauses: Pauses,
-    pub(super) staff: Staff,
-    pub(super) code_payment: CodePayment,
-}
-
-impl Site {
-    pub(super) fn new(mode: Mode) -> Site {
-        let settings = Settings {
-            retry_after: Duration::ZERO,
-            await_return: Duration::from_secs(AWAIT_RETURN),
-            ..Settings::clone(&Config::defaults().settings)
-        };
-        Site { mode, settings, pauses: Pauses::Skipped, staff: Staff::default(), code_payment: CodePayment::Possible }
-    }
-
-    /// Codes are shown until somebody pays, or time has passed.
-    pub(super) fn waiting_for_codes(mode: Mode) -> Site {
-        Site { pauses: Pauses::Kept, ..Site::new(mode) }
-    }
-
-    fn setup(&self) -> Setup {
-        Setup {
-            mode: self.mode,
-            language: Language::Chinese,
-            sound: Sounds::On,
-            training: InTraining::No,
-            size: match self.mode {
-                Mode::Kiosk => (1080, 1920),
-                Mode::Counter => (1366, 768),
-                Mode::Bom => (1024, 600),
-            },
-            frame: Frame::None,
-            place: "人民路服务点·2 号机".to_owned(),
-            phone: "0572-000 0100".to_owned(),
-            desk: "人民路窗口".to_owned(),
-            amounts: [20, 50, 100, 200, 500, 1000].map(|yuan| Fen::new(yuan * 100)).to_vec(),
-            settings: Arc::new(self.settings.clone()),
-            code_payment: self.code_payment,
-            slips: Slips::Possible,
-            staff: self.staff.clone(),
-            elder: Elder::Off,
-            machine: Machine::default(),
-        }
-    }
-
-    fn options(&self) -> Options {
-        Options { pace: Pace { pauses: self.pauses, ..Pace::at_once() }, await_return: self.settings.await_return }
-    }
-}
-
-/// The test's time: it passes when the test says so.
-#[derive(Clone)]
-struct Time(Arc<Mutex<Moment>>);
-
-impl Time {
-    fn new() -> Time {
-        Time(Arc::new(Mutex::new(Moment { civil: date(2026, 5, 8).at(14, 32, 0, 0), monotonic_ms: 1_000_000 })))
-    }
-
-    fn now(&self) -> Moment {
-        *self.0.lock().expect("nobody falls over with the time in hand")
-    }
-
-    fn pass(&self, seconds: u64) {
-        let mut now = self.0.lock().expect("nobody falls over with the time in hand");
-        now.monotonic_ms += seconds * 1000;
-        let civil = Duration::from_secs(seconds);
-        now.civil = now.civil.checked_add(civil).expect("a date");
-    }
-}
 
 pub(super) struct Stand {
     window: Window,
@@ -227,22 +144,40 @@ impl Stand {
         self.take_in(Message::News(Box::new(news)));
     }
 
-    /// Hears what has been told until everything that was wished is answered.
+    /// Hears what is told until everything that was wished is answered; whatever waits for its time, gets it.
     pub(super) fn quiet(&mut self) {
         let before = self.wished.len();
         self.window.hands().attendant.wish(Wish::ListOpen);
-        let asked = |wished: &[Wish]| wished[before..].iter().rposition(|wish| *wish == Wish::ListOpen);
         loop {
-            let next = self.runtime.block_on(async { tokio::time::timeout(FOR_EVER, self.news.recv()).await });
-            let Ok(next) = next else { panic!("what was wished is not answered, and the window shows {}", self.words().join(" | ")) };
-            let next = next.expect("the attendant is there");
-            let answered = matches!(&next, News::Done(done) if matches!(**done, cardkiosk::attendant::Done::Open(_)));
-            self.hear(next);
-            if let (true, Some(index)) = (answered, asked(&self.wished)) {
+            let told = self.next_or_wait("what was wished is answered", |wait| wait.is_some());
+            let Some(told) = told else {
+                self.second();
+                continue;
+            };
+            let answered = matches!(&told, News::Done(done) if matches!(**done, Done::Open(_)));
+            self.hear(told);
+            let asked = self.wished[before..].iter().rposition(|wish| *wish == Wish::ListOpen);
+            if let (true, Some(index)) = (answered, asked) {
                 self.wished.remove(before + index);
                 return;
             }
         }
+    }
+
+    /// The next news, or nothing once this holds of what is waited for.
+    fn next_or_wait(&mut self, what: &str, holds: impl Fn(Option<Wait>) -> bool) -> Option<News> {
+        let (news, waits) = (&mut self.news, &mut self.waits);
+        let next = self.runtime.block_on(async {
+            let either = async {
+                tokio::select! {
+                    biased;
+                    next = news.recv() => Some(next.expect("the attendant is there")),
+                    _ = waits.wait_for(|wait| holds(*wait)) => None,
+                }
+            };
+            tokio::time::timeout(FOR_EVER, either).await
+        });
+        next.unwrap_or_else(|_| panic!("{what}: it never does, and the window shows {}", self.words().join(" | ")))
     }
 
     // Hands.
@@ -310,12 +245,7 @@ impl Stand {
     pub(super) fn pass(&mut self, seconds: u64) {
         for second in 1..=seconds {
             self.until_it_waits();
-            self.time.pass(1);
-            let due = *self.waits.borrow();
-            self.panel.arrange(|_| ());
-            if due.is_some_and(|wait| wait.until_ms <= self.time.now().monotonic_ms) {
-                self.until_waits("a wait ends", |wait| wait != due);
-            }
+            self.second();
             if self.gui().needs_seconds() || second.is_multiple_of(10) {
                 self.take_in(Message::Ticked);
             }
@@ -324,31 +254,28 @@ impl Stand {
 
     /// A business that runs comes to where it waits for something, or to its end.
     fn until_it_waits(&mut self) {
-        if self.gui().is_in_flight() {
-            self.until_waits("something is waited for", |wait| wait.is_some());
+        while self.gui().is_in_flight() && self.waits.borrow().is_none() {
+            match self.next_or_wait("something is waited for", |wait| wait.is_some()) {
+                Some(news) => self.hear(news),
+                None => return,
+            }
         }
     }
 
+    fn second(&mut self) {
+        self.time.pass(1);
+        let due = *self.waits.borrow();
+        self.panel.arrange(|_| ());
+        if due.is_some_and(|wait| wait.until_ms <= self.time.now().monotonic_ms) {
+            self.until_waits("a wait ends", |wait| wait != due);
+        }
+    }
+
+    /// Hears news until this holds of what is waited for.
     fn until_waits(&mut self, what: &str, holds: impl Fn(Option<Wait>) -> bool) {
         while !holds(*self.waits.borrow()) {
-            let (news, waits) = (&mut self.news, &mut self.waits);
-            let next = self.runtime.block_on(async {
-                let either = async {
-                    tokio::select! {
-                        next = news.recv() => Some(next.expect("the attendant is there")),
-                        _ = waits.wait_for(|wait| holds(*wait)) => None,
-                    }
-                };
-                tokio::time::timeout(FOR_EVER, either).await
-            });
-            match next {
-                Ok(Some(news)) => self.hear(news),
-                Ok(None) => return,
-                Err(elapsed) => panic!("{what}: {elapsed}, and the window shows {}", self.words().join(" | ")),
-            }
-            if !self.gui().is_in_flight() {
-                return;
-            }
+            let Some(news) = self.next_or_wait(what, &holds) else { return };
+            self.hear(news);
         }
     }
 

@@ -12,7 +12,8 @@ use cardkiosk::sim::plan::Blow;
 use cardkiosk::sim::training::{Strike, TrainingCard};
 use iced::keyboard::key::Named;
 
-use super::stand::{AWAIT_RETURN, Site, Stand};
+use super::site::{AWAIT_RETURN, Site};
+use super::stand::Stand;
 
 const CARD: TrainingCard = TrainingCard::Ordinary;
 const BEFORE: Fen = Fen::new(1234);

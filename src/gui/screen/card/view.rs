@@ -179,13 +179,20 @@ fn rail(shared: &Shared) -> Rail<'_> {
         .id("top-up")
         .on_press_maybe(may_top_up(shared).then(|| touched(Touched::TopUp)));
     let top_up = if shared.setup.mode == Mode::Kiosk { top_up } else { top_up.hint("F2") };
-    match waiting(shared).count() {
-        0 => Rail::one(top_up),
-        count => {
-            let count = count.to_string();
-            let words = shared.say(&if look.canvas() == Canvas::KioskWide { Say::CollectShort { count } } else { Say::Collect { count } });
-            let collect = button(look, Kind::YourTurn, words).icon(Icon::Collect).id("collect").on_press(touched(Touched::Collect));
-            Rail::two(collect, top_up)
-        }
-    }
+    let waiting = waiting(shared).count();
+    let is_known = shared.live.card.as_ref().is_some_and(|card| card.info().is_some());
+    // Three buttons need the whole width; what waits comes first, and an operator has the list at the side.
+    let has_room = !look.is_elder() && (waiting == 0 || look.canvas() == Canvas::KioskTall);
+    let lists_orders = shared.setup.mode == Mode::Kiosk && is_known && has_room;
+    let orders = lists_orders.then(|| {
+        let words = shared.say(&Say::Orders);
+        button(look, Kind::Secondary, words).icon(Icon::Receipt).id("orders").on_press(touched(Touched::OrdersWanted)).into()
+    });
+    let collect = (waiting > 0).then(|| {
+        let count = waiting.to_string();
+        let is_narrow = lists_orders || look.canvas() == Canvas::KioskWide;
+        let words = shared.say(&if is_narrow { Say::CollectShort { count } } else { Say::Collect { count } });
+        button(look, Kind::YourTurn, words).icon(Icon::Collect).id("collect").on_press(touched(Touched::Collect)).into()
+    });
+    Rail::some(orders.into_iter().chain(collect), top_up)
 }

@@ -16,7 +16,7 @@ use crate::gui::{Message, Mode, Shared, screen};
 use crate::i18n::window::{Frame, Order as Say};
 use crate::proto::message::OrderRow;
 
-use super::{Message as Touched, Orders, Right, Shown, may_cancel, right};
+use super::{Asking, Message as Touched, Orders, Right, Shown};
 
 fn touched(message: Touched) -> Message {
     Message::Screen(screen::Message::Orders(message))
@@ -36,6 +36,7 @@ impl Orders {
     fn state<'a>(&self, shared: &'a Shared) -> Option<Element<'a, Message>> {
         let look = shared.look;
         match &self.told {
+            None if self.asking == Asking::NotYet => None,
             None => Some(notice::<Message>(look, Tone::Info, shared.say(&Say::Asking)).icon(Icon::Wait).into()),
             Some(Err(because)) => {
                 Some(notice::<Message>(look, Tone::Amber, shared.say(&Say::NotKnown)).line(shared.texts.because(because)).into())
@@ -52,11 +53,11 @@ impl Orders {
         let title = crate::gui::widget::words(look, Role::Title, shared.say(&Say::Title));
         let mut list = Column::new().spacing(look.target_gap()).push(title).push(self.state(shared));
         for row in self.page_of_rows() {
-            let (tone, icon) = tone_of(row);
+            let (tone, icon) = tone_of(self.right(row));
             let state = chip(look, tone, icon, shared.texts.order_state(row.state));
-            let order =
-                order_row(look, row.amount, state, source(shared, row), sentence(shared, row)).id(format!("order-{}", row.order_no));
-            let order = match action(shared, row) {
+            let order = order_row(look, row.amount, state, source(shared, row), sentence(shared, self.right(row)))
+                .id(format!("order-{}", row.order_no));
+            let order = match action(shared, self.right(row)) {
                 Some((kind, icon, word)) => {
                     let act = button(look, kind, word).icon(icon).id(format!("act-{}", row.order_no));
                     order.action(Element::from(act.on_press(touched(Touched::Acted(row.order_no.clone())))))
@@ -103,7 +104,7 @@ impl Orders {
         };
         let page = Page::new(shared, column![head, body].spacing(look.panel_gap()));
         match self.rows().get(self.selected) {
-            Some(row) => page.rail(selected_rail(shared, row)),
+            Some(row) => page.rail(self.selected_rail(shared, row)),
             None => page,
         }
     }
@@ -119,7 +120,7 @@ impl Orders {
         ];
         let mut orders = table(look, columns);
         for (index, row) in self.rows().into_iter().enumerate() {
-            let (tone, icon) = tone_of(row);
+            let (tone, icon) = tone_of(self.right(row));
             let cells = vec![
                 cell(look, made_at(shared, row)),
                 cell(look, row.order_no.to_string()),
@@ -132,27 +133,26 @@ impl Orders {
         }
         scrolled(look, orders)
     }
-}
 
-/// What may be done with the selected row, with its reason.
-fn selected_rail<'a>(shared: &'a Shared, row: &OrderRow) -> Rail<'a> {
-    let look = shared.look;
-    let why = notice::<Message>(look, tone_of(row).0, sentence(shared, row));
-    let prints = shared.setup.slips == Slips::Possible;
-    let lesser = if may_cancel(row) {
-        let cancel = button(look, Kind::Danger, shared.say(&Say::Cancel)).id("cancel");
-        cancel.on_press(touched(Touched::CancelWanted(row.order_no.clone())))
-    } else {
-        let again = button(look, Kind::Secondary, shared.say(&Say::SlipAgain)).icon(Icon::Printer).id("slip-again");
-        again.on_press_maybe(prints.then(|| touched(Touched::SlipWanted(row.order_no.clone()))))
-    };
-    let lesser = lesser.width(Length::Fixed(look.card_width() * 0.4));
-    match action(shared, row) {
-        Some((kind, icon, word)) => {
-            let act = button(look, kind, word).icon(icon).hint("Enter").width(Length::Fixed(look.card_width() * 0.6)).id("act");
-            Rail::three(Element::from(why), lesser, act.on_press(touched(Touched::Acted(row.order_no.clone()))))
+    /// What may be done with the selected row, with its reason.
+    fn selected_rail<'a>(&self, shared: &'a Shared, row: &OrderRow) -> Rail<'a> {
+        let look = shared.look;
+        let why = notice::<Message>(look, tone_of(self.right(row)).0, sentence(shared, self.right(row)));
+        let lesser = if self.may_cancel(row) {
+            let cancel = button(look, Kind::Danger, shared.say(&Say::Cancel)).id("cancel");
+            cancel.on_press(touched(Touched::CancelWanted(row.order_no.clone())))
+        } else {
+            let wanted = (shared.setup.slips == Slips::Possible).then(|| touched(Touched::SlipWanted(row.order_no.clone())));
+            button(look, Kind::Secondary, shared.say(&Say::SlipAgain)).icon(Icon::Printer).id("slip-again").on_press_maybe(wanted)
+        };
+        let lesser = lesser.width(Length::Fixed(look.card_width() * 0.4));
+        match action(shared, self.right(row)) {
+            Some((kind, icon, word)) => {
+                let act = button(look, kind, word).icon(icon).hint("Enter").width(Length::Fixed(look.card_width() * 0.6)).id("act");
+                Rail::three(Element::from(why), lesser, act.on_press(touched(Touched::Acted(row.order_no.clone()))))
+            }
+            None => Rail::two(Element::from(why), lesser),
         }
-        None => Rail::two(Element::from(why), lesser),
     }
 }
 
@@ -165,17 +165,18 @@ fn confirm<'a>(shared: &'a Shared, row: &OrderRow) -> Dialog<'a, Message> {
 }
 
 /// The button for the one right thing to do.
-fn action(shared: &Shared, row: &OrderRow) -> Option<(Kind, Icon, String)> {
-    match right(row) {
+fn action(shared: &Shared, right: Right) -> Option<(Kind, Icon, String)> {
+    match right {
         Right::Collect => Some((Kind::Primary, Icon::Collect, shared.say(&Say::Collect))),
         Right::Manage => Some((Kind::YourTurn, Icon::CardManage, shared.say(&Say::Manage))),
         Right::Cancel => Some((Kind::Secondary, Icon::Receipt, shared.say(&Say::RefundAgain))),
-        Right::Nothing | Right::CallPerson | Right::Finish => None,
+        Right::Finish => Some((Kind::YourTurn, Icon::CardManage, shared.say(&Say::Finish))),
+        Right::Nothing | Right::CallPerson => None,
     }
 }
 
-fn tone_of(row: &OrderRow) -> (Tone, Icon) {
-    match right(row) {
+fn tone_of(right: Right) -> (Tone, Icon) {
+    match right {
         Right::Collect => (Tone::Info, Icon::Info),
         Right::Manage | Right::Finish => (Tone::Amber, Icon::Wait),
         Right::Cancel => (Tone::Amber, Icon::Warning),
@@ -184,8 +185,8 @@ fn tone_of(row: &OrderRow) -> (Tone, Icon) {
     }
 }
 
-fn sentence(shared: &Shared, row: &OrderRow) -> String {
-    shared.say(&match right(row) {
+fn sentence(shared: &Shared, right: Right) -> String {
+    shared.say(&match right {
         Right::Collect => Say::WhyCollect,
         Right::Manage | Right::Finish => Say::WhyManage,
         Right::Cancel => Say::WhyRefund,
