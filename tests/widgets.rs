@@ -66,7 +66,7 @@ fn frames_hold_together() {
         if canvas.is_kiosk() {
             for (name, screen) in [
                 ("amount", screens::amount(look)),
-                ("home", screens::home(look, 0)),
+                ("home", screens::home(look)),
                 ("same-card", screens::same_card(look)),
                 ("writing", screens::writing(look)),
                 ("card", screens::card_screen(look)),

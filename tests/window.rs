@@ -8,6 +8,8 @@ mod drawn;
 mod faults;
 #[path = "window/keyboard.rs"]
 mod keyboard;
+#[path = "window/motion.rs"]
+mod motion;
 #[cfg(feature = "sim")]
 #[path = "window/paths.rs"]
 mod paths;

@@ -266,13 +266,22 @@ fn redrawn(icon: Icon, replaced: &[(&str, &str)]) -> String {
     replaced.iter().fold(text, |text, (from, to)| text.replace(from, to))
 }
 
-/// Putting a card on the reader, with the arrow at one of three steps downwards of 8 each. On dark ground.
-pub fn putting_card<'a>(step: u16) -> Svg<'a> {
-    const ARROW: &str = "M360 268v92";
-    static STEPS: LazyLock<[svg::Handle; 3]> = LazyLock::new(|| {
-        ["M360 260v92", ARROW, "M360 276v92"].map(|arrow| svg::Handle::from_memory(redrawn(Icon::PutCard, &[(ARROW, arrow)]).into_bytes()))
+/// The arrow in the drawing of putting a card on the reader.
+const ARROW: &str = r##"<path d="M360 268v92m-34 -34l34 34 34 -34" fill="none" stroke="#FFC24B" stroke-width="18" stroke-linecap="round" stroke-linejoin="round"/>"##;
+
+/// Putting a card on the reader, without the arrow. On dark ground.
+pub fn putting_card() -> svg::Handle {
+    static STILL: LazyLock<svg::Handle> = LazyLock::new(|| svg::Handle::from_memory(redrawn(Icon::PutCard, &[(ARROW, "")]).into_bytes()));
+    STILL.clone()
+}
+
+/// The arrow by itself, in its own box: 88 by 112 from (316, 258) of the drawing's 720 by 560.
+pub fn downward_arrow() -> svg::Handle {
+    static DOWN: LazyLock<svg::Handle> = LazyLock::new(|| {
+        let text = format!(r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="316 258 88 112">{ARROW}</svg>"#);
+        svg::Handle::from_memory(text.into_bytes())
     });
-    svg(STEPS[usize::from(step % 3)].clone())
+    DOWN.clone()
 }
 
 /// A small card that is not the one that is wanted: grey.
@@ -316,8 +325,8 @@ mod tests {
 
     #[test]
     fn redrawn_drawings_differ_and_stay_drawings() {
-        let moved = redrawn(Icon::PutCard, &[("M360 268v92", "M360 276v92")]);
-        assert!(moved.contains("M360 276v92"), "the arrow of the drawing stands elsewhere");
+        let still = redrawn(Icon::PutCard, &[(ARROW, "")]);
+        assert!(still.ends_with("</svg>") && still.len() < redrawn(Icon::PutCard, &[]).len(), "the arrow is not in the drawing any more");
         let thumb = redrawn(Icon::CardThumb, &[]);
         for colour in ["#0B4F63", "#125E74", "#FFC24B", "#FFFFFF"] {
             assert!(thumb.contains(colour), "{colour} is no colour of the small card any more");

@@ -22,6 +22,7 @@ mod lip;
 mod list;
 mod masked;
 mod money;
+mod moving;
 mod notice;
 mod panel;
 mod paper;
@@ -42,9 +43,10 @@ pub use hero::{put_card_panel, same_card_panel, sum_panel};
 pub use keyboard::{Start, keyboard};
 pub use keypad::{Key, keypad};
 pub use letters::{Part, bold, muted, sentence, tinted, tinted_sentence, words};
-pub use line::{FILLING, MoneyLine, Stage, Station, Step, money_line, progress, step_bar, step_list};
+pub use line::{MoneyLine, Stage, Station, Step, money_line, progress, step_bar, step_list};
 pub use list::{OrderRow, Table, TableColumn, cell, history_row, order_row, ruled, ruled_rows, scrolled, strong_cell, table};
 pub use money::{Money, Sign, even_money, money, money_text};
+pub use moving::Arrow;
 pub use notice::{
     Ended, MoneyIs, Notice, Outcome, Works, YourTurn, chip, money_sentence, notice, outcome, toast, toast_over, white_chip, your_turn,
 };

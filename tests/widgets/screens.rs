@@ -4,8 +4,8 @@ use cardkiosk::domain::money::Fen;
 use cardkiosk::gui::icon::{self, Icon};
 use cardkiosk::gui::theme::{Canvas, Height, Look, Role, Tone};
 use cardkiosk::gui::widget::{
-    Chosen, Daylight, Focus, Ground, Key, Kind, Part, Peripheral, Stage, Station, TableColumn, TileState, Which, Works, badge, button,
-    card_beside, cell, chip, code_box, countdown, desk_screen, dialog, even_money, explain, footer, footer_button, header, heading,
+    Arrow, Chosen, Daylight, Focus, Ground, Key, Kind, Part, Peripheral, Stage, Station, TableColumn, TileState, Which, Works, badge,
+    button, card_beside, cell, chip, code_box, countdown, desk_screen, dialog, even_money, explain, footer, footer_button, header, heading,
     history_row, keypad, kiosk_screen, money, money_line, muted, night, night_rule, offer, panel, put_card_panel, qr, rail, remark, rule,
     ruled, same_card_panel, segment, sentence, service_line, side_bar, side_entry, strong_cell, sum_field, sum_panel, table, tile, tinted,
     title_bar, training_frame, words, your_turn,
@@ -106,8 +106,8 @@ pub(crate) fn card_screen<'a>(look: Look) -> Shown<'a> {
 }
 
 /// The start of a kiosk.
-pub(crate) fn home<'a>(look: Look, step: u16) -> Shown<'a> {
-    let hero = put_card_panel(look, "请将卡片放在读卡区", "放好后自动显示余额和最近 10 笔记录", "一次只放一张卡", step);
+pub(crate) fn home<'a>(look: Look) -> Shown<'a> {
+    let hero = put_card_panel(look, "请将卡片放在读卡区", "放好后自动显示余额和最近 10 笔记录", "一次只放一张卡", Arrow::Stands);
     let offers = column![
         offer(look, Icon::TopUp, "充值", "微信、支付宝、云闪付扫码付款，本机不收现金"),
         rule(look),

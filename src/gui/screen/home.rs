@@ -10,7 +10,7 @@ use crate::gui::frame::Page;
 use crate::gui::icon::Icon;
 use crate::gui::setup::Slips;
 use crate::gui::theme::Tone;
-use crate::gui::widget::{notice, offer, put_card_panel, rule};
+use crate::gui::widget::{Arrow, notice, offer, put_card_panel, rule};
 use crate::gui::{Message, Shared};
 use crate::i18n::window::Card as Say;
 
@@ -46,7 +46,7 @@ impl Home {
     pub fn view<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
         let look = shared.look;
         let say = |text: &Say| shared.say(text);
-        let hero = put_card_panel(look, say(&Say::HomeTitle), say(&Say::HomeSub), say(&Say::HomeOne), 0);
+        let hero = put_card_panel(look, say(&Say::HomeTitle), say(&Say::HomeSub), say(&Say::HomeOne), Arrow::Moves);
         let offers = [
             (Icon::TopUp, Say::HomeTopUp, Say::HomeTopUpHow),
             (Icon::Collect, Say::HomeCollect, Say::HomeCollectHow),

@@ -4,7 +4,7 @@ use iced::alignment::Horizontal;
 use iced::widget::{Column, Row, container, mouse_area, opaque, stack};
 use iced::{Border, Element, Length};
 
-use super::through::asked_first;
+use super::through::{asked_first, still};
 use super::{tinted, words};
 use crate::gui::font;
 use crate::gui::theme::{Look, Role, Tone};
@@ -62,7 +62,7 @@ impl<'a, Message: Clone + 'a> Dialog<'a, Message> {
         let veil = look.palette().veil();
         let sheet = container(self.sheet()).center(Length::Fill).padding(look.margin() * 1.7);
         let sheet = sheet.style(move |_| container::Style { background: Some(veil.into()), ..container::Style::default() });
-        stack![screen.into(), asked_first(opaque(sheet))].width(Length::Fill).height(Length::Fill).into()
+        stack![still(screen), asked_first(opaque(sheet))].width(Length::Fill).height(Length::Fill).into()
     }
 
     fn aligned(&self, text: iced::widget::Text<'a>) -> Element<'a, Message> {

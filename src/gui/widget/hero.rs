@@ -5,26 +5,27 @@ use iced::widget::{Column, Row, column, container, row, space};
 use iced::{Border, Element, Length};
 
 use super::card::{Thumb, thumb};
+use super::moving::{Arrow, putting_card};
 use super::{Countdown, Ground, Panel, RingOn, fitted, money, one_line, panel, rule_of, tinted, words};
 use crate::domain::money::Fen;
 use crate::gui::icon::{self, Icon};
 use crate::gui::theme::{Canvas, Look, Role};
 
-/// Where to put the card, on petrol, as high as there is room: title, line, picture, and a last word below it. The picture's arrow
-/// stands at `step`, 0 to 2; two steps a second move it.
+/// Where to put the card, on petrol, as high as there is room: title, line, picture, and a last word below it. The picture's
+/// arrow goes down, a step every half second, where it may.
 pub fn put_card_panel<'a, Message: 'a>(
     look: Look,
     title: impl Into<String>,
     line: impl Into<String>,
     one_card: impl Into<String>,
-    step: u16,
+    arrow: Arrow,
 ) -> Panel<'a, Message> {
     let white = look.palette().on_accent;
     let middle = |role, words: String| tinted(look, role, white, words).width(Length::Fill).align_x(Horizontal::Center);
     let one_card = row![icon::view(Icon::CardTwo, look.icon(), white), one_line(tinted(look, Role::Body, white, one_card))]
         .spacing(look.icon_gap())
         .align_y(Vertical::Center);
-    let picture = container(icon::putting_card(step).width(Length::Fill).height(Length::Fill)).height(Length::Fill);
+    let picture = container(putting_card(arrow)).height(Length::Fill);
     let content = column![
         middle(Role::Display, title.into()),
         middle(Role::Body, line.into()),

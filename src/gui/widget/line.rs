@@ -6,6 +6,7 @@ use iced::widget::{Column, Container, Row, column, container, row, space};
 use iced::{Border, Color, Element, Length, Padding};
 
 use super::choice::disc;
+use super::moving::stretch;
 use super::panel::{filled, rule};
 use super::{one_line, plain, tinted, words};
 use crate::gui::font;
@@ -41,40 +42,28 @@ impl Station {
     }
 }
 
-/// In how many steps a stretch fills.
-pub const FILLING: u16 = 5;
-
 /// The line.
 #[must_use]
 pub struct MoneyLine {
     look: Look,
     stations: Vec<Station>,
-    filled: u16,
 }
 
 /// The line of a screen: on a kiosk a white band under the header, at a counter a panel of its own.
 pub fn money_line(look: Look, stations: Vec<Station>) -> MoneyLine {
-    MoneyLine { look, stations, filled: FILLING }
-}
-
-impl MoneyLine {
-    /// How far the stretch to the present station has filled: 0 to [`FILLING`], a step every 40 ms.
-    pub fn filled(mut self, steps: u16) -> MoneyLine {
-        self.filled = steps.min(FILLING);
-        self
-    }
+    MoneyLine { look, stations }
 }
 
 impl<'a, Message: 'a> From<MoneyLine> for Element<'a, Message> {
     fn from(line: MoneyLine) -> Element<'a, Message> {
-        let MoneyLine { look, stations, filled: part } = line;
+        let MoneyLine { look, stations } = line;
         let side = look.disc();
         let cell = 2.0 * look.line_inset();
         let mut marks = Row::new().align_y(Vertical::Center).push(space().width((cell - side) / 2.0));
         let mut labels = Row::new();
         for (index, station) in stations.into_iter().enumerate() {
             if index > 0 {
-                marks = marks.push(stretch(look, station.stage, part));
+                marks = marks.push(stretch(look, station.stage));
                 labels = labels.push(space().width(Length::Fill));
             }
             marks = marks.push(mark(look, side, station.stage));
@@ -112,36 +101,6 @@ fn bar<'a, Message: 'a>(width: impl Into<Length>, height: impl Into<Length>, rad
         border,
         ..container::Style::default()
     })
-}
-
-/// The stretch before a station.
-fn stretch<'a, Message: 'a>(look: Look, to: Stage, part: u16) -> Element<'a, Message> {
-    let palette = look.palette();
-    let (height, gap) = (look.bar(), look.bar() * 0.6);
-    let radius = height / 2.0;
-    let empty = || bar(Length::Fill, height, radius, if look.is_elder() { palette.edge } else { palette.line });
-    let line: Element<'a, Message> = match to {
-        Stage::Done => bar(Length::Fill, height, radius, palette.accent).into(),
-        Stage::Ahead => empty().into(),
-        Stage::Now if part >= FILLING => bar(Length::Fill, height, radius, palette.accent).into(),
-        Stage::Now if part == 0 => empty().into(),
-        Stage::Now => row![
-            bar(Length::FillPortion(part), height, radius, palette.accent),
-            bar(Length::FillPortion(FILLING - part), height, radius, palette.line)
-        ]
-        .into(),
-        Stage::Broken => {
-            let mut dashes = Row::new();
-            for index in 0..5 {
-                if index > 0 {
-                    dashes = dashes.push(space().width(Length::FillPortion(2)));
-                }
-                dashes = dashes.push(bar(Length::FillPortion(5), height, radius, palette.amber_lip));
-            }
-            dashes.into()
-        }
-    };
-    container(line).padding([0.0, gap]).width(Length::Fill).into()
 }
 
 /// A station, or the mark of a step.

@@ -5,7 +5,7 @@
 use iced::advanced::layout::{self, Layout};
 use iced::advanced::widget::{Id, Operation, Tree, tree};
 use iced::advanced::{Clipboard, Renderer as _, Shell, Widget, mouse, overlay, renderer};
-use iced::{Border, Color, Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector};
+use iced::{Border, Color, Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector, window};
 
 use super::keyboard::{Modal, Target};
 use crate::gui::theme::Look;
@@ -22,6 +22,8 @@ enum Adds {
     Target(Id, Target),
     /// That whatever was drawn before lies under a veil.
     Modal,
+    /// Stillness: it is not told that time goes on.
+    Still,
 }
 
 struct Through<'a, Message> {
@@ -54,6 +56,11 @@ pub(super) fn reached<'a, Message: 'a>(id: Id, target: Target, content: impl Int
 /// Tells the keyboard that nothing below this can be reached.
 pub(super) fn asked_first<'a, Message: 'a>(content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
     Element::new(Through { content: content.into(), adds: Adds::Modal })
+}
+
+/// Lets nothing inside move, since something lies over it.
+pub(super) fn still<'a, Message: 'a>(content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
+    Element::new(Through { content: content.into(), adds: Adds::Still })
 }
 
 impl<Message> Widget<Message, Theme, Renderer> for Through<'_, Message> {
@@ -108,7 +115,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Through<'_, Message> {
             Adds::Words(words) => operation.text(None, layout.bounds(), words),
             Adds::Target(id, target) => operation.custom(Some(id), layout.bounds(), &mut target.clone()),
             Adds::Modal => operation.custom(None, layout.bounds(), &mut Modal),
-            Adds::NoPointer | Adds::Ring { .. } => {}
+            Adds::NoPointer | Adds::Ring { .. } | Adds::Still => {}
         }
         self.content.as_widget_mut().operate(tree, layout, renderer, operation);
     }
@@ -124,6 +131,9 @@ impl<Message> Widget<Message, Theme, Renderer> for Through<'_, Message> {
         shell: &mut Shell<'_, Message>,
         viewport: &Rectangle,
     ) {
+        if matches!((&self.adds, event), (Adds::Still, Event::Window(window::Event::RedrawRequested(_)))) {
+            return;
+        }
         self.content.as_widget_mut().update(tree, event, layout, cursor, renderer, clipboard, shell, viewport);
     }
 
@@ -137,9 +147,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Through<'_, Message> {
     ) -> mouse::Interaction {
         match self.adds {
             Adds::NoPointer => mouse::Interaction::Hidden,
-            Adds::Ring { .. } | Adds::Words(_) | Adds::Target(..) | Adds::Modal => {
-                self.content.as_widget().mouse_interaction(tree, layout, cursor, viewport, renderer)
-            }
+            _ => self.content.as_widget().mouse_interaction(tree, layout, cursor, viewport, renderer),
         }
     }
 

@@ -1,0 +1,232 @@
+//! The two things that move: the arrow that shows where the card goes, and the stretch of the line that fills.
+//!
+//! Each keeps its own time and asks for its next drawing itself. No message is sent and no screen is built anew: what is drawn
+//! again is the few pixels that changed.
+
+use std::time::{Duration, Instant};
+
+use iced::advanced::layout::{self, Layout};
+use iced::advanced::svg::{Renderer as _, Svg};
+use iced::advanced::widget::{Tree, tree};
+use iced::advanced::{Clipboard, Renderer as _, Shell, Widget, mouse, renderer};
+use iced::{Border, Color, Element, Event, Length, Point, Rectangle, Renderer, Size, Theme, Vector, window};
+
+use super::line::Stage;
+use crate::gui::icon;
+use crate::gui::theme::Look;
+
+/// Whether the arrow moves: not where something lies over it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrow {
+    /// It does.
+    Moves,
+    /// It stands still.
+    Stands,
+}
+
+/// The arrow takes a step this often.
+const STEP: Duration = Duration::from_millis(500);
+
+/// Where the arrow stands, step by step, in logical pixels from its place in the drawing.
+const STEPS: [f32; 3] = [0.0, 8.0, 16.0];
+
+/// In how many steps a stretch fills, and how long each takes.
+const FILLING: u32 = 5;
+const FILLING_STEP: Duration = Duration::from_millis(40);
+
+/// The drawing in its own measures, and the arrow's box in it.
+const DRAWING: Size = Size::new(720.0, 560.0);
+const ARROW: Rectangle = Rectangle { x: 316.0, y: 258.0, width: 88.0, height: 112.0 };
+
+/// Putting a card on the reader, as large as there is room. On dark ground.
+pub(super) fn putting_card<'a, Message: 'a>(arrow: Arrow) -> Element<'a, Message> {
+    Element::new(PuttingCard { arrow })
+}
+
+struct PuttingCard {
+    arrow: Arrow,
+}
+
+/// Which step is drawn, and when the next one is due.
+#[derive(Debug, Default)]
+struct Walked {
+    step: usize,
+    due: Option<Instant>,
+}
+
+impl<Message> Widget<Message, Theme, Renderer> for PuttingCard {
+    fn tag(&self) -> tree::Tag {
+        tree::Tag::of::<Walked>()
+    }
+
+    fn state(&self) -> tree::State {
+        tree::State::new(Walked::default())
+    }
+
+    fn size(&self) -> Size<Length> {
+        Size::new(Length::Fill, Length::Fill)
+    }
+
+    fn layout(&mut self, _tree: &mut Tree, _renderer: &Renderer, limits: &layout::Limits) -> layout::Node {
+        layout::atomic(limits, Length::Fill, Length::Fill)
+    }
+
+    fn update(
+        &mut self,
+        tree: &mut Tree,
+        event: &Event,
+        _layout: Layout<'_>,
+        _cursor: mouse::Cursor,
+        _renderer: &Renderer,
+        _clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, Message>,
+        _viewport: &Rectangle,
+    ) {
+        let Event::Window(window::Event::RedrawRequested(now)) = event else { return };
+        let walked = tree.state.downcast_mut::<Walked>();
+        if self.arrow == Arrow::Stands {
+            *walked = Walked::default();
+            return;
+        }
+        let due = *walked.due.get_or_insert(*now + STEP);
+        if *now >= due {
+            *walked = Walked { step: (walked.step + 1) % STEPS.len(), due: Some(*now + STEP) };
+        }
+        shell.request_redraw_at(walked.due.unwrap_or(*now + STEP));
+    }
+
+    fn draw(
+        &self,
+        tree: &Tree,
+        renderer: &mut Renderer,
+        _theme: &Theme,
+        _style: &renderer::Style,
+        layout: Layout<'_>,
+        _cursor: mouse::Cursor,
+        viewport: &Rectangle,
+    ) {
+        let room = layout.bounds();
+        let scale = (room.width / DRAWING.width).min(room.height / DRAWING.height);
+        let size = Size::new(DRAWING.width * scale, DRAWING.height * scale);
+        let corner = Point::new(room.center_x() - size.width / 2.0, room.center_y() - size.height / 2.0);
+        renderer.draw_svg(Svg::new(icon::putting_card()), Rectangle::new(corner, size), *viewport);
+        let down = STEPS[tree.state.downcast_ref::<Walked>().step];
+        let place = Point::new(corner.x + ARROW.x * scale, corner.y + ARROW.y * scale + down);
+        let arrow = Rectangle::new(place, Size::new(ARROW.width * scale, ARROW.height * scale));
+        renderer.draw_svg(Svg::new(icon::downward_arrow()), arrow, *viewport);
+    }
+}
+
+/// The stretch of the line before a station: it fills when the station is reached.
+pub(super) fn stretch<'a, Message: 'a>(look: Look, to: Stage) -> Element<'a, Message> {
+    Element::new(Stretch { look, to })
+}
+
+struct Stretch {
+    look: Look,
+    to: Stage,
+}
+
+/// How far the stretch has filled, and when the next part is due.
+#[derive(Debug)]
+struct Filled {
+    to: Stage,
+    parts: u32,
+    due: Option<Instant>,
+}
+
+impl<Message> Widget<Message, Theme, Renderer> for Stretch {
+    fn tag(&self) -> tree::Tag {
+        tree::Tag::of::<Filled>()
+    }
+
+    fn state(&self) -> tree::State {
+        // What is there from the beginning does not move.
+        tree::State::new(Filled { to: self.to, parts: FILLING, due: None })
+    }
+
+    fn diff(&self, tree: &mut Tree) {
+        let filled = tree.state.downcast_mut::<Filled>();
+        if filled.to == self.to {
+            return;
+        }
+        let reached = filled.to == Stage::Ahead && matches!(self.to, Stage::Now | Stage::Done);
+        *filled = Filled { to: self.to, parts: if reached { 0 } else { FILLING }, due: None };
+    }
+
+    fn size(&self) -> Size<Length> {
+        Size::new(Length::Fill, Length::Shrink)
+    }
+
+    fn layout(&mut self, _tree: &mut Tree, _renderer: &Renderer, limits: &layout::Limits) -> layout::Node {
+        layout::atomic(limits, Length::Fill, self.look.bar())
+    }
+
+    fn update(
+        &mut self,
+        tree: &mut Tree,
+        event: &Event,
+        _layout: Layout<'_>,
+        _cursor: mouse::Cursor,
+        _renderer: &Renderer,
+        _clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, Message>,
+        _viewport: &Rectangle,
+    ) {
+        let Event::Window(window::Event::RedrawRequested(now)) = event else { return };
+        let filled = tree.state.downcast_mut::<Filled>();
+        if filled.parts >= FILLING {
+            return;
+        }
+        let due = *filled.due.get_or_insert(*now + FILLING_STEP);
+        if *now >= due {
+            (filled.parts, filled.due) = (filled.parts + 1, Some(*now + FILLING_STEP));
+        }
+        if filled.parts < FILLING {
+            shell.request_redraw_at(filled.due.unwrap_or(*now + FILLING_STEP));
+        }
+    }
+
+    fn draw(
+        &self,
+        tree: &Tree,
+        renderer: &mut Renderer,
+        _theme: &Theme,
+        _style: &renderer::Style,
+        layout: Layout<'_>,
+        _cursor: mouse::Cursor,
+        _viewport: &Rectangle,
+    ) {
+        let (look, palette) = (self.look, self.look.palette());
+        let gap = look.bar() * 0.6;
+        let bounds = layout.bounds();
+        let bounds = Rectangle { x: bounds.x + gap, width: (bounds.width - 2.0 * gap).max(0.0), ..bounds };
+        let mut bar = |bounds: Rectangle, colour: Color| {
+            let border = Border { radius: (look.bar() / 2.0).into(), ..Border::default() };
+            renderer.fill_quad(renderer::Quad { bounds, border, ..renderer::Quad::default() }, colour);
+        };
+        let empty = if look.is_elder() { palette.edge } else { palette.line };
+        match self.to {
+            Stage::Ahead => bar(bounds, empty),
+            Stage::Done | Stage::Now => {
+                let parts = tree.state.downcast_ref::<Filled>().parts;
+                if parts < FILLING {
+                    bar(bounds, empty);
+                }
+                if parts > 0 {
+                    #[expect(clippy::cast_precision_loss, reason = "five parts at most")]
+                    let part = parts as f32 / FILLING as f32;
+                    bar(Rectangle { width: bounds.width * part, ..bounds }, palette.accent);
+                }
+            }
+            // Five short bars with less than half their length between them.
+            Stage::Broken => {
+                let part = bounds.width / 33.0;
+                for index in [0.0, 7.0, 14.0, 21.0, 28.0] {
+                    let dash = Rectangle { width: 5.0 * part, ..bounds } + Vector::new(index * part, 0.0);
+                    bar(dash, palette.amber_lip);
+                }
+            }
+        }
+    }
+}
