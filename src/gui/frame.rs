@@ -292,6 +292,9 @@ fn desk<'a>(gui: &'a Gui, page: Page<'a>) -> Element<'a, Message> {
     };
     let (time, date) = time_words(shared);
     let mut bar = title_bar(look, title, peripherals(shared), time).date(date);
+    if !matches!(gui.screen, Screen::Login(_)) {
+        bar = bar.help(shared.say(&Say::Help), "F9");
+    }
     if shared.setup.training == Training::Yes {
         bar = bar.plate(shared.say(&TrainingWords::Plate));
     }

@@ -36,6 +36,7 @@ const ALL: &[Mode] = &[Mode::Kiosk, Mode::Counter, Mode::Bom];
 /// Every state there is, in the order in which a customer meets them.
 pub fn all() -> Vec<Preset> {
     let mut presets = passenger();
+    presets.extend(anybody());
     presets.extend(running());
     presets.extend(desk());
     presets.extend(staff_screens::presets());
@@ -144,6 +145,22 @@ fn passenger() -> Vec<Preset> {
                 told(Gui::new(setup(mode), moment(0)), [News::Health(health)])
             },
         },
+    ]
+}
+
+/// What stands nowhere on the way.
+fn anybody() -> Vec<Preset> {
+    vec![
+        Preset {
+            name: "help",
+            modes: ALL,
+            make: |mode| {
+                let mut gui = if mode == Mode::Kiosk { Gui::new(setup(mode), moment(0)) } else { looked_at(mode, card(3650)) };
+                gui.overlay = Some(Overlay::Help);
+                gui
+            },
+        },
+        Preset { name: "card-foreign", modes: ALL, make: |mode| looked_at(mode, fixture::foreign()) },
     ]
 }
 

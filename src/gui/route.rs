@@ -391,6 +391,10 @@ fn press(gui: &mut Gui, key: &Key) -> Vec<Action> {
         let turn = gui.screen.key(key, &gui.shared);
         return take(gui, turn);
     }
+    if matches!(key, Key::Named(Named::F9)) && gui.overlay.is_none() {
+        gui.overlay = Some(Overlay::Help);
+        return Vec::new();
+    }
     let business = match key {
         Key::Named(Named::F1) => Some(Business::Card),
         Key::Named(Named::F2) => Some(Business::Recharge),

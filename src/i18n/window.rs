@@ -3,6 +3,7 @@
 mod card;
 mod ending;
 mod frame;
+mod help;
 mod order;
 mod recharge;
 mod service;
@@ -12,6 +13,7 @@ mod training;
 pub use card::Card;
 pub use ending::Ending;
 pub use frame::Frame;
+pub use help::Help;
 pub use order::Order;
 pub use recharge::Recharge;
 pub use service::Service;

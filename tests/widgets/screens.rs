@@ -117,11 +117,11 @@ pub(crate) fn home<'a>(look: Look) -> Shown<'a> {
     ];
     let offers = offers.spacing(look.panel_gap());
     let body: Shown<'a> = if look.canvas() == Canvas::KioskWide {
-        row![Element::from(hero.width(Length::FillPortion(6))), container(offers).width(Length::FillPortion(5)).center_y(Length::Fill)]
+        row![container(hero).width(Length::FillPortion(6)), container(offers).width(Length::FillPortion(5)).center_y(Length::Fill)]
             .spacing(look.column_gap())
             .into()
     } else {
-        column![Element::from(hero), offers].spacing(look.panel_gap()).into()
+        column![hero, offers].spacing(look.panel_gap()).into()
     };
     kiosk_screen(look, head(look, Daylight::Day), None, body, None, foot(look, Daylight::Day))
 }

@@ -79,12 +79,13 @@ pub(crate) fn too_small_to_read(seen: &Seen) -> Vec<String> {
 
 /// The other language's own name, a customer's name, what a key is called, what the server says of a card and of an order, and the
 /// code of a fault or a setting.
-const SAID_AS_IT_IS: [&str; 14] = [
+const SAID_AS_IT_IS: [&str; 15] = [
     "中文",
     "English",
     "王小漪",
     "Enter",
     "Esc",
+    "Tab",
     "普通卡",
     "正常",
     "网上营业厅·微信",

@@ -36,9 +36,6 @@ window-frame-close-later = Still working; close it when it is done
 window-frame-continue = Continue
 window-frame-close = Close
 window-frame-paid-out = Paid out
-window-frame-help-card = Lay one card flat on the reader and leave it while it is written
-window-frame-help-torn = Lifted too early: put the same card back, it is checked first
-window-frame-help-money = What you paid is kept on the order: never lost, never charged twice
 
 # The money line.
 window-frame-line-amount = Amount

@@ -36,9 +36,6 @@ window-frame-close-later = 正在办理，办完才能关闭
 window-frame-continue = 继续办理
 window-frame-close = 关闭
 window-frame-paid-out = 已付给乘客
-window-frame-help-card = 把卡平放在读卡区，一次一张，写卡时不要移动
-window-frame-help-torn = 卡拿早了：放回同一张卡，机器先查清再接着办
-window-frame-help-money = 付了的钱都记在订单上，不会丢，也不会多扣
 
 # The money line.
 window-frame-line-amount = 金额

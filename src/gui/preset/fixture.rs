@@ -222,6 +222,14 @@ pub(crate) fn inactive() -> Done {
     looked(sight, ServerSays::Info(Box::new(info)))
 }
 
+/// A card of another city, which the centre does not know.
+pub(crate) fn foreign() -> Done {
+    let mut sight = sight(4210, CardStatus::Enabled);
+    sight.file_15.issuer = [0x02, 0x00, 0x29, 0x00, 0xFF, 0xFF, 0xFF, 0xFF];
+    let refusal = Refusal { code: "000022".to_owned(), description: String::new(), call: "cardInfoQuery".to_owned() };
+    looked(sight, ServerSays::Refused(refusal))
+}
+
 /// Something that does not let itself be read.
 pub(crate) fn unreadable() -> Done {
     Done::Looked { card: Looked::Unreadable(StatusWord::new(0x6A, 0x82)), open: Vec::new(), orders: None }

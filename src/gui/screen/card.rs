@@ -66,6 +66,8 @@ pub enum Condition {
         /// Its code.
         code: String,
     },
+    /// Of another city by what it says itself, and the server does not say otherwise.
+    Foreign,
     /// It was read, and the server could not be asked.
     Offline,
     /// No reader works.
@@ -90,6 +92,9 @@ impl Condition {
             Looked::Unreadable(_) | Looked::OutOfReach(_) => return Condition::Unreadable,
             Looked::Read { sight, server } => (sight, server),
         };
+        if !sight.file_15.is_of_huzhou() && !matches!(server, ServerSays::Info(_)) {
+            return Condition::Foreign;
+        }
         match (sight.file_15.status, server) {
             (CardStatus::NotEnabled, _) => Condition::Inactive,
             (CardStatus::Stopped, ServerSays::Refused(refusal)) => Condition::Stopped(refusal.code.clone()),

@@ -1,6 +1,5 @@
 //! A kiosk's start: what to do, and where to put the card.
 
-use iced::Element;
 use iced::widget::column;
 
 use crate::attendant::news::Part;
@@ -69,6 +68,6 @@ impl Home {
             }
             list = list.push(offer(look, icon, shared.say(&title), shared.say(&how)));
         }
-        Page::new(shared, Element::from(hero)).second(list)
+        Page::new(shared, hero).second(list)
     }
 }

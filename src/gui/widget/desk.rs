@@ -193,11 +193,12 @@ pub struct TitleBar {
     date: Option<String>,
     clock: String,
     plate: Option<String>,
+    help: Option<(String, String)>,
 }
 
 /// The title bar: where one is, what works, what time it is.
 pub fn title_bar(look: Look, title: impl Into<String>, peripherals: Vec<Peripheral>, clock: impl Into<String>) -> TitleBar {
-    TitleBar { look, title: title.into(), place: None, peripherals, date: None, clock: clock.into(), plate: None }
+    TitleBar { look, title: title.into(), place: None, peripherals, date: None, clock: clock.into(), plate: None, help: None }
 }
 
 impl TitleBar {
@@ -213,6 +214,12 @@ impl TitleBar {
         self
     }
 
+    /// The key that helps, and its word.
+    pub fn help(mut self, word: impl Into<String>, key: impl Into<String>) -> TitleBar {
+        self.help = Some((word.into(), key.into()));
+        self
+    }
+
     /// The amber plate of training mode.
     pub fn plate(mut self, words: impl Into<String>) -> TitleBar {
         self.plate = Some(words.into());
@@ -222,7 +229,7 @@ impl TitleBar {
 
 impl<'a, Message: 'a> From<TitleBar> for Element<'a, Message> {
     fn from(bar: TitleBar) -> Element<'a, Message> {
-        let TitleBar { look, title, place, peripherals, date, clock, plate } = bar;
+        let TitleBar { look, title, place, peripherals, date, clock, plate, help } = bar;
         let palette = look.palette();
         let mut content = Row::new()
             .push(one_line(words(look, Role::Title, title)))
@@ -239,6 +246,10 @@ impl<'a, Message: 'a> From<TitleBar> for Element<'a, Message> {
                 }
             };
             content = content.push(row![icon::view(icon, look.small_icon(), colour), one_line(text)].spacing(6).align_y(Vertical::Center));
+        }
+        if let Some((word, key)) = help.filter(|_| look.canvas() == Canvas::Counter) {
+            let word = one_line(muted(look, Role::Smallest, word));
+            content = content.push(row![word, key_cap(look, key, palette.muted)].spacing(look.icon_gap()).align_y(Vertical::Center));
         }
         let clock = one_line(plain(look, Role::Heading, clock).color(palette.ink));
         content = content.push(date.map(|date| one_line(muted(look, Role::Smallest, date)))).push(clock);

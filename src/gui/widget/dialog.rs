@@ -17,17 +17,25 @@ pub struct Dialog<'a, Message> {
     picture: Option<Element<'a, Message>>,
     lines: Vec<Element<'a, Message>>,
     buttons: Vec<Element<'a, Message>>,
+    widest: f32,
 }
 
 /// A question.
 pub fn dialog<'a, Message>(look: Look, title: impl Into<String>) -> Dialog<'a, Message> {
-    Dialog { look, title: title.into(), picture: None, lines: Vec::new(), buttons: Vec::new() }
+    let widest = if look.is_kiosk() { 888.0 } else { 656.0 };
+    Dialog { look, title: title.into(), picture: None, lines: Vec::new(), buttons: Vec::new(), widest }
 }
 
 impl<'a, Message: Clone + 'a> Dialog<'a, Message> {
     /// Something above the title: a countdown. The words then stand in the middle.
     pub fn picture(mut self, picture: impl Into<Element<'a, Message>>) -> Self {
         self.picture = Some(picture.into());
+        self
+    }
+
+    /// As wide as the screen allows: for what is read.
+    pub fn wide(mut self) -> Self {
+        self.widest = f32::INFINITY;
         self
     }
 
@@ -72,7 +80,7 @@ impl<'a, Message: Clone + 'a> Dialog<'a, Message> {
 
     fn sheet(self) -> Element<'a, Message> {
         let title = self.aligned(words(self.look, Role::Title, self.title.clone()));
-        let Dialog { look, picture, lines, buttons, .. } = self;
+        let Dialog { look, picture, lines, buttons, widest, .. } = self;
         let buttons = Row::with_children(buttons).spacing(look.target_gap());
         let lines = Column::with_children(lines).spacing(look.line_gap());
         let picture = picture.map(|picture| container(picture).center_x(Length::Fill));
@@ -83,7 +91,7 @@ impl<'a, Message: Clone + 'a> Dialog<'a, Message> {
         let width = look.canvas().size().width * 0.82;
         let sheet = container(content.width(Length::Fill))
             .padding(look.panel_padding() * 1.4)
-            .max_width(if look.is_kiosk() { width.min(888.0) } else { width.min(656.0) })
+            .max_width(width.min(widest))
             .style(move |_| container::Style { background: Some(palette.surface.into()), border, ..container::Style::default() });
         mouse_area(sheet).into()
     }

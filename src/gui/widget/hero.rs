@@ -1,11 +1,11 @@
 //! The one large panel of a screen: where to put the card, which card to put back, what the balance becomes.
 
 use iced::alignment::{Horizontal, Vertical};
-use iced::widget::{Column, Row, column, container, row, space};
+use iced::widget::{Column, Row, column, container, row, space, stack};
 use iced::{Border, Element, Length};
 
 use super::card::{Thumb, thumb};
-use super::moving::{Arrow, putting_card};
+use super::moving::{Arrow, deep_ground, putting_card};
 use super::{Countdown, Ground, Panel, RingOn, fitted, money, one_line, panel, rule_of, tinted, words};
 use crate::domain::money::Fen;
 use crate::gui::icon::{self, Icon};
@@ -19,7 +19,7 @@ pub fn put_card_panel<'a, Message: 'a>(
     line: impl Into<String>,
     one_card: impl Into<String>,
     arrow: Arrow,
-) -> Panel<'a, Message> {
+) -> Element<'a, Message> {
     let white = look.palette().on_accent;
     let middle = |role, words: String| tinted(look, role, white, words).width(Length::Fill).align_x(Horizontal::Center);
     let one_card = row![icon::view(Icon::CardTwo, look.icon(), white), one_line(tinted(look, Role::Body, white, one_card))]
@@ -33,7 +33,8 @@ pub fn put_card_panel<'a, Message: 'a>(
         one_card
     ];
     let content = content.align_x(Horizontal::Center).width(Length::Fill).spacing(look.line_gap());
-    panel(look, Ground::Hero, container(content).center_y(Length::Fill)).height(Length::Fill)
+    let content = container(content).padding(look.panel_padding()).center_y(Length::Fill).width(Length::Fill);
+    stack![deep_ground(look), content].width(Length::Fill).height(Length::Fill).into()
 }
 
 /// Which card to put back, on amber: title, line, time left, the picture, and the card's number.

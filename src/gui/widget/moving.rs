@@ -9,6 +9,7 @@ use iced::advanced::layout::{self, Layout};
 use iced::advanced::svg::{Renderer as _, Svg};
 use iced::advanced::widget::{Tree, tree};
 use iced::advanced::{Clipboard, Renderer as _, Shell, Widget, mouse, renderer};
+use iced::border::Radius;
 use iced::{Border, Color, Element, Event, Length, Point, Rectangle, Renderer, Size, Theme, Vector, window};
 
 use super::line::Stage;
@@ -114,6 +115,64 @@ impl<Message> Widget<Message, Theme, Renderer> for PuttingCard {
         let place = Point::new(corner.x + ARROW.x * scale, corner.y + ARROW.y * scale + down);
         let arrow = Rectangle::new(place, Size::new(ARROW.width * scale, ARROW.height * scale));
         renderer.draw_svg(Svg::new(icon::downward_arrow()), arrow, *viewport);
+    }
+}
+
+/// Petrol, light above and dark below, as large as there is room: what the moving arrow stands on.
+///
+/// In bands of one colour, one shade of the screen apart, so that it looks as a gradient does. A gradient is drawn whole, shade by
+/// shade, for the few pixels that change; of the bands only those behind them.
+pub(super) fn deep_ground<'a, Message: 'a>(look: Look) -> Element<'a, Message> {
+    Element::new(DeepGround { look })
+}
+
+struct DeepGround {
+    look: Look,
+}
+
+/// As many as there are shades between the two ends.
+const BANDS: u16 = 25;
+
+impl<Message> Widget<Message, Theme, Renderer> for DeepGround {
+    fn size(&self) -> Size<Length> {
+        Size::new(Length::Fill, Length::Fill)
+    }
+
+    fn layout(&mut self, _tree: &mut Tree, _renderer: &Renderer, limits: &layout::Limits) -> layout::Node {
+        layout::atomic(limits, Length::Fill, Length::Fill)
+    }
+
+    fn draw(
+        &self,
+        _tree: &Tree,
+        renderer: &mut Renderer,
+        _theme: &Theme,
+        _style: &renderer::Style,
+        layout: Layout<'_>,
+        _cursor: mouse::Cursor,
+        _viewport: &Rectangle,
+    ) {
+        let (palette, radius) = (self.look.palette(), self.look.hero_radius());
+        let bounds = layout.bounds();
+        let between = |part: f32| {
+            let mix = |from: f32, to: f32| from + (to - from) * part;
+            let (above, below) = (palette.card_to, palette.card_from);
+            Color::from_rgb(mix(above.r, below.r), mix(above.g, below.g), mix(above.b, below.b))
+        };
+        let mut band = |top: f32, height: f32, corners: Radius, part: f32| {
+            let border = Border { radius: corners, ..Border::default() };
+            let bounds = Rectangle { y: bounds.y + top, height, ..bounds };
+            renderer.fill_quad(renderer::Quad { bounds, border, ..renderer::Quad::default() }, between(part));
+        };
+        let cap = radius.ceil().min(bounds.height / 2.0);
+        band(0.0, cap, Radius::new(0.0).top(radius), 0.0);
+        band(bounds.height - cap, cap, Radius::new(0.0).bottom(radius), 1.0);
+        let room = bounds.height - 2.0 * cap;
+        let edge = |index: u16| cap + (room * f32::from(index) / f32::from(BANDS)).round();
+        for index in 0..BANDS {
+            let part = f32::from(index) / f32::from(BANDS - 1);
+            band(edge(index), edge(index + 1) - edge(index), Radius::new(0.0), part);
+        }
     }
 }
 

@@ -41,9 +41,6 @@ catalogue! {
     Continue = "window-frame-continue",
     Close = "window-frame-close",
     PaidOut = "window-frame-paid-out",
-    HelpCard = "window-frame-help-card",
-    HelpTorn = "window-frame-help-torn",
-    HelpMoney = "window-frame-help-money",
     // The money line.
     LineAmount = "window-frame-line-amount",
     LinePay = "window-frame-line-pay",

@@ -28,6 +28,11 @@ impl File15 {
     /// Bytes up to and with the last date: what every card has.
     pub const LEAST: usize = 28;
 
+    /// Whether the issuer's city is Huzhou.
+    pub fn is_of_huzhou(&self) -> bool {
+        self.issuer[2..4] == [0x33, 0x60]
+    }
+
     /// Reads the file's data.
     pub fn parse(data: &[u8]) -> Result<File15, FileError> {
         let file: [u8; File15::LEAST] = take("15", data)?;

@@ -43,6 +43,7 @@ impl Activation {
             Condition::Fine | Condition::Offline => shared.say(&Say::CardIsActive),
             Condition::Stopped(code) => shared.say(&OnCard::Stopped { code }),
             Condition::Refused { words, code } => shared.say(&OnCard::RefusedBy { words, code }),
+            Condition::Foreign => shared.say(&OnCard::Foreign),
             Condition::Several => shared.say(&OnCard::Two),
             Condition::Unreadable => shared.say(&OnCard::Unreadable),
             Condition::None | Condition::Reading | Condition::NoReader => shared.say(&Say::PutNewCard),

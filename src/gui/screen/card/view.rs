@@ -82,6 +82,7 @@ pub(in crate::gui::screen) fn picture(shared: &Shared, condition: &Condition) ->
     let (tone, icon, word) = match condition {
         Condition::Inactive => (Tone::Amber, Icon::Warning, Say::ChipInactive),
         Condition::Stopped(_) => (Tone::Danger, Icon::Error, Say::ChipStopped),
+        Condition::Foreign => (Tone::Info, Icon::Info, Say::ChipForeign),
         _ => (Tone::Success, Icon::Done, Say::ChipFine),
     };
     let mut picture =
@@ -103,6 +104,7 @@ fn notices<'a>(shared: &'a Shared, condition: &Condition) -> Option<Element<'a, 
     let (tone, text) = match condition {
         Condition::Offline => (Tone::Amber, shared.say(&Say::Offline)),
         Condition::Inactive => (Tone::Amber, shared.say(&Say::Inactive)),
+        Condition::Foreign => (Tone::Info, shared.say(&Say::Foreign)),
         Condition::Stopped(code) => (Tone::Danger, shared.say(&Say::Stopped { code: code.clone() })),
         Condition::Refused { words, code } => (Tone::Danger, shared.say(&Say::RefusedBy { words: words.clone(), code: code.clone() })),
         Condition::Fine => (Tone::Amber, shared.say(&pause(shared)?)),

@@ -66,6 +66,7 @@ impl CardReturn {
                 _ if open_here(shared).is_some() => OnCard::OpenBlock,
                 Condition::Offline => OnCard::Offline,
                 Condition::Inactive => OnCard::Inactive,
+                Condition::Foreign => OnCard::Foreign,
                 Condition::Several => OnCard::Two,
                 Condition::Unreadable => OnCard::Unreadable,
                 _ => OnCard::HomeTitle,

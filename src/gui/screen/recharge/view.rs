@@ -57,6 +57,7 @@ impl Recharge {
             Condition::Offline => OnCard::Offline,
             Condition::NoReader => OnCard::NoReader,
             Condition::Inactive => OnCard::Inactive,
+            Condition::Foreign => OnCard::Foreign,
             _ if open_here(shared).is_some() => OnCard::OpenBlock,
             _ => OnCard::HomeTitle,
         };
