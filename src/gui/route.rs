@@ -176,12 +176,24 @@ pub(super) fn part_name(part: Part) -> Staff {
 /// Shows the screen that follows, and hands on what is to be done.
 fn take(gui: &mut Gui, turn: Turn) -> Vec<Action> {
     if let Some(next) = turn.next {
+        let ends = matches!(*next, Screen::Home(_)) && !matches!(gui.screen, Screen::OutOfService(_));
         gui.screen = *next;
+        if ends {
+            forget_customer(gui);
+            close_if_nothing_works(gui);
+        }
     }
     if gui.shared.sound == Sounds::Off {
         return turn.actions.into_iter().filter(|action| !matches!(action, Action::Sound(_))).collect();
     }
     turn.actions
+}
+
+/// What failed while somebody was served is said at the start.
+fn close_if_nothing_works(gui: &mut Gui) {
+    if screen::out_of_service::is_due(&gui.shared) {
+        gui.screen = Screen::OutOfService(screen::out_of_service::OutOfService);
+    }
 }
 
 fn other(language: Language) -> Language {
@@ -265,7 +277,7 @@ fn card_came_or_went(gui: &mut Gui, presence: &Presence) -> Vec<Action> {
         (Presence::Card, Screen::Login(_)) => Vec::new(),
         // Who has money in his hand for the last customer has not done with him.
         (Presence::Card, Screen::Outcome(outcome)) if !kiosk && outcome.hands_money_over() => vec![Action::Wish(Wish::Look)],
-        (Presence::Card, Screen::Home(_) | Screen::Outcome(_)) => {
+        (Presence::Card, Screen::Home(_) | Screen::Outcome(_) | Screen::OutOfService(_)) => {
             gui.overlay = None;
             gui.screen = Screen::Card(screen::card::Card);
             vec![Action::Wish(Wish::Look)]
@@ -297,6 +309,7 @@ fn go_home(gui: &mut Gui) -> Vec<Action> {
     }
     gui.screen = Screen::start(gui.shared.setup.mode);
     forget_customer(gui);
+    close_if_nothing_works(gui);
     gui.idle.stirred(gui.shared.live.now);
     // A card that still lies there is shown again.
     if gui.shared.live.presence == Presence::Card && gui.shared.setup.mode != Mode::Kiosk {

@@ -11,15 +11,29 @@ mod site;
 #[path = "paths/stand.rs"]
 mod stand;
 
+#[path = "paths/activation.rs"]
+mod activation;
+#[path = "paths/amounts.rs"]
+mod amounts;
+#[path = "paths/bank.rs"]
+mod bank;
 #[path = "paths/by_code.rs"]
 mod by_code;
+#[path = "paths/cards.rs"]
+mod cards;
 #[path = "paths/cash.rs"]
 mod cash;
+#[path = "paths/idle.rs"]
+mod idle;
 #[path = "paths/orders.rs"]
 mod orders;
+#[path = "paths/outages.rs"]
+mod outages;
 #[path = "paths/qr.rs"]
 mod qr;
 #[path = "paths/returns.rs"]
 mod returns;
+#[path = "paths/staff.rs"]
+mod staff;
 #[path = "paths/torn.rs"]
 mod torn;

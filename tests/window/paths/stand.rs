@@ -56,6 +56,10 @@ impl Stand {
         Stand::at(&Site::new(Mode::Counter))
     }
 
+    pub(super) fn bom() -> Stand {
+        Stand::at(&Site::new(Mode::Bom))
+    }
+
     pub(super) fn at(site: &Site) -> Stand {
         let time = Time::new();
         let (clock, for_window) = (time.clone(), time.clone());

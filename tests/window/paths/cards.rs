@@ -1,0 +1,222 @@
+//! Cards that are not simply topped up: two at once, unreadable, stopped, not activated, foreign; and what comes too late.
+
+use cardkiosk::attendant::{News, Presence, Wish};
+use cardkiosk::domain::{Fen, PayMeans};
+use cardkiosk::gui::screen::Screen;
+use cardkiosk::gui::screen::outcome::Mood;
+use cardkiosk::gui::screen::working::Scene;
+use cardkiosk::gui::{Message, Mode, screen};
+use cardkiosk::i18n::window::Card;
+use cardkiosk::sim::training::TrainingCard;
+use iced::keyboard::key::Named;
+
+use super::site::{AWAIT_RETURN, Site};
+use super::stand::Stand;
+
+const CARD: TrainingCard = TrainingCard::Ordinary;
+const BEFORE: Fen = Fen::new(1234);
+const EVERYWHERE: [Mode; 3] = [Mode::Kiosk, Mode::Counter, Mode::Bom];
+
+fn with(mode: Mode, card: TrainingCard) -> Stand {
+    let mut stand = Stand::at(&Site::new(mode));
+    stand.put_and_look(card);
+    stand
+}
+
+fn second_card(stand: &mut Stand) {
+    stand.panel.two_cards();
+    stand.until("both are seen", |gui| gui.shared.live.presence == Presence::Several);
+}
+
+/// Whether anything but a look was ever asked for.
+fn asked_for_more(stand: &mut Stand) -> bool {
+    stand.quiet();
+    stand.wished.iter().any(|wish| *wish != Wish::Look)
+}
+
+#[test]
+fn with_two_cards_it_is_said_so_and_nothing_begins() {
+    for mode in EVERYWHERE {
+        let mut stand = with(mode, CARD);
+        second_card(&mut stand);
+        stand.must_say(&Card::Two);
+        if stand.has("top-up") {
+            stand.touch("top-up");
+        }
+        assert!(matches!(stand.screen(), Screen::Card(_)), "{mode:?}: {:?}", stand.screen());
+        assert!(!asked_for_more(&mut stand), "{:?}", stand.wished);
+        // One of them is taken away: it goes on by itself.
+        stand.put_and_look(CARD);
+        assert!(!stand.says(&Card::Two));
+        assert!(stand.has("top-up"));
+    }
+}
+
+#[test]
+fn a_second_card_takes_the_amount_away_before_it_is_paid() {
+    for step in ["amount", "payment"] {
+        let mut stand = with(Mode::Kiosk, CARD);
+        stand.touch("top-up");
+        if step == "payment" {
+            stand.touch("amount-5000");
+            stand.touch("pay");
+        }
+        second_card(&mut stand);
+        stand.must_say(&Card::Two);
+        assert!(!asked_for_more(&mut stand), "{step}");
+        assert_eq!((stand.balance(CARD), stand.payments()), (BEFORE, (0, 0)));
+    }
+}
+
+#[test]
+fn a_second_card_on_its_way_does_not_let_a_touch_through() {
+    // The touch is already in the window's hands when the second card is told of.
+    let mut stand = with(Mode::Kiosk, CARD);
+    stand.touch("top-up");
+    stand.touch("amount-5000");
+    stand.touch("pay");
+    let chosen = Message::Screen(screen::Message::Payment(screen::payment::Message::Chosen(PayMeans::WeChat)));
+    stand.take_in(Message::News(Box::new(News::Presence(Presence::Several))));
+    stand.take_in(chosen);
+    assert!(!asked_for_more(&mut stand));
+}
+
+#[test]
+fn with_two_cards_an_operator_begins_no_business() {
+    for key in [Named::F2, Named::F3, Named::F4, Named::F5] {
+        let mut stand = with(Mode::Counter, TrainingCard::WithOrder);
+        stand.press(key);
+        stand.quiet();
+        second_card(&mut stand);
+        stand.quiet();
+        let before = stand.wished.len();
+        for id in ["go", "act", "return-yes"] {
+            if stand.has(id) {
+                stand.touch(id);
+            }
+        }
+        stand.press(Named::Enter);
+        stand.quiet();
+        let touched = |wish: &Wish| !matches!(wish, Wish::Look | Wish::Orders { .. });
+        assert!(!stand.wished[before..].iter().any(touched), "{key:?}: {:?}", stand.wished);
+    }
+}
+
+#[test]
+fn what_is_open_waits_until_one_card_lies_alone() {
+    let mut stand = with(Mode::Counter, CARD);
+    stand.panel.tear_at_next_write();
+    stand.press(Named::F2);
+    stand.touch("amount-5000");
+    stand.touch("go");
+    stand.scene(Scene::SameCard);
+    stand.pass(AWAIT_RETURN);
+    stand.ends(Mood::Unfinished);
+    stand.put_and_look(CARD);
+    second_card(&mut stand);
+    if stand.has("go-on") {
+        stand.touch("go-on");
+    }
+    assert!(matches!(stand.screen(), Screen::Card(_)));
+    stand.put_and_look(CARD);
+    stand.touch("go-on");
+    stand.ends(Mood::Done);
+    assert_eq!(stand.balance(CARD), Fen::new(6234));
+}
+
+#[test]
+fn a_card_of_another_system_is_not_taken_for_ours() {
+    for mode in EVERYWHERE {
+        let mut stand = with(mode, TrainingCard::Foreign);
+        stand.must_say(&Card::Unreadable);
+        if stand.has("top-up") {
+            stand.touch("top-up");
+        }
+        assert!(matches!(stand.screen(), Screen::Card(_)));
+        assert!(!asked_for_more(&mut stand));
+    }
+}
+
+#[test]
+fn a_card_that_does_not_come_to_life_is_said_to_be_unreadable() {
+    for mode in EVERYWHERE {
+        let mut stand = Stand::at(&Site::new(mode));
+        stand.take_in(Message::News(Box::new(News::Presence(Presence::Unusable))));
+        stand.must_say(&Card::Unreadable);
+        stand.take_in(Message::News(Box::new(News::Presence(Presence::Nothing))));
+        assert!(!stand.says(&Card::Unreadable));
+    }
+}
+
+#[test]
+fn a_stopped_card_is_shown_with_its_balance_and_not_topped_up() {
+    for mode in EVERYWHERE {
+        let mut stand = with(mode, TrainingCard::Stopped);
+        stand.must_say(&Card::ChipStopped);
+        assert!(stand.reads("12.34"), "the balance is read from the card");
+        stand.touch("top-up");
+        assert!(matches!(stand.screen(), Screen::Card(_)));
+        assert!(!asked_for_more(&mut stand));
+    }
+}
+
+#[test]
+fn a_card_that_was_not_activated_is_sent_to_the_desk() {
+    for mode in EVERYWHERE {
+        let mut stand = with(mode, TrainingCard::NotEnabled);
+        stand.must_say(&Card::Inactive);
+        stand.touch("top-up");
+        assert!(matches!(stand.screen(), Screen::Card(_)));
+        assert!(!asked_for_more(&mut stand));
+    }
+}
+
+#[test]
+fn a_card_that_has_gone_before_it_was_read_is_not_unreadable() {
+    for mode in [Mode::Counter, Mode::Bom] {
+        let mut stand = Stand::at(&Site::new(mode));
+        // Put down and taken away before the window hears of either.
+        stand.panel.put(CARD);
+        stand.panel.take_off();
+        stand.quiet();
+        assert!(!stand.says(&Card::Unreadable), "{:?}", stand.words());
+        stand.must_say(&Card::HomeTitle);
+    }
+}
+
+#[test]
+fn what_was_told_of_one_card_is_not_shown_for_the_next() {
+    let mut stand = Stand::counter();
+    stand.put(TrainingCard::Stopped);
+    stand.panel.take_off();
+    stand.panel.put(CARD);
+    stand.until("a card is looked at", |gui| gui.shared.live.card.is_some());
+    let shown = stand.gui().shared.live.card.as_ref().and_then(|card| card.card_no()).expect("it was read").tail().to_owned();
+    assert_eq!(shown, "0017");
+    assert!(!stand.says(&Card::ChipStopped));
+}
+
+#[test]
+fn change_in_the_hand_is_not_swept_away_by_the_next_card() {
+    let mut stand = with(Mode::Counter, CARD);
+    stand.press(Named::F2);
+    stand.touch("amount-5000");
+    stand.touch("note-10000");
+    stand.touch("go");
+    let outcome = stand.ends(Mood::Done);
+    assert!(outcome.hands_money_over());
+    stand.take_off();
+    stand.put_and_look(TrainingCard::Another);
+    assert!(matches!(stand.screen(), Screen::Outcome(_)), "{:?}", stand.screen());
+    assert!(stand.reads("50.00"));
+    stand.touch("leave");
+    assert!(matches!(stand.screen(), Screen::Card(_)));
+    // Without change the next customer is served at once.
+    stand.touch("top-up");
+    stand.touch("amount-5000");
+    stand.touch("go");
+    stand.ends(Mood::Done);
+    stand.take_off();
+    stand.put(CARD);
+    assert!(matches!(stand.screen(), Screen::Card(_)), "{:?}", stand.screen());
+}
