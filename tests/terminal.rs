@@ -14,14 +14,18 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use cardkiosk::attendant::Site;
+use cardkiosk::attendant::news::Part;
+use cardkiosk::config::PrintTo;
 use cardkiosk::domain::{OperatorNo, OrderNo};
 use cardkiosk::driver::World;
 use cardkiosk::flow::{Answer, Cause, Effect, Fault};
+use cardkiosk::i18n::{Language, Texts};
 use cardkiosk::proto::message::Request;
 use cardkiosk::proto::sm::Charset;
+use cardkiosk::slip::{Columns, Particulars, Slip};
 use cardkiosk::world::journal::{SentCall, View};
-use cardkiosk::world::{Client, ClientOptions, Interrupt, Journal, JournalOptions, Reader, ReaderOptions, Terminal};
-use support::entries::{entry, every_event};
+use cardkiosk::world::{Client, ClientOptions, Interrupt, Journal, JournalOptions, Printer, Reader, ReaderOptions, Terminal};
+use support::entries::{at, entry, every_event};
 use support::http::{Server, Wire, reply};
 use support::speech::{signed, speech};
 use tempfile::TempDir;
@@ -168,4 +172,30 @@ fn requests_and_entries_say_who_works_here() {
         let noted = View::open(&path).and_then(|view| view.operator_of(&entry.key)).expect("it can be read");
         assert_eq!(noted.as_ref().map(OperatorNo::as_str), Some(wanted));
     }
+}
+
+#[test]
+fn the_self_test_finds_a_centre_that_does_not_accept_us_and_looks_at_the_printer() {
+    let directory = TempDir::new().expect("a directory");
+    let server = Server::start(|wire: &mut Wire| {
+        reply(wire, "200 OK", "application/json", signed(Charset::Utf8, "000020", "MAC 验证失败").as_bytes());
+    });
+    let (terminal, _) = terminal(server.url(""), directory.path().join("journal.db"));
+    let slips = directory.path().join("slips");
+    let mut terminal = terminal.with_printer(Printer::new(PrintTo::Folder(slips.clone()), Columns::Wide));
+    let trouble = |terminal: &mut Terminal, part: Part| {
+        let parts = terminal.check_health();
+        parts.into_iter().find(|health| health.part == part).expect("it is among them").trouble
+    };
+    assert_eq!(trouble(&mut terminal, Part::Server), Some(Fault::NotDone(Cause::NotAccepted("000020".to_owned()))));
+    assert_eq!(trouble(&mut terminal, Part::Printer), None);
+    // A slip shows it too, from whichever thread it is printed.
+    let printing = terminal.printing().expect("there is a printer");
+    std::fs::remove_dir(&slips).expect("nothing is in it");
+    std::fs::write(&slips, "no folder").expect("room");
+    let slip = Slip::trial(&Particulars::default(), at(), &Texts::of(Language::Chinese));
+    printing.print(&slip).expect_err("it is no folder");
+    assert!(matches!(trouble(&mut terminal, Part::Printer), Some(Fault::NotDone(Cause::Printer(_)))));
+    std::fs::remove_file(&slips).expect("it is ours");
+    assert_eq!(trouble(&mut terminal, Part::Printer), None, "it heals by itself");
 }

@@ -17,6 +17,7 @@ use crate::gui::action::{Printout, Sound as Wanted};
 use crate::gui::run::{Measured, Office};
 use crate::gui::setup::{CodePayment, Frame, Machine, Setup, Slips, Training};
 use crate::gui::theme::Elder;
+#[cfg(feature = "sim")]
 use crate::gui::training::Trick;
 use crate::gui::{self, Hands, Mode, Slip};
 use crate::i18n::{Language, Message, Texts};

@@ -24,5 +24,5 @@ window-training-server-garbled = Garbled
 window-training-at-machine = This machine
 window-training-reader-out = Unplug reader
 window-training-disk-full = Disk full
-window-training-clock-ahead = Clock 2 h fast
+window-training-clock-ahead = Clock ahead
 window-training-paper-out = No paper

@@ -24,5 +24,5 @@ window-training-server-garbled = 答错
 window-training-at-machine = 本机
 window-training-reader-out = 拔读卡器
 window-training-disk-full = 磁盘满
-window-training-clock-ahead = 时钟快 2 小时
-window-training-paper-out = 没有凭条纸
+window-training-clock-ahead = 拨快时钟
+window-training-paper-out = 抽走凭条纸

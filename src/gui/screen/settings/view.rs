@@ -108,16 +108,16 @@ fn this_machine<'a>(measured: &Measured, shared: &'a Shared) -> Element<'a, Mess
         (Say::OpenOrders, text(shared.live.standing.open.to_string())),
         (Say::TakenToday, even_money(look, Role::Body, shared.live.standing.taken_today).into()),
         (Say::Amounts, text(amounts)),
-        (Say::Reader, text(reader)),
-        (Say::JournalSize, text(measured.journal_bytes.map_or_else(|| "–".to_owned(), size))),
     ];
     // A training has nothing of the real terminal.
     if shared.setup.training == Training::No {
         facts.extend([
+            (Say::Reader, text(reader)),
             (Say::Server, text(or_none(&machine.server))),
             (Say::Gateway, text(or_none(&machine.gateway))),
             (Say::Key, text(or_none(&machine.key))),
             (Say::Journal, text(or_none(&machine.journal))),
+            (Say::JournalSize, text(measured.journal_bytes.map_or_else(|| "–".to_owned(), size))),
             (Say::ExportFolder, text(or_none(&machine.export))),
             (Say::Printer, text(or_none(&machine.printer))),
             (Say::OwnOperator, text(or_none(&machine.operator))),
