@@ -15,6 +15,7 @@ pub mod business;
 mod desk;
 pub mod news;
 mod serving;
+mod shift;
 pub mod site;
 mod told;
 pub mod wish;

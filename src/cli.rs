@@ -25,6 +25,7 @@ mod report;
 #[cfg(feature = "gui")]
 mod run;
 mod service;
+mod shift;
 mod sight;
 #[cfg(feature = "sim")]
 mod sim;
@@ -121,6 +122,9 @@ enum Command {
     /// List the orders in the journal, or tell one order's story
     #[command(subcommand)]
     Journal(journal::Command),
+    /// An operator's shift (交接班): open it with the float counted, close it with the drawer counted
+    #[command(subcommand)]
+    Shift(shift::Command),
     /// Make a private key, or show the public key of one
     #[command(subcommand)]
     Key(key::Command),
@@ -173,6 +177,7 @@ impl Command {
             | Command::Sync
             | Command::Doctor(_)
             | Command::Journal(_)
+            | Command::Shift(_)
             | Command::Config(_) => false,
         }
     }
@@ -291,6 +296,7 @@ fn perform(command: Command, shell: &Shell) -> Result<Report, Failure> {
         Command::Sync => sync::run(shell),
         Command::Doctor(arguments) => doctor::run(&arguments, shell),
         Command::Journal(command) => journal::run(&command, shell),
+        Command::Shift(command) => shift::run(&command, shell),
         Command::Key(command) => key::run(command, shell),
         Command::Config(command) => config::run(command, shell),
         #[cfg(feature = "gui")]

@@ -49,7 +49,7 @@ pub struct Config {
     pub reader: Reader,
     /// `[window]`, but for its sounds.
     pub window: Window,
-    /// `[window] operators`, `maintenance_pin`, `lock_minutes`.
+    /// `[window] operators`, `maintenance_pin`, `lock_minutes`; `shift` is among the settings.
     pub staff: Staff,
     /// `[window] sound`.
     pub sounds: Sounds,
@@ -412,6 +412,7 @@ fn settings(values: &mut Values<'_>, termid: &str) -> Settings {
         largest_amount: Fen::new(values.integer("flow.largest_amount_fen", 0, i64::from(u32::MAX))),
         most_per_day: Fen::new(values.integer("flow.most_per_day_fen", 0, 1_000_000_000_000)),
         most_open_orders: usize::try_from(values.integer("flow.most_open_orders", 0, 10_000)).unwrap_or(0),
+        shifts: staff::shifts(values),
     }
 }
 

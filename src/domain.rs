@@ -6,10 +6,12 @@ pub mod card;
 pub mod money;
 pub mod order;
 pub mod secret;
+pub mod shift;
 pub mod time;
 
 pub use card::{CardNumber, CardStatus, TerminalNumber};
 pub use money::Fen;
 pub use order::{OperatorNo, OrderKey, OrderNo, OrderState, OrderType, PayMeans, PayOrderNo};
 pub use secret::Masked;
+pub use shift::ShiftNo;
 pub use time::{Moment, Stamp};

@@ -25,6 +25,7 @@ pub mod recovery;
 mod same_card;
 pub mod service;
 pub mod settings;
+pub mod shift;
 pub mod sight;
 pub mod story;
 

@@ -124,6 +124,8 @@ pub enum Business {
     Return,
     /// What the journal holds open.
     Open,
+    /// 交接班.
+    Shift,
     /// Settings and self-test.
     Settings,
     /// Lock the screen.

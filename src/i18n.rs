@@ -77,6 +77,7 @@ impl Language {
                     include_str!(concat!("../i18n/", $folder, "/window/ending.ftl")),
                     include_str!(concat!("../i18n/", $folder, "/window/order.ftl")),
                     include_str!(concat!("../i18n/", $folder, "/window/service.ftl")),
+                    include_str!(concat!("../i18n/", $folder, "/window/shift.ftl")),
                     include_str!(concat!("../i18n/", $folder, "/window/staff.ftl")),
                     include_str!(concat!("../i18n/", $folder, "/window/help.ftl")),
                     include_str!(concat!("../i18n/", $folder, "/window/training.ftl")),
@@ -178,6 +179,7 @@ mod tests {
         all.extend(owned::<window::Ending>());
         all.extend(owned::<window::Order>());
         all.extend(owned::<window::Service>());
+        all.extend(owned::<window::Shift>());
         all.extend(owned::<window::Staff>());
         all.extend(owned::<window::Help>());
         all.extend(owned::<window::Training>());

@@ -10,6 +10,7 @@
 
 mod escpos;
 mod layout;
+mod shift;
 
 use crate::config::Config;
 use crate::domain::{CardNumber, Fen, OperatorNo, Stamp};
@@ -21,6 +22,7 @@ use crate::i18n::{Message, Texts};
 
 pub use escpos::bytes;
 pub use layout::{Columns, Line, Place, Size};
+pub use shift::operation_text;
 
 /// Who prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -12,6 +12,8 @@ mod counter;
 mod faults;
 #[path = "attendant/operators.rs"]
 mod operators;
+#[path = "attendant/shift.rs"]
+mod shift;
 #[path = "attendant/stumbling.rs"]
 mod stumbling;
 #[path = "attendant/terminal.rs"]

@@ -97,6 +97,11 @@ fn help_shows_examples_for_every_command() {
         vec!["journal", "show", "--help"],
         vec!["journal", "print", "--help"],
         vec!["journal", "export", "--help"],
+        vec!["shift", "open", "--help"],
+        vec!["shift", "show", "--help"],
+        vec!["shift", "close", "--help"],
+        vec!["shift", "list", "--help"],
+        vec!["shift", "print", "--help"],
     ] {
         let ran = site.run(&command);
         assert_eq!(ran.status, 0, "{command:?}");

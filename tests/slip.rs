@@ -1,7 +1,8 @@
 //! Slips: what is printed of a case as the journal tells it, in both languages and on both widths of paper.
 
-use cardkiosk::domain::{CardNumber, Fen, OperatorNo, OrderKey, OrderNo, PayMeans, PayOrderNo, Stamp, TerminalNumber};
+use cardkiosk::domain::{CardNumber, Fen, OperatorNo, OrderKey, OrderNo, PayMeans, PayOrderNo, ShiftNo, Stamp, TerminalNumber};
 use cardkiosk::flow::entry::{ByHandReason, Ending, Source, Tender};
+use cardkiosk::flow::shift::{Closing, Left, Mark, Opening, Report, Shift};
 use cardkiosk::flow::{Case, Entry, Event};
 use cardkiosk::i18n::{Language, Texts};
 use cardkiosk::proto::message::{RealName, ReturnKind, Settled};
@@ -142,6 +143,56 @@ fn slips_of_every_case() {
     };
     let printed = [(Language::Chinese, Columns::Narrow), (Language::English, Columns::Wide)].map(slips).concat().concat();
     insta::assert_snapshot!(printed);
+}
+
+/// A shift in which 50.00 were taken in cash and 12.00 paid out for a card, with a float of 500.00; closed 50 fen short.
+fn shift(end: Option<i64>) -> Report {
+    let operator = |number: &str| OperatorNo::parse(number);
+    let entry = |name: &str, event: Event| Entry { key: OrderKey::parse(name).expect("a name"), at: stamp("091500"), event };
+    let entries = [
+        entry("K1", cash()),
+        entry("K2", giving_back()),
+        entry("K2", closed(Ending::Returned { payable: Fen::new(1200) }, Some(0))),
+        entry("K3", opened(Source::Elsewhere, PayMeans::Alipay, Tender::Taken)),
+        entry("K3", closed(Ending::Loaded, None)),
+        entry("K4", here()),
+        entry("K4", Event::Paid { transaction: None, paid_at: None }),
+    ];
+    let left: Vec<Left> = cases().iter().filter(|(name, _)| *name == "torn").map(|(_, case)| Left::from(case)).collect();
+    let opening = Opening { operator: operator("0207"), float: Fen::new(50_000), took_over: Vec::new() };
+    let keys = left.iter().map(|left| left.key.clone()).collect();
+    let closed = end.map(|counted| Mark {
+        at: stamp("143000"),
+        after: 9,
+        record: Closing {
+            operator: operator("0207"),
+            counted: Fen::new(counted),
+            expected: Fen::new(53_800),
+            left: keys,
+            signed_by: operator("0211"),
+        },
+    });
+    let shift = Shift { number: ShiftNo(312), opened: Mark { at: stamp("063000"), after: 0, record: opening }, closed };
+    Report::of(shift, (1..).zip(entries), left).expect("small sums")
+}
+
+#[test]
+fn reports_of_shifts() {
+    let report = |(language, columns, report): (Language, Columns, Report)| {
+        let texts = Texts::of(language);
+        let slip = Slip::of_shift(&report, &particulars(), stamp("143100"), &texts);
+        for line in slip.lines(columns) {
+            assert!(!line.text.contains('?'), "a question mark stands for what the printer lacks: {}", line.text);
+        }
+        format!("\n# {language}\n\n{}", slip.text(columns))
+    };
+    let reports = [
+        (Language::Chinese, Columns::Narrow, shift(Some(53_750))),
+        (Language::Chinese, Columns::Wide, shift(None)),
+        (Language::English, Columns::Narrow, shift(Some(53_800))),
+        (Language::English, Columns::Wide, shift(Some(53_850))),
+    ];
+    insta::assert_snapshot!(reports.map(report).concat());
 }
 
 #[test]

@@ -24,5 +24,6 @@ cause-bad-request = the request cannot be made: check the configuration
 cause-clock-off = the clock is wrong: set it
 cause-no-paper = the printer has no paper: put a roll in; slips can be printed again later
 cause-printer = the printer cannot be reached or does not print: check its power, cable and cover
+cause-no-shift = Cash is taken in a shift only: open a shift first
 cause-journal-full = the journal's disk is full: make room first
 cause-journal-failed = the journal cannot be written: check the disk and its permissions

@@ -24,5 +24,6 @@ cause-bad-request = 请求无法组成，请核对配置
 cause-clock-off = 时钟不准，请校准时间
 cause-no-paper = 打印机没有纸，请换纸；凭条可以稍后补打
 cause-printer = 打印机连不上或打不出来，请检查电源、连线和机盖
+cause-no-shift = 还没有接班，不能收付现金，请先接班
 cause-journal-full = 日志所在磁盘满了，请先腾出空间
 cause-journal-failed = 日志写不进去，请检查磁盘和权限

@@ -30,8 +30,8 @@ const LOOK_PATIENCE: Duration = Duration::from_secs(5);
 ///
 /// `Err` means that it was not begun: the journal could not be read, or could not name it.
 pub struct Business<'a, S> {
-    site: &'a mut S,
-    settings: Arc<Settings>,
+    pub(super) site: &'a mut S,
+    pub(super) settings: Arc<Settings>,
     watch: &'a mut dyn FnMut(&Progress),
 }
 
@@ -112,6 +112,7 @@ impl<'a, S: Site> Business<'a, S> {
     /// 充值.
     pub fn recharge(&mut self, sale: Sale) -> Result<Outcome, Fault> {
         let Sale { amount, means, tender, number } = sale;
+        self.require_shift(means)?;
         if let Some(used) = number.as_ref().map(|number| self.order_of(number)).transpose()?.flatten() {
             return Ok(told::again(&used, amount));
         }
@@ -216,6 +217,7 @@ impl<'a, S: Site> Business<'a, S> {
 
     /// 激活; the journal makes a number for a payment that has none.
     pub fn activate(&mut self, holder: Holder, means: PayMeans, number: Option<PayOrderNo>) -> Result<ServiceOutcome, Fault> {
+        self.require_shift(means)?;
         let (open, now) = (self.site.open_cases()?, self.site.now());
         let stamp = Stamp::of(now.civil);
         let key = self.site.new_order_key(stamp)?;
@@ -227,6 +229,7 @@ impl<'a, S: Site> Business<'a, S> {
 
     /// 退卡.
     pub fn take_back(&mut self, card: Returned, customer: Option<Customer>) -> Result<ServiceOutcome, Fault> {
+        self.require_shift(PayMeans::Cash)?;
         let (open, now) = (self.site.open_cases()?, self.site.now());
         let key = self.site.new_order_key(Stamp::of(now.civil))?;
         let request = card_return::Request { key, card, customer };

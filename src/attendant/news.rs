@@ -3,6 +3,7 @@
 use crate::domain::{CardNumber, Fen, Stamp};
 use crate::flow::collect::Collected;
 use crate::flow::outcome::{Because, Outcome};
+use crate::flow::shift::{Shift, ShiftNow, ShiftRefusal};
 use crate::flow::{Case, CaseOutcome, Fault, Progress, ServiceOutcome, card_query};
 use crate::proto::message::OrderRow;
 
@@ -21,6 +22,8 @@ pub enum News {
     Done(Box<Done>),
     /// What the journal holds open changed.
     Standing(Standing),
+    /// Another shift is open than before, or none.
+    Shift(Option<Box<Shift>>),
     /// How a part of the terminal is changed.
     Health(Health),
     /// Between two wishes, something open came to its end without its card. What a return pays out is told here and nowhere
@@ -84,6 +87,13 @@ pub enum Done {
     Served(ServiceOutcome),
     /// Everything that the journal holds open. Also the answer where a service was to be finished that has ended already.
     Open(Vec<Case>),
+    /// How the shifts stand, after what was wished; and why that was not done, if it was not.
+    Shift {
+        /// How they stand now.
+        now: Box<ShiftNow>,
+        /// Why nothing was opened or closed.
+        refused: Option<ShiftRefusal>,
+    },
     /// What needs no card was settled, as far as it would go.
     Synced(Vec<CaseOutcome>),
     /// Everything was looked at.

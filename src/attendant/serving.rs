@@ -11,6 +11,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::domain::{Moment, OperatorNo, OrderKey, Stamp};
 use crate::flow::loading::Intention;
 use crate::flow::recovery::schedule::{Schedule, Turn};
+use crate::flow::shift::{Shift, ShiftNow, ShiftRefusal};
 use crate::flow::{Case, CaseOutcome, Cause, Ended, Fault, Progress, ServiceEnded, Settings, recovery};
 
 use super::business::{Business, Listing, Sale};
@@ -57,6 +58,8 @@ pub(super) struct Serving<S> {
     /// What the journal held open when it was last looked at.
     open: Vec<Case>,
     standing: Option<Standing>,
+    /// What was last told of the shift; nothing before it was looked.
+    shift: Option<News>,
     schedule: Schedule,
     /// What the program stumbled over: left alone until it is started again.
     left_alone: BTreeSet<OrderKey>,
@@ -101,6 +104,7 @@ impl<S: Site> Serving<S> {
             queue: VecDeque::new(),
             open: Vec::new(),
             standing: None,
+            shift: None,
             schedule: Schedule::default(),
             left_alone: BTreeSet::new(),
             presence: Presence::Unknown,
@@ -169,7 +173,7 @@ impl<S: Site> Serving<S> {
 
     fn begin_anew(&mut self) {
         self.site.restart();
-        self.standing = None;
+        (self.standing, self.shift) = (None, None);
         self.tell(News::Restarted);
         if self.wish.take().is_some() {
             let done = self.site.open_cases().map_or_else(Done::NotBegun, Done::Broken);
@@ -293,6 +297,15 @@ impl<S: Site> Serving<S> {
             Wish::Activate { holder, means, pay_order_no } => Done::Served(business.activate(holder, means, pay_order_no)?),
             Wish::Return { card, customer } => Done::Served(business.take_back(card, customer)?),
             Wish::ListOpen => Done::Open(self.site.open_cases()?),
+            Wish::Shift => shift_told(business.shifts()?, None),
+            Wish::OpenShift { operator, float } => {
+                let refused = business.open_shift(operator, float)?;
+                shift_told(business.shifts()?, refused)
+            }
+            Wish::CloseShift(count) => {
+                let refused = business.close_shift(count)?;
+                shift_told(business.shifts()?, refused)
+            }
             Wish::Sync => Done::Synced(business.sync()?),
             Wish::CheckHealth => Done::Checked(self.site.check_health()),
         })
@@ -328,6 +341,7 @@ impl<S: Site> Serving<S> {
 
     /// Reads what is open, and tells how that stands where it changed.
     fn take_stock(&mut self) {
+        self.look_at_shift();
         let today = Stamp::of(self.site.now().civil);
         let read = self.site.open_cases().and_then(|open| Ok((self.site.taken_on(today)?, open)));
         match read {
@@ -343,6 +357,21 @@ impl<S: Site> Serving<S> {
         }
     }
 
+    /// Looks whether a shift is open, and tells it where that changed. One whose record cannot be read is told to whoever asks for
+    /// it: it stops no other business.
+    fn look_at_shift(&mut self) {
+        match self.site.shifts(1) {
+            Ok(latest) => {
+                let news = News::Shift(latest.into_iter().find(Shift::is_open).map(Box::new));
+                if self.shift.as_ref() != Some(&news) {
+                    self.shift = Some(news.clone());
+                    self.tell(news);
+                }
+            }
+            Err(fault) => tracing::warn!(%fault, "the shift is not known"),
+        }
+    }
+
     fn stand(&mut self, standing: Standing) {
         if self.standing != Some(standing) {
             self.standing = Some(standing);
@@ -353,6 +382,10 @@ impl<S: Site> Serving<S> {
     fn tell(&self, news: News) {
         tell(&self.news, news);
     }
+}
+
+fn shift_told(now: ShiftNow, refused: Option<ShiftRefusal>) -> Done {
+    Done::Shift { now: Box::new(now), refused }
 }
 
 /// Nobody listens any more where the window is gone; the work goes on all the same.

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::domain::{Fen, OperatorNo, OrderKey, PayOrderNo, Stamp};
 use crate::driver::World;
-use crate::flow::{Case, Fault};
+use crate::flow::shift::{Shift, ShiftEvent, Span};
+use crate::flow::{Case, Entry, Fault};
 
 use super::news::{Health, Presence};
 
@@ -32,6 +33,16 @@ pub trait Site: World {
     /// Who works here from now on, for requests (`oprid`) and entries; `None` where nobody is logged in. Never called in the
     /// middle of a flow.
     fn on_duty(&mut self, operator: Option<OperatorNo>);
+
+    /// The latest operators' shifts, at most so many, newest first.
+    fn shifts(&mut self, last: u32) -> Result<Vec<Shift>, Fault>;
+
+    /// All entries up to the end of this span of every case that was touched in it, each with its number. One that cannot be
+    /// read is a fault: its money would be missing.
+    fn touched(&mut self, span: Span) -> Result<Vec<(u64, Entry)>, Fault>;
+
+    /// Opens or closes a shift, durably: behind the entries there are, and before every later one.
+    fn record_shift(&mut self, at: Stamp, event: &ShiftEvent) -> Result<(), Fault>;
 
     /// What lies on the reader, without touching it.
     fn presence(&mut self) -> Presence;

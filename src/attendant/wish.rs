@@ -1,8 +1,9 @@
 //! What a shell may ask for.
 
-use crate::domain::{CardNumber, Fen, OrderKey, OrderNo, PayMeans, PayOrderNo};
+use crate::domain::{CardNumber, Fen, OperatorNo, OrderKey, OrderNo, PayMeans, PayOrderNo};
 use crate::flow::activation::Holder;
 use crate::flow::card_return::Returned;
+use crate::flow::shift::Count;
 use crate::proto::message::Customer;
 
 /// One business, or one question. Each is answered by exactly one [`Done`](super::Done).
@@ -64,6 +65,17 @@ pub enum Wish {
     },
     /// Everything the journal holds open.
     ListOpen,
+    /// How the operators' shifts stand.
+    Shift,
+    /// 接班: a shift begins.
+    OpenShift {
+        /// Who opens it, where operators log in.
+        operator: Option<OperatorNo>,
+        /// The cash counted in the drawer.
+        float: Fen,
+    },
+    /// 交班: the shift ends.
+    CloseShift(Count),
     /// Settle what needs no card, now.
     Sync,
     /// Look at reader, server, journal and clock, as `doctor` does.

@@ -57,6 +57,9 @@ pub(super) fn journal(error: &JournalError) -> (Exit, Message) {
         JournalError::Unreadable { path: at, number, .. } => {
             (Exit::ByHand, Message::JournalUnreadable { path: path(at), number: number.to_string() })
         }
+        JournalError::ShiftUnreadable { path: at, shift, .. } => {
+            (Exit::ByHand, Message::JournalShiftUnreadable { path: path(at), shift: shift.to_string() })
+        }
         JournalError::NotOurs { path: at } => (Exit::Usage, Message::JournalNotOurs { path: path(at) }),
         JournalError::NotInForce { path: at, name, wanted, found } => {
             let (name, wanted, found) = ((*name).to_owned(), (*wanted).to_owned(), found.clone());

@@ -173,19 +173,20 @@ pub(super) fn train(mode: Mode, shell: &Shell) -> Result<Report, Failure> {
 /// A slip of a training is shown, and costs no paper. It says what it is.
 #[cfg(feature = "sim")]
 fn practise(panel: &crate::sim::training::TrainingPanel, printout: &Printout, config: &Config, texts: &Texts) -> Slip {
-    let name = match printout {
-        Printout::First(key) => key.as_str(),
-        Printout::Again(name) => name,
-    };
     if let Some(cause) = panel.paper_trouble() {
         return Slip::NotPrinted(texts.cause(&cause));
     }
+    let name = match printout {
+        Printout::First(key) => key.as_str(),
+        Printout::Again(name) => name,
+        Printout::Shift(report) => return slip::shown(&slip::of_shift(report, config, texts).in_training(texts)),
+    };
     let Some(case) = panel.case(name) else {
         return Slip::NotPrinted(texts.say(&Message::JournalUnknownOrder { order: name.to_owned() }));
     };
     let printed = crate::slip::Slip::of(&case, &Particulars::of(config), texts);
     let printed = match printout {
-        Printout::First(_) => printed,
+        Printout::First(_) | Printout::Shift(_) => printed,
         Printout::Again(_) => printed.printed_again(Clock::start().stamp(), texts),
     };
     slip::shown(&printed.in_training(texts))

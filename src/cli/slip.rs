@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::config::Config;
 use crate::domain::{OrderKey, Stamp};
 use crate::flow::case::fold;
+use crate::flow::shift;
 #[cfg(feature = "gui")]
 use crate::gui::{Slip as Printed, action::Printout};
 #[cfg(all(feature = "gui", feature = "sim"))]
@@ -73,6 +74,7 @@ pub(super) fn for_window(printout: &Printout, began: Stamp, printing: Option<&Pr
             Ok(keys) => print_all(&keys, &print, None, config, texts),
             Err(error) => Err(Trouble::Journal(error)),
         },
+        Printout::Shift(report) => print(&of_shift(report, config, texts)).map_err(Trouble::Printer),
     };
     match printed {
         Ok(()) => Printed::Printed,
@@ -93,6 +95,20 @@ pub(super) fn shown(slip: &Slip) -> Printed {
         Piece::Rule => line("", None, Weight::Rule),
     });
     Printed::Shown(lines.collect())
+}
+
+/// The report of a shift, as it is printed now.
+pub(super) fn of_shift(report: &shift::Report, config: &Config, texts: &Texts) -> Slip {
+    Slip::of_shift(report, &Particulars::of(config), Clock::start().stamp(), texts)
+}
+
+/// Prints the report of a shift for the command line: how it ended.
+pub(super) fn shift_report(report: &shift::Report, shell: &Shell) -> Result<Message, Failure> {
+    let Some(printer) = Printer::of(&shell.config) else { return Err(Failure::Usage(Message::SlipNoPrinter)) };
+    Ok(match printer.print(&of_shift(report, &shell.config, &shell.texts)) {
+        Ok(()) => Message::SlipPrinted,
+        Err(error) => Message::SlipNotPrinted { reason: shell.texts.say(&printer_message(&error)) },
+    })
 }
 
 /// The orders an object names, however deep.

@@ -10,6 +10,8 @@ use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, Salt
 use argon2::{Algorithm, Argon2, Params, Version};
 use zeroize::Zeroizing;
 
+use crate::flow::settings::Shifts;
+
 use super::values::Values;
 use super::{Expected, What};
 
@@ -165,6 +167,14 @@ pub(super) fn read(values: &mut Values<'_>) -> Staff {
     }
     let minutes = values.integer("window.lock_minutes", 0, 240).unsigned_abs();
     Staff { operators, maintenance_pin, lock_after: (minutes > 0).then(|| Duration::from_mins(minutes)) }
+}
+
+/// Whether cash is taken and given out without a shift.
+pub(super) fn shifts(values: &mut Values<'_>) -> Shifts {
+    match values.one_of("window.shift", &["free", "required"]).as_str() {
+        "required" => Shifts::Required,
+        _ => Shifts::Free,
+    }
 }
 
 #[cfg(test)]

@@ -114,6 +114,9 @@ pub enum Cause {
     /// The printer cannot be reached or does not print.
     #[error("the printer: {0}")]
     Printer(String),
+    /// Cash is taken in a shift only, and none is open.
+    #[error("no shift is open")]
+    NoShift,
     /// No room for the journal.
     #[error("the journal's disk is full")]
     JournalFull,
@@ -150,6 +153,7 @@ impl Cause {
             Cause::ClockOff(_) => "clock-off",
             Cause::NoPaper => "no-paper",
             Cause::Printer(_) => "printer",
+            Cause::NoShift => "no-shift",
             Cause::JournalFull => "journal-full",
             Cause::Journal(_) => "journal-failed",
         }

@@ -40,6 +40,18 @@ pub struct Settings {
     pub most_per_day: Fen,
     /// The number of open orders at which this terminal sells nothing more; zero for no bound.
     pub most_open_orders: usize,
+    /// Whether cash is taken and given out without a shift.
+    pub shifts: Shifts,
+}
+
+/// Whether cash is taken and given out without a shift.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Shifts {
+    /// It is: operators may work by shifts, or not.
+    #[default]
+    Free,
+    /// It is not.
+    Required,
 }
 
 impl Settings {

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use crate::attendant::Wish;
 use crate::config::staff::{Hashed, Typed};
 use crate::domain::{OperatorNo, OrderKey};
+use crate::flow::shift::Report;
 
 /// One thing to be done outside the window.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub enum Printout {
     First(OrderKey),
     /// Once more (重印), of whatever the journal knows under this name: its own, the server's number, or the payment's.
     Again(String),
+    /// The report of a shift.
+    Shift(Box<Report>),
 }
 
 /// Who asks whether a password is right.

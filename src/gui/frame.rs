@@ -9,6 +9,7 @@ use crate::attendant::Presence;
 use crate::attendant::news::Part;
 
 use super::icon::Icon;
+use super::live::OnShift;
 use super::screen::{help, maintenance};
 use super::setup::{Slips, Training};
 use super::theme::{Canvas, Look, Role};
@@ -18,7 +19,7 @@ use super::widget::{
 };
 use super::words::clock;
 use super::{Business, Gui, Message, Mode, Overlay, Payout, Screen, Shared, SlipLine, Sounds, idle, training};
-use crate::i18n::window::{Card as CardWords, Frame as Say, Service as ServiceWords, Training as TrainingWords};
+use crate::i18n::window::{Card as CardWords, Frame as Say, Service as ServiceWords, Shift as ShiftWords, Training as TrainingWords};
 
 /// What a screen gives to be drawn.
 #[must_use]
@@ -321,13 +322,14 @@ fn slip<'a>(shared: &'a Shared, lines: &[SlipLine]) -> widget::Dialog<'a, Messag
 }
 
 /// What an operator may do, with the key that leads there.
-pub const MENU: [(Business, Icon, Say, &str); 7] = [
+pub const MENU: [(Business, Icon, Say, &str); 8] = [
     (Business::Card, Icon::Card, Say::MenuCard, "F1"),
     (Business::Recharge, Icon::TopUp, Say::MenuRecharge, "F2"),
     (Business::Orders, Icon::Collect, Say::MenuOrders, "F3"),
     (Business::Activation, Icon::Activate, Say::MenuActivate, "F4"),
     (Business::Return, Icon::ReturnCard, Say::MenuReturn, "F5"),
     (Business::Open, Icon::Wait, Say::MenuOpen, "F6"),
+    (Business::Shift, Icon::Shift, Say::MenuShift, "F7"),
     (Business::Settings, Icon::Settings, Say::MenuSettings, "F8"),
 ];
 
@@ -354,9 +356,15 @@ fn menu(gui: &Gui) -> Element<'_, Message> {
         let chosen = may_go.then_some(Message::Chosen(Business::Lock));
         bar = bar.lock(side_entry(Icon::Lock, shared.say(&Say::MenuLock), Chosen::No, "menu-lock", chosen).key("F12"));
     }
-    if let Some(operator) = &shared.operator {
-        bar = bar.operator(shared.say(&Say::Operator { number: operator.number.clone() }), operator.name.clone());
-    }
+    let number = |operator: &super::Operator| shared.say(&Say::Operator { number: operator.number.clone() });
+    bar = match (&shared.operator, &shared.live.shift) {
+        (operator, OnShift::Open(shift)) => {
+            let shift = shared.say(&ShiftWords::Number { number: shift.number.to_string() });
+            bar.operator(operator.as_ref().map_or_else(|| shared.say(&Say::MenuShift), number), shift)
+        }
+        (Some(operator), _) => bar.operator(number(operator), operator.name.clone()),
+        (None, _) => bar,
+    };
     bar.into()
 }
 

@@ -6,6 +6,7 @@ use crate::attendant::news::Part;
 use crate::attendant::{Done, Health, News, Presence, Standing, Wish};
 use crate::domain::{CardNumber, Fen, Moment};
 use crate::flow::card_query::{Outcome as Looked, ServerSays};
+use crate::flow::shift::Shift;
 use crate::flow::sight::Sight;
 use crate::flow::{Case, Progress};
 use crate::proto::message::{CardInfo, OrderRow};
@@ -25,6 +26,8 @@ pub struct Live {
     pub troubles: BTreeMap<Part, Health>,
     /// The business that runs, by the stage it is at.
     pub running: Option<Running>,
+    /// The operators' shift that is open.
+    pub shift: OnShift,
     /// The look at a card that is under way.
     pub looking: Looking,
 }
@@ -39,6 +42,18 @@ pub enum Looking {
     AtThisCard,
     /// One is, and something else lies on the reader since: what it tells is of no card that is there.
     Outdated,
+}
+
+/// Whether a shift is open.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum OnShift {
+    /// Not told yet, or its record cannot be read.
+    #[default]
+    Unknown,
+    /// None is.
+    None,
+    /// This one is.
+    Open(Box<Shift>),
 }
 
 /// A business that runs.
@@ -100,6 +115,7 @@ impl Live {
             troubles: BTreeMap::new(),
             running: None,
             looking: Looking::No,
+            shift: OnShift::Unknown,
         }
     }
 
@@ -132,6 +148,7 @@ impl Live {
                 self.looked(done);
             }
             News::Standing(standing) => self.standing = *standing,
+            News::Shift(shift) => self.shift = shift.clone().map_or(OnShift::None, OnShift::Open),
             News::Health(health) => match health.trouble {
                 Some(_) => _ = self.troubles.insert(health.part, health.clone()),
                 None => _ = self.troubles.remove(&health.part),

@@ -3,6 +3,7 @@
 //! All names, numbers and places are invented.
 
 mod fixture;
+mod shift_screens;
 mod staff_screens;
 mod troubles;
 
@@ -39,6 +40,7 @@ pub fn all() -> Vec<Preset> {
     presets.extend(anybody());
     presets.extend(running());
     presets.extend(desk());
+    presets.extend(shift_screens::presets());
     presets.extend(staff_screens::presets());
     presets.extend(troubles::presets());
     presets

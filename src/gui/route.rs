@@ -328,10 +328,14 @@ fn forget_customer(gui: &mut Gui) {
     }
 }
 
-/// A card that came, or was changed for another, while nobody was logged in.
+/// A card that came, or was changed for another, while nobody was logged in; the shift that is to be opened or closed first.
 fn look_again(gui: &Gui) -> Vec<Action> {
-    let due = matches!(gui.screen, Screen::Card(_)) && gui.shared.live.presence == Presence::Card;
-    due.then_some(Action::Wish(Wish::Look)).into_iter().collect()
+    let wish = match gui.screen {
+        Screen::Card(_) if gui.shared.live.presence == Presence::Card => Some(Wish::Look),
+        Screen::Shift(_) => Some(Wish::Shift),
+        _ => None,
+    };
+    wish.map(Action::Wish).into_iter().collect()
 }
 
 fn tick(gui: &mut Gui) -> Vec<Action> {
@@ -383,6 +387,7 @@ fn choose(gui: &mut Gui, business: Business) -> Vec<Action> {
         Business::Activation => (Screen::Activation(screen::activation::Activation::new(&gui.shared)), None),
         Business::Return => (Screen::CardReturn(screen::card_return::CardReturn::new(&gui.shared)), None),
         Business::Open => (Screen::Open(screen::open::Open::default()), Some(Wish::ListOpen)),
+        Business::Shift => (Screen::Shift(screen::shift::Shift::new(&gui.shared)), Some(Wish::Shift)),
         Business::Settings => (Screen::Settings(screen::settings::Settings::new(&gui.shared)), Some(Wish::CheckHealth)),
         Business::Lock => {
             login::lock(gui);
@@ -415,6 +420,7 @@ fn press(gui: &mut Gui, key: &Key) -> Vec<Action> {
         Key::Named(Named::F4) => Some(Business::Activation),
         Key::Named(Named::F5) => Some(Business::Return),
         Key::Named(Named::F6) => Some(Business::Open),
+        Key::Named(Named::F7) => Some(Business::Shift),
         Key::Named(Named::F8) if gui.shared.setup.mode == Mode::Counter => Some(Business::Settings),
         Key::Named(Named::F12) => Some(Business::Lock),
         _ => None,

@@ -15,6 +15,7 @@ pub mod outcome;
 pub mod payment;
 pub mod recharge;
 pub mod settings;
+pub mod shift;
 pub mod working;
 
 use super::frame::Page;
@@ -45,6 +46,8 @@ pub enum Screen {
     Activation(activation::Activation),
     /// 退卡.
     CardReturn(card_return::CardReturn),
+    /// 交接班.
+    Shift(shift::Shift),
     /// Settings and self-test.
     Settings(settings::Settings),
     /// Login, or a locked screen.
@@ -78,6 +81,8 @@ pub enum Message {
     Activation(activation::Message),
     /// On a return.
     CardReturn(card_return::Message),
+    /// On an operator's shift.
+    Shift(shift::Message),
     /// On the settings.
     Settings(settings::Message),
     /// On the login.
@@ -158,6 +163,7 @@ impl Screen {
             Screen::Open(_) => Business::Open,
             Screen::Activation(_) => Business::Activation,
             Screen::CardReturn(_) => Business::Return,
+            Screen::Shift(_) => Business::Shift,
             Screen::Settings(_) => Business::Settings,
         }
     }
@@ -184,6 +190,7 @@ impl Screen {
             (Screen::Open(screen), Message::Open(message)) => screen.update(message, shared),
             (Screen::Activation(screen), Message::Activation(message)) => screen.update(message, shared),
             (Screen::CardReturn(screen), Message::CardReturn(message)) => screen.update(message, shared),
+            (Screen::Shift(screen), Message::Shift(message)) => screen.update(message, shared),
             (Screen::Settings(screen), Message::Settings(message)) => screen.update(message, shared),
             (Screen::Login(screen), Message::Login(message)) => screen.update(message, shared),
             (Screen::OutOfService(screen), Message::OutOfService(message)) => screen.update(message, shared),
@@ -206,6 +213,7 @@ impl Screen {
             Screen::Open(screen) => screen.hear(news, shared),
             Screen::Activation(screen) => screen.hear(news, shared),
             Screen::CardReturn(screen) => screen.hear(news, shared),
+            Screen::Shift(screen) => screen.hear(news, shared),
             Screen::Settings(screen) => screen.hear(news, shared),
             Screen::Login(screen) => screen.hear(news, shared),
             Screen::OutOfService(screen) => screen.hear(news, shared),
@@ -232,6 +240,7 @@ impl Screen {
             Screen::Open(screen) => screen.key(key, shared),
             Screen::Activation(screen) => screen.key(key, shared),
             Screen::CardReturn(screen) => screen.key(key, shared),
+            Screen::Shift(screen) => screen.key(key, shared),
             Screen::Settings(screen) => screen.key(key, shared),
             Screen::Login(screen) => screen.key(key, shared),
             _ => Turn::stay(),
@@ -264,6 +273,7 @@ impl Screen {
             Screen::Open(screen) => screen.view(shared),
             Screen::Activation(screen) => screen.view(shared),
             Screen::CardReturn(screen) => screen.view(shared),
+            Screen::Shift(screen) => screen.view(shared),
             Screen::Settings(screen) => screen.view(shared),
             Screen::Login(screen) => screen.view(shared),
             Screen::OutOfService(screen) => screen.view(shared),

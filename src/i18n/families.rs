@@ -281,7 +281,7 @@ mod tests {
     use crate::i18n::Language;
     use crate::proto::message::{RealName, Settled};
 
-    pub(super) fn every_cause() -> [Cause; 26] {
+    pub(super) fn every_cause() -> [Cause; 27] {
         let text = || "detail".to_owned();
         [
             Cause::NoReader(text()),
@@ -308,6 +308,7 @@ mod tests {
             Cause::ClockOff(text()),
             Cause::NoPaper,
             Cause::Printer(text()),
+            Cause::NoShift,
             Cause::JournalFull,
             Cause::Journal(text()),
         ]

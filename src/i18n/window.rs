@@ -7,6 +7,7 @@ mod help;
 mod order;
 mod recharge;
 mod service;
+mod shift;
 mod staff;
 mod training;
 
@@ -17,5 +18,6 @@ pub use help::Help;
 pub use order::Order;
 pub use recharge::Recharge;
 pub use service::Service;
+pub use shift::Shift;
 pub use staff::Staff;
 pub use training::Training;

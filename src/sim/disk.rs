@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{OrderKey, OrderNo, PayOrderNo};
-use crate::flow::{Entry, Event, Receipt};
+use crate::domain::{OrderKey, OrderNo, PayOrderNo, ShiftNo, Stamp};
+use crate::flow::shift::{Mark, Shift, ShiftEvent, Span};
+use crate::flow::{Cause, Entry, Event, Fault, Receipt};
 use crate::proto::message::Customer;
 
 /// A journal in memory.
@@ -12,6 +13,8 @@ pub struct Disk {
     entries: Vec<Entry>,
     /// Whom an open activation or return is about: beside the entries, and gone with the one that closes it.
     customers: BTreeMap<OrderKey, Customer>,
+    /// Both records of every shift, each behind the entries there were.
+    shifts: Vec<(ShiftNo, Mark<ShiftEvent>)>,
     numbers: u64,
 }
 
@@ -47,6 +50,30 @@ impl Disk {
         let mut entry = entry.clone();
         entry.event.set_customer(self.customers.get(&entry.key).cloned());
         entry
+    }
+
+    /// Keeps the record of a shift for good, behind the entries there are.
+    pub fn commit_shift(&mut self, at: Stamp, event: &ShiftEvent) -> Result<(), Fault> {
+        let last = self.shifts.last().map_or(0, |(number, _)| number.0);
+        let number = ShiftNo(if matches!(event, ShiftEvent::Opened(_)) { last.saturating_add(1) } else { last });
+        let mark = Mark { at, after: self.entries.len() as u64, record: event.clone() };
+        let records = self.shifts.iter().cloned().chain([(number, mark.clone())]);
+        Shift::of_records(records).map_err(|(_, why)| Fault::NotDone(Cause::Journal(why.to_owned())))?;
+        self.shifts.push((number, mark));
+        Ok(())
+    }
+
+    /// The latest shifts, at most so many, newest first.
+    pub fn shifts(&self, last: u32) -> Vec<Shift> {
+        let shifts = Shift::of_records(self.shifts.iter().cloned()).unwrap_or_default();
+        shifts.into_iter().rev().take(usize::try_from(last).unwrap_or(usize::MAX)).collect()
+    }
+
+    /// All entries up to the end of the span, of every case that was touched in it, each with its number.
+    pub fn touched(&self, span: Span) -> Vec<(u64, Entry)> {
+        let numbered = || (1..).zip(&self.entries).take_while(|(number, _)| span.reaches(*number));
+        let touched: BTreeSet<&OrderKey> = numbered().filter(|(number, _)| *number > span.after).map(|(_, entry)| &entry.key).collect();
+        numbered().filter(|(_, entry)| touched.contains(&entry.key)).map(|(number, entry)| (number, entry.clone())).collect()
     }
 
     /// How many people the journal still knows of.

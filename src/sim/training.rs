@@ -16,7 +16,8 @@ use crate::domain::{Fen, Moment, OperatorNo, OrderKey, PayOrderNo, Stamp};
 use crate::driver::World;
 use crate::flow::case::{self, Case};
 use crate::flow::entry::{Ending, Source};
-use crate::flow::{Answer, Cause, Effect, Fault, Settings, WhichCard};
+use crate::flow::shift::{Shift, ShiftEvent, Span};
+use crate::flow::{Answer, Cause, Effect, Entry, Fault, Settings, WhichCard};
 
 pub use panel::{ClockSet, DiskRoom, Network, Paper, Plug, Strike, TrainingCard, TrainingPanel};
 pub use stage::Wait;
@@ -257,6 +258,18 @@ impl Site for Training {
 
     /// A training has nobody who logs in.
     fn on_duty(&mut self, _operator: Option<OperatorNo>) {}
+
+    fn shifts(&mut self, last: u32) -> Result<Vec<Shift>, Fault> {
+        self.within(|state| Ok(state.world.disk.shifts(last)))
+    }
+
+    fn touched(&mut self, span: Span) -> Result<Vec<(u64, Entry)>, Fault> {
+        self.within(|state| Ok(state.world.disk.touched(span)))
+    }
+
+    fn record_shift(&mut self, at: Stamp, event: &ShiftEvent) -> Result<(), Fault> {
+        self.within(|state| state.record_shift(at, event))
+    }
 
     fn presence(&mut self) -> Presence {
         self.within(|state| state.presence())

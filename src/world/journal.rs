@@ -21,6 +21,7 @@ mod error;
 mod file;
 mod schema;
 mod serial;
+mod shift;
 mod view;
 
 pub use error::JournalError;

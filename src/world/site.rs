@@ -6,7 +6,8 @@ use crate::attendant::news::{Health, Part, Presence};
 use crate::attendant::site::{Site, Watch};
 use crate::domain::{CardNumber, Fen, OperatorNo, OrderKey, PayOrderNo, Stamp};
 use crate::flow::case::fold;
-use crate::flow::{Case, Cause, Fault};
+use crate::flow::shift::{Shift, ShiftEvent, Span};
+use crate::flow::{Case, Cause, Entry, Fault};
 use crate::proto::codes::Class;
 use crate::proto::gateway::{Ask, Meaning, PayReply, PayRequest};
 use crate::proto::message::Request;
@@ -45,6 +46,21 @@ impl Site for Terminal {
 
     fn on_duty(&mut self, operator: Option<OperatorNo>) {
         self.note_operator(operator);
+    }
+
+    fn shifts(&mut self, last: u32) -> Result<Vec<Shift>, Fault> {
+        self.journal.view().shifts(last).map_err(|error| unread(&error))
+    }
+
+    fn touched(&mut self, span: Span) -> Result<Vec<(u64, Entry)>, Fault> {
+        let entries = self.journal.view().touched(span).map_err(|error| unread(&error))?;
+        Ok(entries.into_iter().map(|recorded| (recorded.number, recorded.entry)).collect())
+    }
+
+    fn record_shift(&mut self, at: Stamp, event: &ShiftEvent) -> Result<(), Fault> {
+        let recorded = self.journal.record_shift(at, event);
+        self.vitals.note_record(&recorded, at);
+        recorded
     }
 
     fn presence(&mut self) -> Presence {

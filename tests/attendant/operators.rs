@@ -6,7 +6,8 @@ use std::time::Duration;
 use cardkiosk::attendant::{Done, Health, Presence, Site, Watch};
 use cardkiosk::domain::{Fen, Moment, OperatorNo, OrderKey, PayOrderNo, Stamp};
 use cardkiosk::driver::World;
-use cardkiosk::flow::{Answer, Case, Effect, Ended, Fault};
+use cardkiosk::flow::shift::{Shift, ShiftEvent, Span};
+use cardkiosk::flow::{Answer, Case, Effect, Ended, Entry, Fault};
 use cardkiosk::sim::training::{Training, TrainingCard};
 
 use super::counter::{Counter, options, recharge, settings};
@@ -52,6 +53,15 @@ impl Site for Noting {
     }
     fn used_by(&mut self, payment: &PayOrderNo) -> Result<Option<OrderKey>, Fault> {
         self.site.used_by(payment)
+    }
+    fn shifts(&mut self, last: u32) -> Result<Vec<Shift>, Fault> {
+        self.site.shifts(last)
+    }
+    fn touched(&mut self, span: Span) -> Result<Vec<(u64, Entry)>, Fault> {
+        self.site.touched(span)
+    }
+    fn record_shift(&mut self, at: Stamp, event: &ShiftEvent) -> Result<(), Fault> {
+        self.site.record_shift(at, event)
     }
     fn presence(&mut self) -> Presence {
         self.site.presence()

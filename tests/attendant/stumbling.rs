@@ -7,7 +7,8 @@ use std::time::Duration;
 use cardkiosk::attendant::{Done, Health, News, Presence, Site, Watch, Wish};
 use cardkiosk::domain::{Fen, Moment, OperatorNo, OrderKey, PayOrderNo, Stamp};
 use cardkiosk::driver::World;
-use cardkiosk::flow::{Answer, Case, CaseOutcome, Effect, Ended, Fault};
+use cardkiosk::flow::shift::{Shift, ShiftEvent, Span};
+use cardkiosk::flow::{Answer, Case, CaseOutcome, Effect, Ended, Entry, Fault};
 use cardkiosk::proto::message::Call;
 use cardkiosk::sim::training::{Training, TrainingCard};
 
@@ -54,6 +55,15 @@ impl Site for Stumbling {
     }
     fn on_duty(&mut self, operator: Option<OperatorNo>) {
         self.site.on_duty(operator);
+    }
+    fn shifts(&mut self, last: u32) -> Result<Vec<Shift>, Fault> {
+        self.site.shifts(last)
+    }
+    fn touched(&mut self, span: Span) -> Result<Vec<(u64, Entry)>, Fault> {
+        self.site.touched(span)
+    }
+    fn record_shift(&mut self, at: Stamp, event: &ShiftEvent) -> Result<(), Fault> {
+        self.site.record_shift(at, event)
     }
     fn presence(&mut self) -> Presence {
         self.site.presence()

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use cardkiosk::domain::OrderKey;
+use cardkiosk::domain::{Fen, OrderKey};
+use cardkiosk::flow::shift::{Closing, Opening, Shift, ShiftEvent};
 use cardkiosk::flow::{Entry, Event, Fault};
 use cardkiosk::proto::message::{Call, Customer};
 use cardkiosk::world::journal::{Journal, JournalError, JournalOptions};
@@ -23,6 +24,9 @@ pub(crate) struct Keeper {
     /// An entry whose fate was left in doubt.
     doubt: Option<Entry>,
     serials: Vec<String>,
+    /// The shifts' records, and one whose fate was left in doubt.
+    shifts: Vec<ShiftEvent>,
+    shift_in_doubt: Option<ShiftEvent>,
     /// Every number and every name given.
     given: BTreeSet<String>,
     /// What became of the last operation that failed.
@@ -40,6 +44,8 @@ impl Keeper {
             entries: Vec::new(),
             doubt: None,
             serials: Vec::new(),
+            shifts: Vec::new(),
+            shift_in_doubt: None,
             given: BTreeSet::new(),
             last_fault: None,
         }
@@ -53,6 +59,7 @@ impl Keeper {
             2 => self.name(journal.new_pay_order_no(at()).map(|number| number.as_str().to_owned())),
             // What a checkpoint does not do, the next one does.
             3 => Ok(journal.checkpoint().is_ok()),
+            4 => Ok(self.shift(journal)),
             _ => {
                 let next = self.next_entry();
                 self.record(journal, next)
@@ -110,6 +117,50 @@ impl Keeper {
         }
     }
 
+    /// Opens a shift, or closes the one that is open.
+    fn shift(&mut self, journal: &mut Journal) -> bool {
+        // Whoever cannot read whether one is open does neither.
+        let Ok(latest) = journal.view().shifts(1) else { return false };
+        let open = latest.iter().any(Shift::is_open);
+        let (operator, sum) = (None, Fen::new(i64::try_from(self.shifts.len()).expect("a count")));
+        let event = if open {
+            ShiftEvent::Closed(Closing { operator, counted: sum, expected: sum, left: Vec::new(), signed_by: None })
+        } else {
+            ShiftEvent::Opened(Opening { operator, float: sum, took_over: Vec::new() })
+        };
+        match journal.record_shift(at(), &event) {
+            Ok(()) => {
+                self.shift_in_doubt = None;
+                self.shifts.push(event);
+                true
+            }
+            Err(fault) => {
+                if fault.in_doubt() {
+                    self.shift_in_doubt = Some(event);
+                }
+                self.last_fault = Some(fault);
+                false
+            }
+        }
+    }
+
+    /// Looks whether every acknowledged record of a shift is there, and nothing else but at most the one in doubt.
+    fn check_shifts(&mut self, journal: &Journal) -> Result<(), String> {
+        let shifts = journal.view().shifts(u32::MAX).map_err(|error| error.to_string())?;
+        let records = |shift: &Shift| {
+            let opened = ShiftEvent::Opened(shift.opened.record.clone());
+            let closed = shift.closed.as_ref().map(|closed| ShiftEvent::Closed(closed.record.clone()));
+            std::iter::once(opened).chain(closed).collect::<Vec<_>>()
+        };
+        let found: Vec<ShiftEvent> = shifts.iter().rev().flat_map(records).collect();
+        if let Some(doubt) = self.shift_in_doubt.take()
+            && found.len() > self.shifts.len()
+        {
+            self.shifts.push(doubt);
+        }
+        if found == self.shifts { Ok(()) } else { Err(format!("shifts should be {:?}, and are {found:?}", self.shifts)) }
+    }
+
     /// A number or a name must be new.
     fn name(&mut self, given: Result<String, Fault>) -> Result<bool, String> {
         match given {
@@ -151,6 +202,7 @@ impl Keeper {
         if let Some(lost) = self.serials.iter().find(|serial| !numbered.contains(*serial)) {
             return Err(format!("serial {lost} is lost"));
         }
+        self.check_shifts(journal)?;
         self.check_open(journal)
     }
 

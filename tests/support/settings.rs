@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cardkiosk::domain::{Fen, TerminalNumber};
 use cardkiosk::flow::Settings;
-use cardkiosk::flow::settings::{Initialize, Paying};
+use cardkiosk::flow::settings::{Initialize, Paying, Shifts};
 use cardkiosk::proto::catalogue;
 
 /// Waits as at a counter; nothing is limited.
@@ -25,5 +25,6 @@ pub(crate) fn patient() -> Settings {
         largest_amount: Fen::ZERO,
         most_per_day: Fen::ZERO,
         most_open_orders: 0,
+        shifts: Shifts::Free,
     }
 }

@@ -33,6 +33,8 @@ mod outages;
 mod qr;
 #[path = "paths/returns.rs"]
 mod returns;
+#[path = "paths/shift.rs"]
+mod shift;
 #[path = "paths/staff.rs"]
 mod staff;
 #[path = "paths/torn.rs"]

@@ -64,6 +64,7 @@ window-frame-menu-orders = Orders
 window-frame-menu-activate = Activate
 window-frame-menu-return = Return
 window-frame-menu-open = Open
+window-frame-menu-shift = Shift
 window-frame-menu-settings = Settings
 window-frame-menu-lock = Lock
 window-frame-operator = Operator { $number }

@@ -64,6 +64,7 @@ window-frame-menu-orders = 补登与订单
 window-frame-menu-activate = 激活
 window-frame-menu-return = 退卡
 window-frame-menu-open = 未完成
+window-frame-menu-shift = 交接班
 window-frame-menu-settings = 设置
 window-frame-menu-lock = 锁屏
 window-frame-operator = 操作员 { $number }

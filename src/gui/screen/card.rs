@@ -159,7 +159,13 @@ fn touches_a_card(wish: &Wish) -> bool {
         | Wish::Activate { .. }
         | Wish::Return { card: Returned::Good, .. } => true,
         Wish::Orders { card_no } => card_no.is_none(),
-        Wish::Return { card: Returned::Broken(_), .. } | Wish::ListOpen | Wish::Sync | Wish::CheckHealth => false,
+        Wish::Return { card: Returned::Broken(_), .. }
+        | Wish::ListOpen
+        | Wish::Shift
+        | Wish::OpenShift { .. }
+        | Wish::CloseShift(_)
+        | Wish::Sync
+        | Wish::CheckHealth => false,
     }
 }
 

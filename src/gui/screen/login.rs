@@ -8,6 +8,7 @@ use crate::gui::action::Asks;
 use crate::gui::guard::Guard;
 use crate::gui::{Action, Gui, Operator, Setup, Shared};
 
+use super::shift::{self, Shift};
 use super::{Screen, Turn};
 
 mod view;
@@ -50,6 +51,11 @@ impl Login {
     pub fn locked(shared: &Shared, behind: Screen) -> Login {
         let number = shared.operator.as_ref().map(|operator| operator.number.clone()).unwrap_or_default();
         Login { number, behind: Some(Box::new(behind)), ..Login::default() }
+    }
+
+    /// Whoever has this number is to log in next.
+    pub fn next(number: String) -> Login {
+        Login { number, ..Login::default() }
     }
 
     /// Whether it was locked, and not just opened.
@@ -128,8 +134,12 @@ pub fn answered(gui: &mut Gui, fits: Fits) {
     }
     let same = gui.shared.operator.as_ref() == Some(&operator);
     let behind = login.behind.take().filter(|_| same);
-    gui.screen = behind.map_or_else(|| Screen::start(gui.shared.setup.mode), |screen| *screen);
     gui.shared.operator = Some(operator);
+    gui.screen = match behind {
+        Some(screen) => *screen,
+        None if shift::is_due(&gui.shared) => Screen::Shift(Shift::new(&gui.shared)),
+        None => Screen::start(gui.shared.setup.mode),
+    };
 }
 
 #[cfg(test)]

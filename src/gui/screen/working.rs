@@ -106,6 +106,7 @@ impl Working {
             Wish::Finish { .. } | Wish::ListOpen | Wish::Sync => Business::Open,
             Wish::Look => Business::Card,
             Wish::CheckHealth => Business::Settings,
+            Wish::Shift | Wish::OpenShift { .. } | Wish::CloseShift(_) => Business::Shift,
         }
     }
 
@@ -229,7 +230,7 @@ impl Working {
             }
             // What was to be finished has ended meanwhile: there is nothing to tell but what is open now.
             Done::Open(cases) => return Working::ended_meanwhile(cases, shared),
-            Done::Looked { .. } | Done::Orders { .. } | Done::Synced(_) | Done::Checked(_) => return Turn::stay(),
+            Done::Looked { .. } | Done::Orders { .. } | Done::Synced(_) | Done::Checked(_) | Done::Shift { .. } => return Turn::stay(),
         };
         let outcome = Outcome::new(self.wish.clone(), ended, shared);
         let sound = outcome.sound();

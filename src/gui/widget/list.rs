@@ -190,12 +190,13 @@ pub struct Table<'a, Message> {
     look: Look,
     columns: Vec<TableColumn>,
     rows: Vec<Element<'a, Message>>,
+    row_height: f32,
     headed: bool,
 }
 
 /// A table of these columns.
 pub fn table<'a, Message>(look: Look, columns: Vec<TableColumn>) -> Table<'a, Message> {
-    Table { look, columns, rows: Vec::new(), headed: false }
+    Table { look, columns, rows: Vec::new(), row_height: look.table_row(), headed: false }
 }
 
 /// A cell of plain words.
@@ -215,6 +216,12 @@ impl<'a, Message: Clone + 'a> Table<'a, Message> {
         self
     }
 
+    /// Rows that nobody touches stand closer.
+    pub fn dense(mut self) -> Self {
+        self.row_height = self.look.history_row();
+        self
+    }
+
     /// A row of cells, one a column.
     pub fn row(self, cells: Vec<Element<'a, Message>>) -> Self {
         self.line(cells, Chosen::No, None, None)
@@ -229,7 +236,7 @@ impl<'a, Message: Clone + 'a> Table<'a, Message> {
     pub fn total(mut self, cells: Vec<Element<'a, Message>>) -> Self {
         self.rows.push(super::panel::rule_of(self.look, self.look.palette().ink));
         let cells = self.cells(cells);
-        self.rows.push(container(cells).center_y(self.look.table_row()).width(Length::Fill).into());
+        self.rows.push(container(cells).center_y(self.row_height).width(Length::Fill).into());
         self
     }
 
@@ -238,11 +245,11 @@ impl<'a, Message: Clone + 'a> Table<'a, Message> {
         if !self.rows.is_empty() {
             self.rows.push(rule(self.look));
         }
-        let cells = container(self.cells(cells)).center_y(self.look.table_row()).width(Length::Fill);
+        let cells = container(self.cells(cells)).center_y(self.row_height).width(Length::Fill);
         let cells: Element<'a, Message> = match selected {
             Chosen::No => cells.into(),
             Chosen::Yes => {
-                let mark = container(space()).width(6).height(self.look.table_row());
+                let mark = container(space()).width(6).height(self.row_height);
                 let mark = mark.style(move |_| container::Style { background: Some(palette.accent.into()), ..container::Style::default() });
                 let ground =
                     cells.style(move |_| container::Style { background: Some(palette.accent_soft.into()), ..container::Style::default() });
@@ -274,7 +281,7 @@ fn framed<Message>(look: Look, row: Row<'_, Message>) -> Row<'_, Message> {
 
 impl<'a, Message: Clone + 'a> From<Table<'a, Message>> for Element<'a, Message> {
     fn from(table: Table<'a, Message>) -> Element<'a, Message> {
-        let Table { look, columns, rows, headed } = table;
+        let Table { look, columns, rows, headed, .. } = table;
         let palette = look.palette();
         let heads = columns.into_iter().map(|column| {
             let title = one_line(plain(look, Role::Second, column.title).font(font::BOLD).color(palette.muted));

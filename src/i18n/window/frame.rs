@@ -65,6 +65,7 @@ catalogue! {
     MenuActivate = "window-frame-menu-activate",
     MenuReturn = "window-frame-menu-return",
     MenuOpen = "window-frame-menu-open",
+    MenuShift = "window-frame-menu-shift",
     MenuSettings = "window-frame-menu-settings",
     MenuLock = "window-frame-menu-lock",
     Operator { number } = "window-frame-operator",

@@ -7,7 +7,7 @@ use jiff::civil::date;
 
 use crate::domain::{Fen, TerminalNumber};
 use crate::flow::Settings;
-use crate::flow::settings::{Initialize, Paying};
+use crate::flow::settings::{Initialize, Paying, Shifts};
 use crate::proto::catalogue;
 use crate::sim::card::{AnswerStyle, CardState, EmptyRecords, Options as CardOptions, SimCard, ZeroAmount};
 use crate::sim::chance::Chance;
@@ -40,6 +40,7 @@ pub(super) fn settings(chance: &mut Chance) -> Arc<Settings> {
         largest_amount: Fen::ZERO,
         most_per_day: Fen::ZERO,
         most_open_orders: 0,
+        shifts: Shifts::Free,
     })
 }
 

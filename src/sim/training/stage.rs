@@ -11,6 +11,7 @@ use crate::attendant::news::Part;
 use crate::attendant::{Health, Presence};
 use crate::domain::{Fen, Moment, OrderKey, PayOrderNo, Stamp};
 use crate::driver::World;
+use crate::flow::shift::ShiftEvent;
 use crate::flow::{Answer, Cause, Effect, Fault, Settings, WhichCard};
 use crate::proto::apdu::Command;
 use crate::sim::card::{CardState, SimCard};
@@ -246,6 +247,13 @@ impl State {
         match self.room {
             DiskRoom::Full => Err(Fault::NotDone(Cause::JournalFull)),
             DiskRoom::Free => Ok(self.world.disk.new_order()),
+        }
+    }
+
+    pub(super) fn record_shift(&mut self, at: Stamp, event: &ShiftEvent) -> Result<(), Fault> {
+        match self.room {
+            DiskRoom::Full => Err(Fault::NotDone(Cause::JournalFull)),
+            DiskRoom::Free => self.world.disk.commit_shift(at, event),
         }
     }
 

@@ -73,6 +73,16 @@ pub enum JournalError {
         /// What is wrong, without what is in it.
         why: String,
     },
+    /// The record of a shift cannot be read.
+    #[error("the record of shift {shift} in the journal {} cannot be read ({why}) and was left as it is. Its cash must be counted by hand", path.display())]
+    ShiftUnreadable {
+        /// The journal.
+        path: PathBuf,
+        /// The shift's number, as far as it is known.
+        shift: i64,
+        /// What is wrong, without what is in it.
+        why: String,
+    },
     /// The terminal's number cannot head serial numbers.
     #[error("the terminal number {0:?} cannot head serial numbers: 1 to 8 digits or capital letters are expected")]
     Terminal(String),

@@ -135,6 +135,29 @@ INSERT INTO taken (order_key, day, amount)
     WHERE opened.event = 'activation_opened'
     GROUP BY opened.order_key, substr(opened.at, 1, 8);
 ",
+    "
+-- Operators' shifts: two records each. What belongs to a shift are the entries after the one record's `after`, up to the
+-- other's; that number is taken in the same transaction as the record is made.
+CREATE TABLE shifts (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    shift  INTEGER NOT NULL CHECK (shift > 0),
+    at     TEXT NOT NULL,
+    event  TEXT NOT NULL CHECK (event IN ('opened', 'closed')),
+    after  INTEGER NOT NULL CHECK (after >= 0),
+    body   TEXT NOT NULL,
+    UNIQUE (shift, event)
+) STRICT;
+CREATE TRIGGER shift_opens BEFORE INSERT ON shifts WHEN new.event = 'opened' AND (
+    new.shift != (SELECT coalesce(max(shift), 0) + 1 FROM shifts)
+    OR (SELECT event FROM shifts ORDER BY number DESC LIMIT 1) = 'opened'
+) BEGIN SELECT RAISE(ABORT, 'a shift is open already'); END;
+CREATE TRIGGER shift_closes BEFORE INSERT ON shifts WHEN new.event = 'closed' AND (
+    (SELECT event FROM shifts ORDER BY number DESC LIMIT 1) IS NOT 'opened'
+    OR new.shift != (SELECT max(shift) FROM shifts)
+) BEGIN SELECT RAISE(ABORT, 'this shift is not open'); END;
+CREATE TRIGGER shifts_stay AFTER UPDATE ON shifts BEGIN SELECT RAISE(ABORT, 'a shift is never changed'); END;
+CREATE TRIGGER shifts_remain BEFORE DELETE ON shifts BEGIN SELECT RAISE(ABORT, 'a shift is never removed'); END;
+",
 ];
 
 /// The first layout that has `customers`.
@@ -142,6 +165,9 @@ pub(super) const WITH_CUSTOMERS: i64 = 2;
 
 /// The first layout in which entries say who worked.
 pub(super) const WITH_OPERATORS: i64 = 4;
+
+/// The first layout that has `shifts`.
+pub(super) const WITH_SHIFTS: i64 = 5;
 
 /// What must be in force while the journal is written: its name, how it is set, how it reads back.
 const IN_FORCE: [(&str, &str, &str); 11] = [

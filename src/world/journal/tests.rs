@@ -3,6 +3,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::domain::{CardNumber, Fen, PayMeans, TerminalNumber};
 use crate::flow::entry::Ending;
+use crate::flow::shift::{Opening, ShiftEvent};
 use crate::proto::message::RealName;
 
 fn at() -> Stamp {
@@ -94,6 +95,8 @@ fn entries_serials_and_names_can_neither_be_changed_nor_removed() {
     journal.record(&opened("K1")).expect("a receipt");
     journal.reserve_serial(at(), Call::CardInfoQuery, None).expect("a serial");
     journal.new_pay_order_no(at()).expect("a number");
+    let opening = Opening { operator: None, float: Fen::new(50_000), took_over: Vec::new() };
+    journal.record_shift(at(), &ShiftEvent::Opened(opening)).expect("a shift");
     for statement in [
         "UPDATE entries SET body = '{}'",
         "UPDATE entries SET number = 7",
@@ -104,6 +107,9 @@ fn entries_serials_and_names_can_neither_be_changed_nor_removed() {
         "UPDATE names SET name = 'x'",
         "DELETE FROM names",
         "INSERT OR REPLACE INTO names (number, at, name) VALUES (1, 'x', 'x')",
+        "UPDATE shifts SET body = '{}'",
+        "DELETE FROM shifts",
+        "INSERT OR REPLACE INTO shifts (number, shift, at, event, after, body) VALUES (1, 1, 'x', 'closed', 0, '{}')",
         "UPDATE openings SET prefix = 'x'",
         "DELETE FROM openings",
     ] {
@@ -137,8 +143,8 @@ fn an_older_layout_is_brought_up_to_date_and_keeps_its_entries() {
     let mut journal = Journal::open(&options(&directory)).expect("a journal");
     journal.record(&opened("K1")).expect("a receipt");
     drop(journal);
-    let later = [schema::LAYOUTS, &["CREATE TABLE shifts (number INTEGER PRIMARY KEY) STRICT", "CREATE INDEX by_event ON entries (event)"]]
-        .concat();
+    let later =
+        [schema::LAYOUTS, &["CREATE TABLE later (number INTEGER PRIMARY KEY) STRICT", "CREATE INDEX by_event ON entries (event)"]].concat();
     let connection = schema::open_with(&path, &later).expect("an older journal");
     let (layout, entries): (usize, i64) = connection
         .query_row("SELECT (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM entries)", [], |row| {
@@ -149,7 +155,7 @@ fn an_older_layout_is_brought_up_to_date_and_keeps_its_entries() {
     drop(connection);
 
     let error = Journal::open(&options(&directory)).expect_err("it is newer now");
-    assert!(matches!(error, JournalError::Newer { found: 6, known: 4, .. }), "{error}");
+    assert!(matches!(error, JournalError::Newer { found: 7, known: 5, .. }), "{error}");
     assert!(matches!(View::open(&path), Err(JournalError::Newer { .. })));
 
     // A step that fails is as if it had not begun.

@@ -78,7 +78,8 @@ const CALLS_ABOUT: &str = "SELECT number, at, joininstssn, call FROM serials WHE
 
 /// Those whose cost must not grow with the journal.
 #[cfg(test)]
-pub(super) const QUESTIONS: [&str; 8] = [OPEN_ORDERS, STORY, FIND, CASES_OF, TAKEN_ON, OPENED_ON, OPERATOR, CALLS_ABOUT];
+pub(super) const QUESTIONS: [&str; 10] =
+    [OPEN_ORDERS, STORY, FIND, CASES_OF, TAKEN_ON, OPENED_ON, OPERATOR, CALLS_ABOUT, super::shift::LATEST, super::shift::TOUCHED];
 
 /// A journal open for reading; another process may be writing it.
 #[derive(Debug)]
@@ -150,7 +151,7 @@ impl View {
     }
 
     /// A journal that is only looked at may be of an older layout.
-    fn layout(&self) -> Result<i64, JournalError> {
+    pub(super) fn layout(&self) -> Result<i64, JournalError> {
         let asked = self.connection.pragma_query_value(None, "user_version", |row| row.get(0));
         asked.map_err(|source| self.trouble("reading it", source))
     }
@@ -261,7 +262,7 @@ impl View {
         Ok(names.iter().filter_map(|name| OrderKey::parse(name)).collect())
     }
 
-    fn read(
+    pub(super) fn read(
         &self,
         question: &str,
         values: &[&str],

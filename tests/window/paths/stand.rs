@@ -8,6 +8,7 @@ use std::time::Duration;
 use cardkiosk::attendant::{Attendant, Done, News, NewsReceiver, Payment, Presence, Wish};
 use cardkiosk::domain::{Fen, OrderKey};
 use cardkiosk::flow::Case;
+use cardkiosk::flow::shift::Report;
 use cardkiosk::gui::action::{Printout, Sound};
 use cardkiosk::gui::picture::Picture;
 use cardkiosk::gui::run::{Beside, Hands, Office, Window};
@@ -43,6 +44,7 @@ pub(super) struct Stand {
     pub(super) panel: TrainingPanel,
     sounds: Rc<RefCell<Vec<Sound>>>,
     slips: Arc<Mutex<Vec<OrderKey>>>,
+    shift_reports: Arc<Mutex<Vec<Report>>>,
     /// Every wish that the attendant took up.
     pub(super) wished: Vec<Wish>,
     /// How often the window wanted to close.
@@ -67,7 +69,8 @@ impl Stand {
         let (attendant, news) = Attendant::start(training, Arc::new(site.settings.clone()));
         let sounds: Rc<RefCell<Vec<Sound>>> = Rc::default();
         let slips: Arc<Mutex<Vec<OrderKey>>> = Arc::default();
-        let (heard, printed) = (sounds.clone(), slips.clone());
+        let shift_reports: Arc<Mutex<Vec<Report>>> = Arc::default();
+        let (heard, printed, reports) = (sounds.clone(), slips.clone(), shift_reports.clone());
         let hands = Hands {
             attendant,
             news: None,
@@ -77,6 +80,10 @@ impl Stand {
                 let key = match printout {
                     Printout::First(key) => key,
                     Printout::Again(name) => OrderKey::parse(&name).expect("a name"),
+                    Printout::Shift(report) => {
+                        reports.lock().expect("nobody falls over with a report in hand").push(*report);
+                        return Slip::Printed;
+                    }
                 };
                 printed.lock().expect("nobody falls over with a slip in hand").push(key);
                 Slip::Printed
@@ -97,6 +104,7 @@ impl Stand {
             panel,
             sounds,
             slips,
+            shift_reports,
             wished: Vec::new(),
             closed: 0,
             touches: 0,
@@ -365,6 +373,11 @@ impl Stand {
 
     pub(super) fn slips(&self) -> Vec<OrderKey> {
         self.slips.lock().expect("nobody falls over with a slip in hand").clone()
+    }
+
+    /// The reports of shifts that were printed.
+    pub(super) fn shift_reports(&self) -> Vec<Report> {
+        self.shift_reports.lock().expect("nobody falls over with a report in hand").clone()
     }
 
     // What became of the money.
