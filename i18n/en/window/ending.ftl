@@ -11,6 +11,7 @@ window-ending-nothing-do = You may try another way. If that does not help, tell 
 window-ending-open-title = Top-up not finished
 window-ending-open-sub = Result not known yet; your payment is on record
 window-ending-open-paid = You paid
+window-ending-open-now = now: known once checked
 window-ending-open-where-title = Where is the money
 window-ending-open-where = On the order; not lost, not charged again
 window-ending-open-do-title = What to do now

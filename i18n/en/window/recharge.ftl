@@ -42,6 +42,7 @@ window-recharge-qr-ending = Making sure that nothing was paid, please wait
 
 # Writing.
 window-recharge-work-title = Writing your card, please do not move it
+window-recharge-work-sub = A few seconds; a tone says that it is done
 window-recharge-work-paid = Payment received
 window-recharge-work-order = Order made
 window-recharge-work-write = Writing the card

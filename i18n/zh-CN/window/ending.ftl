@@ -11,6 +11,7 @@ window-ending-nothing-do = 可以换一种办法再试。还不行请到人工�
 window-ending-open-title = 充值还没有完成
 window-ending-open-sub = 结果还没查清，您付的钱都有记录
 window-ending-open-paid = 您付的钱
+window-ending-open-now = 现在多少，查清才知道
 window-ending-open-where-title = 钱在哪里
 window-ending-open-where = 记在订单上，没有丢，也不会再扣一次
 window-ending-open-do-title = 现在怎么办

@@ -42,6 +42,7 @@ window-recharge-qr-ending = 正在确认没有付款，请稍等
 
 # Writing.
 window-recharge-work-title = 正在写卡，请不要移动卡片
+window-recharge-work-sub = 几秒钟就好，写完会响一声
 window-recharge-work-paid = 已收到付款
 window-recharge-work-order = 订单已建立
 window-recharge-work-write = 正在写入卡片

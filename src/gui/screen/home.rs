@@ -1,6 +1,7 @@
 //! A kiosk's start: what to do, and where to put the card.
 
-use iced::widget::column;
+use iced::Length;
+use iced::widget::{column, container};
 
 use crate::attendant::news::Part;
 use crate::attendant::{News, Presence};
@@ -8,7 +9,7 @@ use crate::flow::Cause;
 use crate::gui::frame::Page;
 use crate::gui::icon::Icon;
 use crate::gui::setup::Slips;
-use crate::gui::theme::Tone;
+use crate::gui::theme::{Canvas, Tone};
 use crate::gui::widget::{Arrow, notice, offer, put_card_panel, rule};
 use crate::gui::{Message, Shared};
 use crate::i18n::window::Card as Say;
@@ -68,6 +69,8 @@ impl Home {
             }
             list = list.push(offer(look, icon, shared.say(&title), shared.say(&how)));
         }
+        // Lying, the offers stand beside the picture's middle.
+        let list = if look.canvas() == Canvas::KioskTall { container(list) } else { container(list).center_y(Length::Fill) };
         Page::new(shared, hero).second(list)
     }
 }

@@ -102,6 +102,12 @@ impl<'a, Message: Clone + 'a> From<Header<Message>> for Element<'a, Message> {
 
 /// The action rail: left back or lesser, right the one filled button. What it holds is given its width there.
 pub fn rail<'a, Message: 'a>(look: Look, items: Vec<Element<'a, Message>>) -> Element<'a, Message> {
+    // The main thing is a little wider than the lesser one beside it.
+    let is_pair = items.len() == 2 && look.canvas() == crate::gui::theme::Canvas::KioskTall && !look.is_elder();
+    let items = items.into_iter().enumerate().map(|(index, item)| {
+        let share = if index == 1 { 4 } else { 3 };
+        if is_pair { container(item).width(Length::FillPortion(share)).into() } else { item }
+    });
     let items = Row::with_children(items).spacing(look.target_gap()).align_y(Vertical::Center).width(Length::Fill);
     if look.canvas() == crate::gui::theme::Canvas::KioskTall {
         let content = container(items).padding([0.0, look.margin()]).center_y(Length::Fill);

@@ -2,6 +2,11 @@
 //!
 //! Each keeps its own time and asks for its next drawing itself. No message is sent and no screen is built anew: what is drawn
 //! again is the few pixels that changed.
+//!
+//! What the arrow costs was measured: a kiosk at rest takes 0.2 % of a core without it; with it, drawn in software by a build without
+//! optimisation on a machine with other work, 3.6 % at first and 1.5 % since the ground below is no gradient any more. What is left is
+//! the drawing behind the arrow, which the renderer goes through whole to draw a part. It stays: it is the first thing a passenger
+//! understands, and it is there on the start alone.
 
 use std::time::{Duration, Instant};
 

@@ -18,6 +18,7 @@ catalogue! {
     OpenTitle = "window-ending-open-title",
     OpenSub = "window-ending-open-sub",
     OpenPaid = "window-ending-open-paid",
+    OpenNow = "window-ending-open-now",
     OpenWhereTitle = "window-ending-open-where-title",
     OpenWhere = "window-ending-open-where",
     OpenDoTitle = "window-ending-open-do-title",

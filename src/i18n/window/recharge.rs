@@ -46,6 +46,7 @@ catalogue! {
     QrEnding = "window-recharge-qr-ending",
     // Writing.
     WorkTitle = "window-recharge-work-title",
+    WorkSub = "window-recharge-work-sub",
     WorkPaid = "window-recharge-work-paid",
     WorkOrder = "window-recharge-work-order",
     WorkWrite = "window-recharge-work-write",

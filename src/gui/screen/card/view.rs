@@ -1,7 +1,7 @@
 //! How the card's screen looks.
 
 use iced::alignment::Vertical;
-use iced::widget::{Column, column, row, scrollable, space};
+use iced::widget::{Column, column, container, row, space};
 use iced::{Element, Length};
 
 use crate::domain::Fen;
@@ -9,8 +9,8 @@ use crate::gui::frame::{Page, Rail};
 use crate::gui::icon::Icon;
 use crate::gui::theme::{Canvas, Role, Tone};
 use crate::gui::widget::{
-    CardPicture, Ground, Kind, blank_card, button, card_picture, heading, history_row, labelled, muted, notice, panel, rule,
-    unreadable_card, words,
+    CardPicture, Ground, Kind, blank_card, bold, button, card_picture, explain, heading, history_row, labelled, muted, notice, panel, rule,
+    ruled_rows, scrolled, unreadable_card,
 };
 use crate::gui::words::{in_fours, masked, plain, when, whole_date};
 use crate::gui::{Message, Mode, Shared, screen};
@@ -45,6 +45,7 @@ impl Card {
         let particulars = particulars(shared).filter(|_| look.canvas() != Canvas::Bom || notices.is_none());
         first = first.push(notices);
         let page = match shared.setup.mode {
+            Mode::Kiosk if condition == Condition::Unreadable => Page::new(shared, first).second(try_again(shared)),
             Mode::Kiosk => Page::new(shared, first).second(history(shared)),
             Mode::Counter | Mode::Bom => Page::new(shared, first.push(particulars)).second(history(shared)),
         };
@@ -118,7 +119,7 @@ fn particulars(shared: &Shared) -> Option<Element<'_, Message>> {
     let look = shared.look;
     let card = shared.live.card.as_ref()?;
     let sight = card.sight()?;
-    let value = |text: String| words(look, Role::Body, text);
+    let value = |text: String| bold(look, Role::Body, text);
     let date = |date: Option<jiff::civil::Date>| date.map_or_else(|| "–".to_owned(), |date| whole_date(date, &shared.texts));
     let mut cells = vec![(Say::EnabledOn, date(sight.file_15.enabled_on)), (Say::ValidUntil, date(sight.file_15.valid_until))];
     if let Some(info) = card.info() {
@@ -128,11 +129,33 @@ fn particulars(shared: &Shared) -> Option<Element<'_, Message>> {
         cells.push((Say::BalanceLimit, format!("¥{}", plain(info.balance_limit))));
     }
     let mut rows = Column::new().spacing(look.line_gap() * 2.0);
-    for line in cells.chunks(3) {
-        let cells = line.iter().map(|(label, text)| labelled(look, shared.say(label), value(text.clone())));
+    for (index, line) in cells.chunks(3).enumerate() {
+        if index > 0 {
+            rows = rows.push(rule(look));
+        }
+        // The first column has the longest of them: from least to most.
+        let cells = line.iter().enumerate().map(|(column, (label, text))| {
+            let cell = labelled(look, shared.say(label), value(text.clone()));
+            container(cell).width(Length::FillPortion(if column == 0 { 4 } else { 3 })).into()
+        });
         rows = rows.push(row(cells).spacing(look.thought_gap()));
     }
     Some(panel(look, Ground::Sheet, rows).into())
+}
+
+/// What a passenger may try with a card that cannot be read, and where to go with it.
+fn try_again(shared: &Shared) -> Element<'_, Message> {
+    let look = shared.look;
+    let desk = Say::TryDesk { desk: shared.setup.desk.clone(), phone: shared.setup.phone.clone() };
+    let all = [
+        (Icon::CardTap, Say::TryFlatTitle, Say::TryFlat),
+        (Icon::CardTwo, Say::TryOneTitle, Say::HomeOne),
+        (Icon::User, Say::TryDeskTitle, desk),
+    ];
+    let shown = if look.is_crowded() { 2 } else { all.len() };
+    let points = all.into_iter().take(shown).map(|(icon, title, what)| explain(look, icon, shared.say(&title), shared.say(&what)));
+    let points = ruled_rows(look, points.map(|point| column![point].padding([look.thought_gap(), 0.0]).into()).collect());
+    panel(look, Ground::Sheet, points).tight().into()
 }
 
 /// The last records, newest first.
@@ -152,7 +175,7 @@ fn history(shared: &Shared) -> Element<'_, Message> {
         }
         list = list.push(record(shared, logged));
     }
-    let sheet = panel(look, Ground::Sheet, scrollable(list).height(Length::Fill)).tight().height(Length::Fill);
+    let sheet = panel(look, Ground::Sheet, scrolled(look, list)).tight().height(Length::Fill);
     column![head.align_y(Vertical::Center), Element::from(sheet)].spacing(look.line_gap() * 2.0).height(Length::Fill).into()
 }
 

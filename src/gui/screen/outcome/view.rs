@@ -1,7 +1,8 @@
 //! How an outcome looks.
 
-use iced::Element;
-use iced::widget::{Column, column};
+use iced::alignment::{Horizontal, Vertical};
+use iced::widget::{Column, column, row};
+use iced::{Element, Length};
 
 use crate::domain::Fen;
 use crate::flow::ServiceEnded;
@@ -57,12 +58,12 @@ impl Outcome {
                 let picture = charge.card_no.iter().fold(picture, |picture, card_no| picture.number(masked(card_no)));
                 first = first.push(Element::from(picture.status(Tone::Success, Icon::Done, shared.say(&OnCard::ChipFine))));
             }
-            let row = |label: &Say, sum: Fen| pair(look, shared.say(label), even_money(look, Role::Body, sum));
+            let line = |label: &Say, sum: Fen| pair(look, shared.say(label), even_money(look, Role::Body, sum));
             let mut rows = Column::new().spacing(look.thought_gap());
             if let Some(before) = charge.balance_before {
-                rows = rows.push(row(&Say::DoneBefore, before));
+                rows = rows.push(line(&Say::DoneBefore, before));
             }
-            rows = rows.push(row(&Say::DoneAmount, self.loaded().unwrap_or(charge.amount)));
+            rows = rows.push(line(&Say::DoneAmount, self.loaded().unwrap_or(charge.amount)));
             // Large letters leave the number to the slip.
             if let Some(order_no) = charge.order_no.as_ref().filter(|_| !look.is_elder()) {
                 let number = words(look, Role::Second, order_no.to_string());
@@ -123,8 +124,8 @@ impl Outcome {
         let first = if look.is_crowded() { first } else { first.line(self.line(shared)) };
         let mut first = column![Element::from(first)].spacing(look.panel_gap());
         if let Some(amount) = self.charge().map(|charge| charge.amount) {
-            let paid = pair(look, shared.say(&Say::OpenPaid), even_money(look, Role::Sum, amount));
-            first = first.push(Element::from(panel(look, Ground::Sheet, paid)));
+            let before = self.charge().and_then(|charge| charge.balance_before);
+            first = first.push(Element::from(panel(look, Ground::Sheet, paid(shared, amount, before))));
         }
         let tail = self.card_no().map(|card_no| card_no.tail().to_owned()).unwrap_or_default();
         let what = match self.mood() {
@@ -177,6 +178,21 @@ impl Outcome {
         let leave = button(shared.look, kind, shared.say(&Frame::Finish)).icon(Icon::Tick).id("leave").on_press(touched(Touched::Left));
         leave.into()
     }
+}
+
+/// What was paid, large; and what was on the card before, for what is on it now nobody knows yet.
+fn paid(shared: &Shared, amount: Fen, before: Option<Fen>) -> Element<'_, Message> {
+    let look = shared.look;
+    let Some(before) = before.filter(|_| look.canvas() == Canvas::KioskTall && !look.is_elder()) else {
+        return pair(look, shared.say(&Say::OpenPaid), even_money(look, Role::Sum, amount));
+    };
+    let what = column![muted(look, Role::Second, shared.say(&Say::OpenPaid)), Element::from(money(look, amount).role(Role::Amount))];
+    let was = column![
+        muted(look, Role::Second, shared.say(&Say::DoneBefore)),
+        Element::from(money(look, before).role(Role::Tile)),
+        muted(look, Role::Second, shared.say(&Say::OpenNow)),
+    ];
+    row![what.width(Length::Fill), was.align_x(Horizontal::Right)].align_y(Vertical::Bottom).into()
 }
 
 /// The words.

@@ -1,14 +1,14 @@
 //! How an operator's recharge looks.
 
 use iced::Element;
-use iced::widget::{Column, Row, column};
+use iced::widget::{Column, Row, column, space};
 
 use crate::domain::Fen;
 use crate::gui::frame::{self, Page, Rail};
 use crate::gui::icon::Icon;
 use crate::gui::offer::Offer;
 use crate::gui::screen::amount;
-use crate::gui::screen::card::{Condition, open_here};
+use crate::gui::screen::card::{Condition, open_here, picture};
 use crate::gui::screen::payment::Payment;
 use crate::gui::theme::{Canvas, Height, Role, Tone};
 use crate::gui::widget::{
@@ -30,7 +30,7 @@ impl Recharge {
         let look = shared.look;
         let title = shared.say(&Frame::MenuRecharge);
         let Some(offer) = Offer::of(shared).filter(|_| open_here(shared).is_none()) else {
-            return Page::new(shared, self.no_card(shared)).title(title).rail(Rail::one(leave(shared)));
+            return Page::new(shared, self.no_card(shared)).second(space()).title(title).rail(Rail::one(leave(shared)));
         };
         let tail = shared.live.card.as_ref().and_then(|card| card.card_no()).map(|card_no| card_no.tail().to_owned()).unwrap_or_default();
         let strip =
@@ -61,7 +61,12 @@ impl Recharge {
             _ if open_here(shared).is_some() => OnCard::OpenBlock,
             _ => OnCard::HomeTitle,
         };
-        notice::<Message>(shared.look, Tone::Amber, shared.say(&text)).icon(Icon::CardTap).into()
+        let why = notice::<Message>(shared.look, Tone::Amber, shared.say(&text)).icon(Icon::CardTap);
+        // A card that cannot be shown says so itself.
+        let is_read = shared.live.card.as_ref().is_some_and(|card| card.sight().is_some());
+        let shown = picture(shared, &Condition::of(shared)).map(Element::from);
+        let why = (is_read || shown.is_none()).then(|| Element::from(why));
+        column![].push(shown).push(why).spacing(shared.look.panel_gap()).into()
     }
 
     fn other<'a>(&'a self, shared: &'a Shared, offer: &Offer) -> Element<'a, Message> {

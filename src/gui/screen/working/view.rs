@@ -127,7 +127,9 @@ impl Working {
         let calm = if Working::waits_for_one_card(shared) {
             your_turn::<Message>(look, Icon::CardTwo, shared.say(&OnCard::OnlyOne))
         } else {
-            your_turn::<Message>(look, Icon::CardTap, shared.say(&Say::WorkTitle))
+            let calm = your_turn::<Message>(look, Icon::CardTap, shared.say(&Say::WorkTitle));
+            // Elsewhere the sums and the steps need the room.
+            if look.canvas() == Canvas::KioskTall { calm.line(shared.say(&Say::WorkSub)) } else { calm }
         };
         let mut first = Column::new().push(Element::from(calm)).spacing(look.panel_gap());
         // Fewer things at once: with large letters what is being done says enough.
