@@ -277,6 +277,7 @@ fn card_came_or_went(gui: &mut Gui, presence: &Presence) -> Vec<Action> {
         (Presence::Card, Screen::Login(_)) => Vec::new(),
         // Who has money in his hand for the last customer has not done with him.
         (Presence::Card, Screen::Outcome(outcome)) if !kiosk && outcome.hands_money_over() => vec![Action::Wish(Wish::Look)],
+        // What is on the card can be looked at also while nothing is sold.
         (Presence::Card, Screen::Home(_) | Screen::Outcome(_) | Screen::OutOfService(_)) => {
             gui.overlay = None;
             gui.screen = Screen::Card(screen::card::Card);

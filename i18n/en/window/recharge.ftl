@@ -67,6 +67,7 @@ window-recharge-same-safe = Your money is safe. Put the card back: it is checked
 window-recharge-same-later = No time? The order is kept; go on at any machine or desk with this card
 window-recharge-same-later-short = No time? Go on later with this card at any machine
 window-recharge-same-slip = Card not here: print a slip
+window-recharge-same-leave = Card not here: go on later
 window-recharge-other-title = This is another card
 window-recharge-other-do = Take this card away, then put card { $tail } back
 window-recharge-other-money = Your ¥{ $amount } is kept for card { $tail } only

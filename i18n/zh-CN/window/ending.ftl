@@ -29,7 +29,7 @@ window-ending-order-number = 订单号
 
 # Out of service.
 window-ending-out-title = 充值暂停服务
-window-ending-out-server = 连不上充值中心，工作人员已收到通知
+window-ending-out-server = 连不上充值中心，正在自动重连
 window-ending-out-reader = 读卡器不能用，本机停用
 window-ending-out-journal = 本机记录已满，暂停收款
 window-ending-out-money = 已经付的钱不会丢。没写进卡的充值，恢复后放上卡片就能接着办

@@ -67,6 +67,7 @@ window-recharge-same-safe = 钱没有丢。放回这张卡，机器先查清再�
 window-recharge-same-later = 来不及放回也没关系：订单会保留，以后在任何一台机器或窗口放上这张卡都能接着办
 window-recharge-same-later-short = 来不及也没关系，以后放上这张卡接着办
 window-recharge-same-slip = 卡不在身边，先打印凭条
+window-recharge-same-leave = 卡不在身边，以后再办
 window-recharge-other-title = 这不是刚才那张卡
 window-recharge-other-do = 请先取走现在这张卡，再放上尾号 { $tail } 的卡
 window-recharge-other-money = 您付的 ¥{ $amount } 还在，只会写进尾号 { $tail } 的卡

@@ -119,3 +119,23 @@ impl OutOfService {
         if is_due(shared) { Turn::stay() } else { Turn::to(Screen::start(shared.setup.mode)) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::attendant::{News, Presence, Wish};
+    use crate::gui::preset;
+    use crate::gui::screen::Screen;
+    use crate::gui::theme::Canvas;
+    use crate::gui::{Action, Message};
+
+    #[test]
+    fn a_card_is_looked_at_while_nothing_is_sold_and_taken_away_again() {
+        let preset = preset::all().into_iter().find(|preset| preset.name == "out-of-service").expect("a preset");
+        let mut gui = preset.open(Canvas::KioskTall);
+        let actions = gui.apply(Message::News(Box::new(News::Presence(Presence::Card))));
+        assert!(matches!(gui.screen, Screen::Card(_)), "{:?}", gui.screen);
+        assert_eq!(actions, [Action::Wish(Wish::Look)]);
+        let _nothing = gui.apply(Message::News(Box::new(News::Presence(Presence::Nothing))));
+        assert!(matches!(gui.screen, Screen::OutOfService(_)), "{:?}", gui.screen);
+    }
+}

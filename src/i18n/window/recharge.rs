@@ -70,6 +70,7 @@ catalogue! {
     SameLater = "window-recharge-same-later",
     SameLaterShort = "window-recharge-same-later-short",
     SameSlip = "window-recharge-same-slip",
+    SameLeave = "window-recharge-same-leave",
     OtherTitle = "window-recharge-other-title",
     OtherDo { tail } = "window-recharge-other-do",
     OtherMoney { amount, tail } = "window-recharge-other-money",

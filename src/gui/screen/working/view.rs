@@ -10,6 +10,7 @@ use crate::flow::Stage as At;
 use crate::gui::frame::{self, Foot, Page, Rail};
 use crate::gui::icon::Icon;
 use crate::gui::screen::payment::means_name;
+use crate::gui::setup::Slips;
 use crate::gui::theme::{Canvas, Role, Tone};
 use crate::gui::widget::{
     Ground, Kind, MoneyIs, Stage, Step, Which, button, card_beside, countdown, even_money, money, money_sentence, muted, notice, pair,
@@ -239,11 +240,12 @@ impl Working {
     }
 
     fn slip<'a>(&self, shared: &'a Shared) -> Element<'a, Message> {
-        button(shared.look, Kind::Secondary, shared.say(&Say::SameSlip))
-            .icon(Icon::Printer)
-            .id("slip")
-            .on_press(touched(Touched::SlipWanted))
-            .into()
+        // Where nothing is printed, none is promised.
+        let (icon, words) = match shared.setup.slips {
+            Slips::Possible => (Icon::Printer, Say::SameSlip),
+            Slips::Impossible => (Icon::Wait, Say::SameLeave),
+        };
+        button(shared.look, Kind::Secondary, shared.say(&words)).icon(icon).id("slip").on_press(touched(Touched::SlipWanted)).into()
     }
 
     fn tail_now(&self, shared: &Shared) -> String {
