@@ -1,5 +1,6 @@
 # Two commands: `make demo` shows the job, `make test` checks everything. Both install what they need, and say so.
 # Besides: `make endurance` tops up a hundred thousand times, and tells memory, handles, time and the journal's size.
+# `make figures` measures the window of the production build: first frame, memory, what it burns while nobody is there.
 # And `make soak SECONDS=3600 SEED=1` lives random histories, for so long or as many as HISTORIES=… says.
 
 SHELL := /bin/bash
@@ -14,7 +15,7 @@ WINDOW_PACKAGES := libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0
 TEST_PACKAGES := openssl pcscd procps python3 python3-venv vsmartcard-vpcd xvfb
 GMSSL := gmssl==3.2.2
 
-.PHONY: demo test endurance soak packages test-packages components clean
+.PHONY: demo test endurance figures soak packages test-packages components clean
 
 demo: packages
 	@.ci/packages $(WINDOW_PACKAGES)
@@ -30,6 +31,11 @@ test: test-packages components target/python/ready
 
 endurance: packages
 	CARDKIOSK_ENDURANCE=100000 $(CARGO) test --test endurance -- --nocapture
+
+# The window's figures: its first frame, its memory after a recharge, what it burns while nobody is there.
+figures: test-packages
+	$(CARGO) build --release --no-default-features --features gui
+	CARDKIOSK_BUILT=$(CURDIR)/target/release/cardkiosk $(CARGO) test --test window_display -- --ignored --exact figures::figures --nocapture
 
 soak: packages
 	SOAK_SECONDS=$(SECONDS) SEED=$(SEED) HISTORIES=$(HISTORIES) $(CARGO) test --profile soak --no-default-features --features sim --test swarm -- --ignored --exact soak --nocapture

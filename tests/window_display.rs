@@ -17,9 +17,13 @@ mod counter;
 #[allow(dead_code, reason = "the walk over every state uses the rest")]
 #[path = "window/drawn.rs"]
 mod drawn;
+#[path = "display/figures.rs"]
+mod figures;
 #[path = "display/kiosk.rs"]
 mod kiosk;
 #[path = "display/shown.rs"]
 mod shown;
 #[path = "display/sight.rs"]
 mod sight;
+#[path = "display/troubles.rs"]
+mod troubles;

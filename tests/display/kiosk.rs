@@ -11,7 +11,7 @@ const QUICK: [&str; 3] = ["gateway.call_seconds = 1", "gateway.valid_seconds = 6
 const WALKS_AWAY: [&str; 2] = ["--customer", "walks-away"];
 
 /// A kiosk without a card on it.
-fn kiosk() -> Site {
+pub(crate) fn kiosk() -> Site {
     let config = [&USUAL[..], &QUICK].concat();
     let mut site = Site::with(Wish { config: &config, gateway: Some(&WALKS_AWAY), ..Wish::default() });
     site.remove();
@@ -19,7 +19,7 @@ fn kiosk() -> Site {
 }
 
 /// From the card put down to the code that is scanned and paid.
-fn pay_by_code(site: &mut Site, window: &Shown, card: &[&str]) {
+pub(crate) fn pay_by_code(site: &mut Site, window: &Shown, card: &[&str]) {
     window.says("home", &Card::HomeTitle);
     site.insert(CARD, card);
     window.touch(&window.state("card"), "top-up");

@@ -11,7 +11,7 @@ use cardkiosk::gui::{Gui, Message};
 use cardkiosk::i18n::Text;
 
 use crate::sight::{Easel, Sight, state};
-use crate::support::display::{Display, Key};
+use crate::support::display::{Display, Key, Region};
 use crate::support::site::Site;
 use crate::support::site::programs::{Ran, Running};
 
@@ -24,6 +24,9 @@ const SEARCH_EVERY: u32 = 10;
 
 /// What a site of a window is set up with: Chinese, and no sound.
 pub(crate) const USUAL: [&str; 2] = ["terminal.language = \"zh-CN\"", "window.sound = \"off\""];
+
+/// Names another build of the program whose window is opened: `make figures` measures the production build.
+const BUILT: &str = "CARDKIOSK_BUILT";
 
 /// The window of a terminal.
 pub(crate) struct Shown {
@@ -49,16 +52,25 @@ impl Shown {
         shown
     }
 
-    /// Starts the program, for the first time or again.
+    /// Starts the program, for the first time or again, and waits for its window.
     pub(crate) fn start(&mut self, site: &Site) {
+        self.launch(site);
+        self.display.wait_for_window(true);
+    }
+
+    /// Starts the program.
+    pub(crate) fn launch(&mut self, site: &Site) {
         assert!(self.program.is_none(), "it runs");
         let mode = match self.canvas {
             Canvas::KioskTall | Canvas::KioskWide => "kiosk",
             Canvas::Counter => "counter",
             Canvas::Bom => "bom",
         };
-        self.program = Some(site.start_in(&["run", "--mode", mode], &self.display.environment()));
-        self.display.wait_for_window(true);
+        let arguments = ["run", "--mode", mode];
+        self.program = Some(match std::env::var_os(BUILT) {
+            Some(program) => site.start_built(Path::new(&program), &arguments, &self.display.environment()),
+            None => site.start_in(&arguments, &self.display.environment()),
+        });
     }
 
     /// A state that the gallery shows, as this window would show it.
@@ -84,7 +96,12 @@ impl Shown {
     /// The same of a state that is no preset.
     #[track_caller]
     pub(crate) fn shows_text(&self, gui: &Gui, text: &impl Text) {
-        self.sees(&self.easel.text(gui, text));
+        self.sees(&self.text(gui, text));
+    }
+
+    /// What that text looks like in that state.
+    pub(crate) fn text(&self, gui: &Gui, text: &impl Text) -> Sight {
+        self.easel.text(gui, text)
     }
 
     /// Waits until whatever has that id in that state is seen as it is there.
@@ -93,8 +110,9 @@ impl Shown {
         self.sees(&self.easel.target(gui, id));
     }
 
+    /// Waits until that is seen.
     #[track_caller]
-    fn sees(&self, sight: &Sight) {
+    pub(crate) fn sees(&self, sight: &Sight) {
         let begun = Instant::now();
         for look in 1.. {
             let picture = self.display.picture(self.display.all());
@@ -141,6 +159,12 @@ impl Shown {
 
     pub(crate) fn program(&self) -> &Running {
         self.program.as_ref().expect("it runs")
+    }
+
+    /// Whether anything is drawn: in the head of every screen there is something bright.
+    pub(crate) fn has_drawn(&self) -> bool {
+        let head = self.display.picture(Region { height: 8, ..self.display.all() });
+        head.rgba.chunks_exact(4).any(|pixel| pixel[..3] != [0, 0, 0])
     }
 
     /// Whether the window fills the screen.

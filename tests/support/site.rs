@@ -13,8 +13,8 @@ pub(crate) mod relay;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
-use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use cardkiosk::proto::sm::PrivateKey;
@@ -203,11 +203,24 @@ impl Site {
 
     /// Ends the PC/SC service without warning, as a crash does, and starts it again after a while.
     pub(crate) fn crash_service(&self, down: Duration) {
-        assert_eq!(self.slot.numbers.len(), PORTS.len(), "others would notice");
-        let mut service = self.slot.service.lock().unwrap_or_else(PoisonError::into_inner);
-        service.kill();
+        self.kill_service();
         std::thread::sleep(down);
-        service.revive();
+        self.revive_service();
+    }
+
+    /// Ends the PC/SC service without warning.
+    pub(crate) fn kill_service(&self) {
+        self.service().kill();
+    }
+
+    /// Starts it again.
+    pub(crate) fn revive_service(&self) {
+        self.service().revive();
+    }
+
+    fn service(&self) -> MutexGuard<'_, Pcscd> {
+        assert_eq!(self.slot.numbers.len(), PORTS.len(), "others would notice");
+        self.slot.service.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The port of the virtual reader that is this site's.
@@ -300,6 +313,13 @@ impl Site {
     pub(crate) fn start_in(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Running {
         let usual = ["--config", "site.toml", "--json"].map(str::to_owned);
         self.run_child("terminal", usual, arguments, environment)
+    }
+
+    /// The same with another build of the terminal program.
+    pub(crate) fn start_built(&self, program: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Running {
+        let usual = ["--config", "site.toml"];
+        let arguments: Vec<String> = usual.iter().chain(arguments).map(|&argument| argument.to_owned()).collect();
+        Running::start_built(program, self.folder.path(), "built-terminal", &arguments, environment)
     }
 
     /// Runs the terminal program as a person does.

@@ -29,7 +29,7 @@ window-ending-order-number = Order
 
 # Out of service.
 window-ending-out-title = Top-up out of service
-window-ending-out-server = The centre cannot be reached; trying again by itself
+window-ending-out-server = Centre unreachable, trying again by itself
 window-ending-out-reader = Reader out of order, machine closed
 window-ending-out-journal = This machine's journal is full, no payments now
 window-ending-out-money = Money already paid is safe; put the card on once service is back

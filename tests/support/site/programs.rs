@@ -32,8 +32,13 @@ pub(crate) struct Ran {
 impl Running {
     /// Starts the program in this folder, which is its home too. Its outputs go to files of that name.
     pub(crate) fn start(folder: &Path, name: &str, arguments: &[String], environment: &[(&str, &str)]) -> Running {
+        Running::start_built(Path::new(env!("CARGO_BIN_EXE_cardkiosk")), folder, name, arguments, environment)
+    }
+
+    /// The same with another build of the program.
+    pub(crate) fn start_built(program: &Path, folder: &Path, name: &str, arguments: &[String], environment: &[(&str, &str)]) -> Running {
         let [out, err] = ["out", "err"].map(|ending| folder.join(format!("{name}.{ending}")));
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cardkiosk"));
+        let mut command = Command::new(program);
         command.current_dir(folder).args(arguments).env_clear();
         command.env("HOME", folder).env("LANG", "en_US.UTF-8").envs(environment.iter().copied());
         command.stdin(Stdio::null());
@@ -43,11 +48,12 @@ impl Running {
 
     /// Waits for its end.
     pub(crate) fn wait(mut self) -> Ran {
+        let begun = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().expect("it is our child") {
                 return self.ran(status.code());
             }
-            assert!(self.begun.elapsed() < PATIENCE, "it does not end: {}", self.outputs());
+            assert!(begun.elapsed() < PATIENCE, "it does not end: {}", self.outputs());
             std::thread::sleep(Duration::from_millis(5));
         }
     }
