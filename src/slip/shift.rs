@@ -35,6 +35,12 @@ impl Slip {
 }
 
 impl Rows<'_> {
+    /// A sum that may have gone out: the sign stands before it.
+    fn signed(&mut self, what: &Message, amount: Fen) {
+        let sign = if amount < Fen::ZERO { "-" } else { "" };
+        self.add(what, format!("{sign}¥{}", amount.to_string().trim_start_matches('-')));
+    }
+
     /// Which shift, whose, from when to when.
     fn shift(&mut self, report: &Report) {
         let (opened, closed) = (&report.shift.opened, &report.shift.closed);
@@ -56,14 +62,14 @@ impl Rows<'_> {
         for (operation, way, sum) in report.totals.each() {
             let operation = self.texts.say(&operation_text(operation));
             let way = self.way(way);
-            self.sum(&Message::SlipShiftRow { operation, way, count: sum.number.to_string() }, sum.amount);
+            self.signed(&Message::SlipShiftRow { operation, way, count: sum.number.to_string() }, sum.amount);
         }
         for means in PayMeans::ALL {
             if let Ok(sum) = report.totals.sum(|_, way| way == Way::Here(means))
                 && sum.number > 0
             {
                 let way = self.way(Way::Here(means));
-                self.sum(&Message::SlipShiftTotal { way, count: sum.number.to_string() }, sum.amount);
+                self.signed(&Message::SlipShiftTotal { way, count: sum.number.to_string() }, sum.amount);
             }
         }
     }
@@ -77,13 +83,13 @@ impl Rows<'_> {
 
     /// What should be in the drawer, and what is.
     fn drawer(&mut self, report: &Report) {
-        self.sum(&Message::SlipShiftFloat, report.shift.opened.record.float);
-        self.sum(&Message::SlipShiftExpected, report.expected);
+        self.signed(&Message::SlipShiftFloat, report.shift.opened.record.float);
+        self.signed(&Message::SlipShiftExpected, report.expected);
         if let Some(told) = report.contradiction() {
-            self.sum(&Message::SlipShiftContradicted, told);
+            self.signed(&Message::SlipShiftContradicted, told);
         }
         if let Some(end) = &report.shift.closed {
-            self.sum(&Message::SlipShiftCounted, end.record.counted);
+            self.signed(&Message::SlipShiftCounted, end.record.counted);
         }
         if let Some(difference) = report.difference() {
             let says = match difference.cmp(&Fen::ZERO) {
@@ -91,7 +97,7 @@ impl Rows<'_> {
                 std::cmp::Ordering::Greater => Message::SlipShiftOver,
                 std::cmp::Ordering::Less => Message::SlipShiftShort,
             };
-            self.sum(&says, difference);
+            self.signed(&says, difference);
         }
     }
 

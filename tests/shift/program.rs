@@ -69,7 +69,7 @@ fn a_shift_from_the_float_to_the_report() {
     assert_eq!((status, told["slip"].as_str()), (0, Some("printed")), "{told}");
     assert_eq!((told["shift"]["difference_fen"].as_i64(), told["shift"]["signed_by"].as_str()), (Some(-50), Some("0211")), "{told}");
     let paper = || std::fs::read_to_string(site.0.path().join("slips/shift-000001.txt")).expect("a report");
-    for wanted in ["交接单", "000001", "充值 现金 2 笔", "￥70.00", "短款", "-0.50", "接班签收人", "0211"] {
+    for wanted in ["交接单", "000001", "充值 现金 2 笔", "￥70.00", "短款", "-￥0.50", "接班签收人", "0211"] {
         assert!(paper().contains(wanted), "{wanted}: {}", paper());
     }
 

@@ -209,7 +209,7 @@ impl Shift {
             Message::LeftWanted => return Turn::to(Screen::Open(open::Open::default())).and(Action::Wish(Wish::ListOpen)),
             Message::NextWanted if self.stage == Stage::Closed => return self.hand_over(shared),
             Message::Asked => return self.ask(),
-            Message::Left => return Turn::to(Screen::Card(card::Card)),
+            Message::Left => return to_work(shared),
             Message::CloseWanted | Message::Confirmed | Message::PrintWanted | Message::NextWanted => {}
         }
         Turn::stay()
@@ -300,7 +300,7 @@ fn here(shared: &Shared) -> Option<OperatorNo> {
     shared.operator.as_ref().and_then(|operator| OperatorNo::parse(&operator.number))
 }
 
-/// A shift was opened: the first customer may come, or is there already.
+/// Back to the card: the next customer may come, or is there already.
 fn to_work(shared: &Shared) -> Turn {
     let turn = Turn::to(Screen::Card(card::Card));
     if shared.live.presence == Presence::Card { turn.and(Action::Wish(Wish::Look)) } else { turn }
