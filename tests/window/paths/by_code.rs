@@ -6,12 +6,13 @@ use cardkiosk::flow::Effect;
 use cardkiosk::gui::action::Sound;
 use cardkiosk::gui::screen::Screen;
 use cardkiosk::gui::screen::outcome::Mood;
-use cardkiosk::gui::screen::working::Scene;
+use cardkiosk::gui::screen::working::{Scene, Working};
 use cardkiosk::gui::{Gui, Mode, Overlay};
 use cardkiosk::i18n::window::{Ending, Frame, Recharge};
 use cardkiosk::sim::gateway::Customer;
 use cardkiosk::sim::plan::Blow;
 use cardkiosk::sim::training::{Network, TrainingCard};
+use iced::keyboard::key::Named;
 
 use super::site::Site;
 use super::stand::Stand;
@@ -180,4 +181,32 @@ fn the_time_that_is_left_goes_down_as_it_passes() {
     let first = left(stand.gui()).expect("a code is shown");
     stand.pass(9);
     stand.until("the time is told anew", |gui| left(gui).is_some_and(|left| left + 9 <= first));
+}
+
+#[test]
+fn a_program_that_dies_over_a_code_that_is_paid_owes_the_money() {
+    let mut stand = code();
+    stand.panel.kill();
+    assert!(stand.panel.pay_now());
+    let outcome = stand.ends(Mood::Unfinished);
+    assert!(outcome.desk_code().is_some());
+    stand.touch("again");
+    stand.pass(30);
+    stand.ends(Mood::Done);
+    assert_eq!((stand.balance(CARD), stand.payments(), stand.open().len()), (Fen::new(11_234), (10_000, 0), 0));
+}
+
+#[test]
+fn whoever_is_given_up_on_while_a_card_is_awaited_has_paid_nothing() {
+    let mut stand = Stand::at(&Site::waiting_for_codes(Mode::Counter));
+    stand.put_and_look(CARD);
+    stand.touch("top-up");
+    stand.touch("amount-5000");
+    // The card is lifted in the moment of the click.
+    stand.panel.take_off();
+    stand.touch("go");
+    stand.until("it may be given up", |gui| Working::may_give_up(&gui.shared));
+    stand.press(Named::Escape);
+    stand.ends(Mood::Nothing);
+    nothing_came_of_it(&stand);
 }

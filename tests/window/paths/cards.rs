@@ -112,12 +112,20 @@ fn what_is_open_waits_until_one_card_lies_alone() {
     stand.scene(Scene::SameCard);
     stand.pass(AWAIT_RETURN);
     stand.ends(Mood::Unfinished);
-    stand.put_and_look(CARD);
+    // Tried again with two cards there, at once or from the list of what is open: which of them was meant, nobody knows.
     second_card(&mut stand);
-    if stand.has("go-on") {
-        stand.touch("go-on");
-    }
-    assert!(matches!(stand.screen(), Screen::Card(_)));
+    stand.touch("again");
+    assert!(matches!(stand.screen(), Screen::Outcome(_)), "{:?}", stand.screen());
+    stand.touch("leave");
+    stand.press(Named::F6);
+    stand.until("the journal tells", |gui| matches!(&gui.screen, Screen::Open(open) if open.told.is_some()));
+    stand.touch("finish");
+    assert!(matches!(stand.screen(), Screen::Open(_)), "{:?}", stand.screen());
+    stand.quiet();
+    assert!(!stand.wished.iter().any(|wish| matches!(wish, Wish::Finish { .. })));
+    stand.press(Named::F1);
+    stand.must_say(&Card::Two);
+    assert!(!stand.has("go-on"));
     stand.put_and_look(CARD);
     stand.touch("go-on");
     stand.ends(Mood::Done);
@@ -178,7 +186,10 @@ fn a_card_that_has_gone_before_it_was_read_is_not_unreadable() {
         // Put down and taken away before the window hears of either.
         stand.panel.put(CARD);
         stand.panel.take_off();
+        // Both are heard of; then the look that the first of them asked for is answered.
         stand.quiet();
+        stand.quiet();
+        assert_eq!(stand.wished, [Wish::Look]);
         assert!(!stand.says(&Card::Unreadable), "{:?}", stand.words());
         stand.must_say(&Card::HomeTitle);
     }
@@ -190,7 +201,9 @@ fn what_was_told_of_one_card_is_not_shown_for_the_next() {
     stand.put(TrainingCard::Stopped);
     stand.panel.take_off();
     stand.panel.put(CARD);
-    stand.until("a card is looked at", |gui| gui.shared.live.card.is_some());
+    // The first may have been read before it was changed for the second: in the end the second is shown.
+    stand.quiet();
+    stand.quiet();
     let shown = stand.gui().shared.live.card.as_ref().and_then(|card| card.card_no()).expect("it was read").tail().to_owned();
     assert_eq!(shown, "0017");
     assert!(!stand.says(&Card::ChipStopped));

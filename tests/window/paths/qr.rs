@@ -23,8 +23,8 @@ fn scanned(picture: &Picture) -> String {
 }
 
 /// The code for ¥50 on the screen, by touches alone.
-fn shown(mode: Mode, language: Language, large: bool) -> Stand {
-    let mut stand = Stand::at(&Site::waiting_for_codes(mode));
+fn shown(mode: Mode, size: (u16, u16), language: Language, large: bool) -> Stand {
+    let mut stand = Stand::at(&Site { size, ..Site::waiting_for_codes(mode) });
     stand.put_and_look(TrainingCard::Ordinary);
     match mode {
         Mode::Kiosk => {
@@ -57,14 +57,22 @@ fn shown(mode: Mode, language: Language, large: bool) -> Stand {
 
 #[test]
 fn a_telephone_reads_the_code_in_every_mode_and_language_and_with_large_letters() {
-    let kiosk = [(Mode::Kiosk, false), (Mode::Kiosk, true), (Mode::Counter, false), (Mode::Bom, false)];
-    for (mode, large) in kiosk {
+    let (upright, lying) = ((1080, 1920), (1280, 1024));
+    let windows = [
+        (Mode::Kiosk, upright, false),
+        (Mode::Kiosk, upright, true),
+        (Mode::Kiosk, lying, false),
+        (Mode::Kiosk, lying, true),
+        (Mode::Counter, (1366, 768), false),
+        (Mode::Bom, (1024, 600), false),
+    ];
+    for (mode, size, large) in windows {
         for language in Language::ALL {
-            let mut stand = shown(mode, language, large);
+            let mut stand = shown(mode, size, language, large);
             let running = stand.gui().shared.live.running.clone().expect("a business runs");
             let code = running.progress.code.expect("a code is shown").qr;
             assert!(code.starts_with("https://"), "{code}");
-            assert_eq!(scanned(&stand.picture()), code, "{mode:?} {language:?} {large}");
+            assert_eq!(scanned(&stand.picture()), code, "{mode:?} {size:?} {language:?} {large}");
             assert!(stand.panel.pay_now(), "it is the code of a payment that waits");
         }
     }

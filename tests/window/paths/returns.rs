@@ -203,6 +203,26 @@ fn what_staff_settles_on_request_is_told_like_what_settles_by_itself() {
     assert!(stand.gui().payouts.is_empty(), "it is told once");
 }
 
+#[test]
+fn a_return_that_settles_in_the_moment_it_is_taken_up_is_paid_out_once() {
+    for _ in 0..5 {
+        let mut stand = Stand::counter();
+        unconfirmed(CARD, &mut stand);
+        stand.press(Named::F6);
+        stand.until("the journal tells", |gui| matches!(&gui.screen, Screen::Open(open) if open.rows().len() == 1));
+        stand.pass(3600);
+        // It is due now. Whichever of the two is quicker, the other finds it ended.
+        stand.nudge();
+        stand.touch("finish");
+        stand.until("it comes to an end", |gui| !gui.is_in_flight());
+        stand.quiet();
+        stand.quiet();
+        let told_by_the_outcome = matches!(stand.screen(), Screen::Outcome(outcome) if outcome.hands_money_over());
+        assert_eq!(usize::from(told_by_the_outcome) + stand.gui().payouts.len(), 1, "{:?}", stand.screen());
+        assert_eq!(stand.open().len(), 0);
+    }
+}
+
 /// The centre knows the card: it was read when it still could be.
 fn broken(mode: Mode) -> Stand {
     let mut stand = Stand::at(&Site::new(mode));

@@ -25,6 +25,8 @@ pub(super) struct Site {
     pub(super) pauses: Pauses,
     pub(super) staff: Staff,
     pub(super) code_payment: CodePayment,
+    /// The window, in pixels across and down.
+    pub(super) size: (u16, u16),
 }
 
 impl Site {
@@ -34,7 +36,12 @@ impl Site {
             await_return: Duration::from_secs(AWAIT_RETURN),
             ..Settings::clone(&Config::defaults().settings)
         };
-        Site { mode, settings, pauses: Pauses::Skipped, staff: Staff::default(), code_payment: CodePayment::Possible }
+        let size = match mode {
+            Mode::Kiosk => (1080, 1920),
+            Mode::Counter => (1366, 768),
+            Mode::Bom => (1024, 600),
+        };
+        Site { mode, settings, pauses: Pauses::Skipped, staff: Staff::default(), code_payment: CodePayment::Possible, size }
     }
 
     /// Codes are shown until somebody pays, or time has passed.
@@ -48,11 +55,7 @@ impl Site {
             language: Language::Chinese,
             sound: Sounds::On,
             training: InTraining::No,
-            size: match self.mode {
-                Mode::Kiosk => (1080, 1920),
-                Mode::Counter => (1366, 768),
-                Mode::Bom => (1024, 600),
-            },
+            size: self.size,
             frame: Frame::None,
             place: "人民路服务点·2 号机".to_owned(),
             phone: "0572-000 0100".to_owned(),

@@ -4,12 +4,15 @@ use std::time::Duration;
 
 use cardkiosk::config::staff::{Hashed, OperatorLine, Staff, Typed};
 use cardkiosk::domain::Fen;
+use cardkiosk::flow::Effect;
 use cardkiosk::gui::screen::Screen;
 use cardkiosk::gui::screen::open::{Open, Right, right};
 use cardkiosk::gui::screen::outcome::Mood;
 use cardkiosk::gui::screen::working::Scene;
 use cardkiosk::gui::{Message, Mode, Overlay};
-use cardkiosk::i18n::window::{Order, Staff as Say};
+use cardkiosk::i18n::window::{Order, Service, Staff as Say};
+use cardkiosk::proto::message::Request;
+use cardkiosk::sim::plan::Blow;
 use cardkiosk::sim::training::TrainingCard;
 use iced::keyboard::key::Named;
 
@@ -107,7 +110,8 @@ fn the_lock_is_a_key_or_the_quiet_and_gives_the_screen_back_to_its_owner() {
 
 #[test]
 fn a_write_is_not_locked_away() {
-    let mut stand = at(Mode::Counter);
+    let quick = Staff { lock_after: Some(Duration::from_secs(10)), ..staff() };
+    let mut stand = Stand::at(&Site { staff: quick, ..Site::new(Mode::Counter) });
     log_in(&mut stand, "0207", "246810");
     stand.put_and_look(CARD);
     stand.press(Named::F2);
@@ -116,9 +120,49 @@ fn a_write_is_not_locked_away() {
     stand.touch("go");
     stand.scene(Scene::SameCard);
     stand.press(Named::F12);
-    assert!(!is_locked(&stand));
+    stand.pass(20);
+    assert!(!is_locked(&stand), "neither by a key nor by the quiet");
     stand.put(CARD);
     stand.ends(Mood::Done);
+}
+
+#[test]
+fn what_is_to_be_paid_out_waits_behind_a_lock() {
+    let mut stand = at(Mode::Counter);
+    log_in(&mut stand, "0207", "246810");
+    stand.put_and_look(CARD);
+    stand.press(Named::F5);
+    stand.touch("go");
+    for _ in 0..3 {
+        stand.panel.fall(Blow::Unreachable, |effect| matches!(effect, Effect::Ask(Request::CardReturnConfirm { .. })));
+    }
+    stand.touch("return-yes");
+    stand.ends(Mood::Unfinished);
+    stand.touch("leave");
+    stand.take_off();
+    stand.press(Named::F12);
+    stand.pass(3600);
+    stand.quiet();
+    stand.until("it settles by itself", |gui| !gui.payouts.is_empty());
+    assert!(is_locked(&stand));
+    assert!(!stand.says(&Service::PayOut), "a passer-by could say that it was paid");
+    stand.take_in(Message::PaidOut);
+    // Another operator may pay it out as well.
+    log_in_as_another(&mut stand);
+    stand.must_say(&Service::PayOut);
+    stand.touch("paid-out");
+    assert!(stand.gui().payouts.is_empty());
+}
+
+fn log_in_as_another(stand: &mut Stand) {
+    stand.touch("operator-number-input");
+    for _ in 0..4 {
+        stand.press(Named::Backspace);
+    }
+    stand.write("0211");
+    stand.fill("password-input", "135791");
+    stand.press(Named::Enter);
+    assert!(!is_locked(stand), "{:?}", stand.words());
 }
 
 /// A counter that holds one order open, its card carried away.

@@ -176,6 +176,11 @@ impl Stand {
         }
     }
 
+    /// The attendant looks up from what it waits for, and whatever is due is begun; nothing of it is heard yet.
+    pub(super) fn nudge(&self) {
+        self.window.hands().attendant.wish(Wish::ListOpen);
+    }
+
     /// The next news, or nothing once this holds of what is waited for.
     fn next_or_wait(&mut self, what: &str, holds: impl Fn(Option<Wait>) -> bool) -> Option<News> {
         let (news, waits) = (&mut self.news, &mut self.waits);
