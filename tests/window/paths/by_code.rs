@@ -8,7 +8,7 @@ use cardkiosk::gui::screen::Screen;
 use cardkiosk::gui::screen::outcome::Mood;
 use cardkiosk::gui::screen::working::{Scene, Working};
 use cardkiosk::gui::{Gui, Mode, Overlay};
-use cardkiosk::i18n::window::{Ending, Frame, Recharge};
+use cardkiosk::i18n::window::{Card, Ending, Frame, Recharge};
 use cardkiosk::sim::gateway::Customer;
 use cardkiosk::sim::plan::Blow;
 use cardkiosk::sim::training::{Network, TrainingCard};
@@ -206,6 +206,8 @@ fn whoever_is_given_up_on_while_a_card_is_awaited_has_paid_nothing() {
     stand.panel.take_off();
     stand.touch("go");
     stand.until("it may be given up", |gui| Working::may_give_up(&gui.shared));
+    stand.must_say(&Card::HomeTitle);
+    assert!(!stand.says(&Recharge::WorkTitle), "nothing is written to a card that is not there");
     stand.press(Named::Escape);
     stand.ends(Mood::Nothing);
     nothing_came_of_it(&stand);

@@ -3,10 +3,10 @@
 use iced::widget::{Column, column, container, row, space};
 use iced::{Element, Length};
 
-use crate::attendant::Payment;
-use crate::attendant::Wish;
+use crate::attendant::{Payment, Presence, Wish};
 use crate::domain::{Fen, PayMeans};
 use crate::flow::Stage as At;
+use crate::flow::card_return::Returned;
 use crate::gui::frame::{self, Foot, Page, Rail};
 use crate::gui::icon::Icon;
 use crate::gui::screen::payment::means_name;
@@ -125,13 +125,11 @@ impl Working {
                 _ => step,
             });
         }
-        let calm = if Working::waits_for_one_card(shared) {
-            your_turn::<Message>(look, Icon::CardTwo, shared.say(&OnCard::OnlyOne))
-        } else {
-            let calm = your_turn::<Message>(look, Icon::CardTap, shared.say(&Say::WorkTitle));
-            // Elsewhere the sums and the steps need the room.
-            if look.canvas() == Canvas::KioskTall { calm.line(shared.say(&Say::WorkSub)) } else { calm }
-        };
+        let (icon, title) = self.calm(shared);
+        let calm = your_turn::<Message>(look, icon, title);
+        // Elsewhere the sums and the steps need the room.
+        let writes = self.scene(shared) == Scene::Steps && look.canvas() == Canvas::KioskTall;
+        let calm = if writes { calm.line(shared.say(&Say::WorkSub)) } else { calm };
         let mut first = Column::new().push(Element::from(calm)).spacing(look.panel_gap());
         // Fewer things at once: with large letters what is being done says enough.
         if let Some(sums) = self.sums(shared).filter(|_| !look.is_elder()) {
@@ -145,6 +143,18 @@ impl Working {
                 page.rail(Rail::one(money_sentence(look, MoneyIs::Received, shared.say(&Frame::MoneySafe { amount: plain(amount) }))))
             }
             (None, false) => page,
+        }
+    }
+
+    /// What is to be done with the card, or left alone.
+    fn calm(&self, shared: &Shared) -> (Icon, String) {
+        let begins = self.scene(shared) == Scene::Beginning;
+        match (&self.wish, &shared.live.presence) {
+            _ if Working::waits_for_one_card(shared) => (Icon::CardTwo, shared.say(&OnCard::OnlyOne)),
+            (Wish::Return { card: Returned::Broken(_), .. }, _) => (Icon::Wait, shared.say(&Say::StepApply)),
+            (_, Presence::Nothing) if begins => (Icon::CardTap, shared.say(&OnCard::HomeTitle)),
+            _ if begins => (Icon::CardTap, shared.say(&OnCard::Reading)),
+            _ => (Icon::CardTap, shared.say(&Say::WorkTitle)),
         }
     }
 
