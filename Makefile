@@ -38,7 +38,7 @@ figures: test-packages
 	CARDKIOSK_BUILT=$(CURDIR)/target/release/cardkiosk $(CARGO) test --test window_display -- --ignored --exact figures::figures --nocapture
 
 soak: packages
-	SOAK_SECONDS=$(SECONDS) SEED=$(SEED) HISTORIES=$(HISTORIES) $(CARGO) test --profile soak --no-default-features --features sim --test swarm -- --ignored --exact soak --nocapture
+	$(CARGO) run --quiet --profile soak --no-default-features --features sim -- --lang en sim soak $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED)) $(if $(HISTORIES),--histories $(HISTORIES))
 
 packages:
 	@.ci/packages $(PACKAGES)

@@ -1,8 +1,10 @@
-//! `cardkiosk sim card|server|gateway`: the false world as programs of their own, for a real PC/SC stack and a real network.
+//! `cardkiosk sim`: the false world as programs of their own, for a real PC/SC stack and a real network; and histories in it.
 
 mod card;
 mod gateway;
+mod history;
 mod server;
+mod soak;
 
 use clap::Subcommand;
 
@@ -17,6 +19,10 @@ pub(super) enum Command {
     Server(server::Arguments),
     /// A payment gateway on this machine, and the customer before its codes
     Gateway(gateway::Arguments),
+    /// Live random histories with faults, judged after every step
+    Soak(soak::Arguments),
+    /// Tell one random history, in all its words
+    History(history::Arguments),
 }
 
 pub(super) fn run(command: Command, shell: &Shell) -> Result<Report, Failure> {
@@ -24,5 +30,7 @@ pub(super) fn run(command: Command, shell: &Shell) -> Result<Report, Failure> {
         Command::Card(arguments) => card::run(arguments, shell),
         Command::Server(arguments) => server::run(arguments, shell),
         Command::Gateway(arguments) => gateway::run(arguments, shell),
+        Command::Soak(arguments) => soak::run(&arguments, shell),
+        Command::History(arguments) => history::run(&arguments, shell),
     }
 }

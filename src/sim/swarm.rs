@@ -8,6 +8,7 @@
 pub mod life;
 pub mod shrink;
 pub mod site;
+pub mod tally;
 pub mod visit;
 
 use std::collections::BTreeSet;
@@ -17,6 +18,7 @@ use super::storm::Place;
 
 pub use life::{Lived, Telling, live, live_with};
 pub use shrink::shrink;
+pub use tally::{Tally, swarm};
 
 /// A history that can be lived again.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -92,10 +92,10 @@ impl DaysJudge {
         claim(Rule::BooksAgree, agrees, || format!("{loaded} fen are on the card, and the server has {order:?}"))?;
         // What was made elsewhere may wait there; what was made here was made for a payment that was taken here.
         let payments = || self.payments.iter().filter(|(_, own)| own.number.as_str() == order.pay_order);
-        // A reference that somebody typed, and of which a server says no more than that it has made an order: the person who
-        // is sent to find it is not told where the program dies before the last word.
-        let bare = world.server.options.repeated_order == RepeatedOrder::ToldBare;
-        let typed = |own: &Payment| bare && own.tender == Tender::Taken;
+        // A reference that somebody typed, and of which a server says that it has made an order: the person who is sent to find
+        // it is not told where the program dies before the last word. The order waits there, and can be collected.
+        let told = world.server.options.repeated_order != RepeatedOrder::SameOrder;
+        let typed = |own: &Payment| told && own.tender == Tender::Taken;
         let never_ordered = |key| cases.get(key).and_then(Case::ending) == Some(Ending::NeverOrdered);
         let sought = payments().any(|(key, own)| self.to_be_found.contains(key) || (typed(own) && never_ordered(key)));
         let waits_unknown = order.kind == "50" && order.payment == ledger::Payment::Paid && waits(order.state) && !sought;
