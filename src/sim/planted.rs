@@ -8,11 +8,13 @@
 //! world nor these.
 
 mod acts;
+mod again;
 mod tells;
 
 use crate::flow::{Case, Effect};
 use crate::proto::apdu::Command;
 use crate::proto::gateway::PayRequest;
+use crate::proto::message::Request;
 
 use super::disk::Disk;
 
@@ -56,6 +58,12 @@ planted! {
     WritesBeforeIntent,
     /// Flow: a write that succeeded is sent once more.
     WritesAgain,
+    /// Flow: a load that succeeded is told as refused, authorised anew, and written once more with all that is due before it.
+    LoadsAgain,
+    /// Flow: the card is not held alone, and another program debits it in between.
+    SharesTheReader,
+    /// Flow: no time passes between one question and the next.
+    WaitsForNothing,
     /// Flow: the look after a write in doubt always finds that nothing was written.
     LooksWithClosedEyes,
     /// Flow: an order is made twice, under two numbers of payments.
@@ -123,6 +131,7 @@ pub struct Hand {
     /// Where entries go that are acknowledged and not kept.
     nowhere: Disk,
     last_write: Option<Command>,
+    last_authorization: Option<Request>,
     last_payment: Option<PayRequest>,
 }
 
@@ -147,6 +156,7 @@ impl Hand {
             Effect::Transmit(command) if matches!(command.header(), [0x80, 0x52 | 0x54, ..] | [0x04, 0xD6, ..]) => {
                 self.last_write = Some(command.clone());
             }
+            Effect::Ask(request @ Request::CardChargeRequest { .. }) => self.last_authorization = Some(request.clone()),
             Effect::Pay(request) => self.last_payment = Some(request.clone()),
             _ => {}
         }

@@ -59,6 +59,28 @@ pub enum Rule {
     NobodyKept,
 }
 
+impl Rule {
+    /// All of them.
+    pub const ALL: [Rule; 16] = [
+        Rule::CreditedOnce,
+        Rule::IntentFirst,
+        Rule::CardHolds,
+        Rule::MoneyAccounted,
+        Rule::CreditedOrRefunded,
+        Rule::ActiveBySale,
+        Rule::DebitPaid,
+        Rule::PayoutConfirmed,
+        Rule::ToldTruly,
+        Rule::ShownTruly,
+        Rule::JournalSuffices,
+        Rule::EvidenceComplete,
+        Rule::Ends,
+        Rule::EverythingCloses,
+        Rule::BooksAgree,
+        Rule::NobodyKept,
+    ];
+}
+
 /// A rule that was broken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Breach {
@@ -158,12 +180,12 @@ impl DaysJudge {
         if let Some(words) = world.breaches().first() {
             return Err(Breach::new(Rule::IntentFirst, words.clone()));
         }
-        if let Some(words) = world.server.ledger.breaches.first() {
-            return Err(Breach::new(Rule::CreditedOrRefunded, words.clone()));
-        }
         while let Some(write) = world.writes().get(self.writes_seen) {
             self.writes_seen += 1;
             self.written(world, write)?;
+        }
+        if let Some(words) = world.server.ledger.breaches.first() {
+            return Err(Breach::new(Rule::CreditedOrRefunded, words.clone()));
         }
         match recorded {
             Some(Recorded::Failed) => self.entry_failed = true,

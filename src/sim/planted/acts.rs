@@ -13,7 +13,7 @@ use crate::proto::message::{CardResult, Executed, Request, Response};
 use crate::proto::status::StatusWord;
 use crate::sim::world::FalseWorld;
 
-use super::{Hand, Planted};
+use super::{Hand, Planted, again};
 
 impl Hand {
     /// Performs what a flow asks for, as a program with this fault would.
@@ -25,6 +25,7 @@ impl Hand {
             Effect::Ask(request) => ask(planted, world, request),
             Effect::Pay(request) => pay(planted, world, request),
             Effect::Transmit(command) => transmit(planted, world, command),
+            Effect::Pause(_) if planted == Planted::WaitsForNothing => Answer::Done,
             other => world.perform(other),
         }
     }
@@ -66,6 +67,11 @@ impl Hand {
             (Planted::RefundsWhatIsLoaded, Event::Closed { ending: Ending::Loaded, .. }, _, Some(payment)) => {
                 let request = PayRequest { ask: Ask::Revoke { if_paid: IfPaid::Refund }, ..payment.clone() };
                 world.perform(&Effect::Pay(request));
+            }
+            (Planted::LoadsAgain, Event::Written { .. }, Some(write), _) => {
+                if let Some(authorization) = &self.last_authorization {
+                    _ = again::load(world, entry, write, authorization);
+                }
             }
             (Planted::KeepsPeople, Event::Closed { .. }, _, _) => {
                 let told = world.disk.entries().iter().find(|opened| opened.key == entry.key).cloned();
@@ -186,9 +192,13 @@ fn pay(planted: Planted, world: &mut FalseWorld, request: &PayRequest) -> Answer
     Answer::Paid(PayReply::Stands(payment))
 }
 
-/// The look after a write in doubt: an 8050 of nothing, or of a fen.
+/// The look after a write in doubt: an 8050 of nothing, or of a fen. And another program's purchase, behind everybody's back.
 fn transmit(planted: Planted, world: &mut FalseWorld, command: &Command) -> Answer {
     let answer = world.perform(&Effect::Transmit(command.clone()));
+    if let (Planted::SharesTheReader, [0x80, 0x5C, ..], Some(card)) = (planted, command.header(), world.on_reader()) {
+        let state = world.cards[card].state_mut();
+        (state.balance, state.offline_sequence) = (state.balance.saturating_sub(100), state.offline_sequence.saturating_add(1));
+    }
     let looks = matches!(command.header(), [0x80, 0x50, 0, 2]) && matches!(command.data(), [_, 0, 0, 0, 0 | 1, ..]);
     let before = world.disk.entries().iter().rev().find_map(|entry| match entry.event {
         Event::Intent { sequence_before, .. } => Some(sequence_before),
