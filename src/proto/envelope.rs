@@ -153,9 +153,19 @@ pub enum OpenError {
 /// Reads a signed text: verifies it as received, then gives its top-level members but `sign`.
 /// Of a name that is there twice, the last counts, in the signature and in the reading alike.
 pub fn open(bytes: &[u8], verifier: &Verifier) -> Result<Map<String, Value>, OpenError> {
+    let mut why = None;
+    for text in verifier.rules().charset.readings(bytes) {
+        match open_text(&text, verifier) {
+            Ok(members) => return Ok(members),
+            Err(error) => _ = why.get_or_insert(error),
+        }
+    }
+    Err(why.unwrap_or(OpenError::NotText))
+}
+
+fn open_text(text: &str, verifier: &Verifier) -> Result<Map<String, Value>, OpenError> {
     let rules = verifier.rules();
-    let text = rules.charset.decode(bytes).ok_or(OpenError::NotText)?;
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let spans = Spans::of(text).map_err(|error| not_json(&error))?;
     let sign = spans.sign().ok_or(OpenError::Unsigned)?;
     let Ok(signature) = serde_json::from_str::<String>(&text[sign.value.clone()]) else { return Err(OpenError::Unsigned) };

@@ -134,13 +134,15 @@ impl Charset {
         }
     }
 
-    /// The text of bytes as received; `None` where they are none. What is valid UTF-8 is UTF-8.
-    pub fn decode(self, bytes: &[u8]) -> Option<Cow<'_, str>> {
-        match (std::str::from_utf8(bytes), self) {
-            (Ok(text), _) => Some(Cow::Borrowed(text)),
-            (Err(_), Charset::Utf8) => None,
-            (Err(_), Charset::Gbk) => encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(bytes),
-        }
+    /// What bytes as received may say, likeliest first; nothing where they are no text. What is valid UTF-8 is UTF-8,
+    /// but a few Chinese characters of GBK are valid UTF-8 too, and then only the signature tells which it was.
+    pub fn readings(self, bytes: &[u8]) -> Vec<Cow<'_, str>> {
+        let utf8 = std::str::from_utf8(bytes).ok().map(Cow::Borrowed);
+        let gbk = match self {
+            Charset::Gbk if !bytes.is_ascii() => encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(bytes),
+            _ => None,
+        };
+        utf8.into_iter().chain(gbk).collect()
     }
 }
 
