@@ -10,7 +10,7 @@ use crate::flow::{Cause, Entry, Event, Fault};
 use crate::proto::message::Customer;
 
 use super::error::JournalError;
-use super::{schema, serial};
+use super::{file, schema, serial};
 
 /// An entry and its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +91,8 @@ pub struct View {
 impl View {
     /// Opens the journal of that name to look at it. Changes nothing, needs no lock.
     pub fn open(path: &Path) -> Result<View, JournalError> {
+        // A database that was emptied is a new one to SQLite, which throws away the log beside it: even for who only reads.
+        file::must_be_made(path)?;
         let connection = schema::open_to_read(path)?;
         Ok(View::over(connection, path.to_owned()))
     }
