@@ -16,7 +16,7 @@ use crate::proto::apdu::{CardReply, Command};
 use crate::proto::catalogue::{Known, classify};
 use crate::proto::files::File15;
 use crate::proto::gateway::{PayReply, Payment};
-use crate::proto::message::{Body, CommandsBody, Request, Response};
+use crate::proto::message::{Body, Call, CommandsBody, Request, Response};
 
 /// One effect and its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +54,41 @@ pub enum Told {
     Done,
     /// It was not done, or it is not known whether it was.
     Failed(Fault),
+}
+
+impl Told {
+    /// The answer itself, where it is one to this effect. That an entry is durable is for a journal to answer.
+    pub fn to(self, effect: &Effect) -> Option<Answer> {
+        match (self, effect) {
+            (Told::CardPresent, Effect::AwaitCard { .. }) => Some(Answer::CardPresent),
+            (Told::CardReplied(text), Effect::Transmit(_)) => {
+                hex::decode(&text).ok().and_then(|bytes| CardReply::from_bytes(&bytes).ok()).map(Answer::CardReplied)
+            }
+            (Told::Replied(response), Effect::Ask(request)) => fits(request, &response).then_some(Answer::Replied(response)),
+            (Told::Paid(reply), Effect::Pay(_)) => Some(Answer::Paid(reply)),
+            (Told::Recalled(known), Effect::Recall(_)) => Some(Answer::Recalled(known)),
+            (Told::Done, Effect::ReleaseCard | Effect::Pause(_)) => Some(Answer::Done),
+            (Told::Failed(_), Effect::ReleaseCard) => None,
+            (Told::Failed(fault), _) => Some(Answer::Failed(fault)),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a response holds what the replies of that call hold: on a success it is there.
+fn fits(request: &Request, response: &Response) -> bool {
+    let Some(body) = &response.body else { return !response.code.is_success() };
+    match request.call() {
+        Call::CardInfoQuery => matches!(body, Body::CardInfo(_)),
+        Call::ChargeOrderCreate | Call::CardChargeRequest | Call::ChargeOrderManageRequest => matches!(body, Body::Commands(_)),
+        Call::ChargeOrderQuery => matches!(body, Body::Orders(_)),
+        Call::ChargeOrderCancel => matches!(body, Body::Nothing),
+        Call::CardChargeConfirm | Call::ChargeOrderManageConfirm => matches!(body, Body::Settled(_)),
+        Call::CardSaleRequest => matches!(body, Body::SaleAuthorized { .. }),
+        Call::CardSaleConfirm => matches!(body, Body::SaleConfirmed { .. }),
+        Call::CardReturnApply => matches!(body, Body::ReturnAuthorized { .. }),
+        Call::CardReturnConfirm => matches!(body, Body::ReturnConfirmed { .. }),
+    }
 }
 
 /// Writes a transcript.

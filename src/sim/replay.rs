@@ -8,7 +8,6 @@ use crate::domain::Moment;
 use crate::driver::World;
 use crate::driver::transcript::{Line, StandIns, Told};
 use crate::flow::{Answer, Cause, Effect, Fault};
-use crate::proto::apdu::CardReply;
 
 use super::disk::Disk;
 
@@ -85,18 +84,11 @@ impl World for Replay {
         }
         self.now = moment(&line, line.took_ms).unwrap_or(self.now);
         let answer = match (line.answer, effect) {
-            (Told::CardPresent, _) => Answer::CardPresent,
-            (Told::CardReplied(text), _) => match hex::decode(&text).ok().and_then(|bytes| CardReply::from_bytes(&bytes).ok()) {
-                Some(reply) => Answer::CardReplied(reply),
-                None => return self.stray(format!("{text} is no answer of a card")),
-            },
-            (Told::Replied(response), _) => Answer::Replied(response),
-            (Told::Paid(reply), _) => Answer::Paid(reply),
             (Told::Recorded, Effect::Record(entry)) => Answer::Recorded(self.disk.commit(entry)),
-            (Told::Recorded, _) => return self.stray("something was recorded that was no entry".to_owned()),
-            (Told::Recalled(known), _) => Answer::Recalled(known),
-            (Told::Done, _) => Answer::Done,
-            (Told::Failed(fault), _) => Answer::Failed(fault),
+            (told, _) => match told.to(effect) {
+                Some(answer) => answer,
+                None => return self.stray(format!("the answer to {asked} is none to that")),
+            },
         };
         self.stand_ins.learn(effect, &answer);
         answer
