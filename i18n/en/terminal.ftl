@@ -32,7 +32,7 @@ sim-card-gone = The simulated card was taken away
 sim-server = Simulated server at { $address }
 sim-gateway = Simulated payment gateway at { $address }
 sim-not-started = The simulated server did not start: { $detail }
-sim-soak = { $histories } histories of { $steps } steps and { $faults } faults in { $seconds } s, { $rate } a second: { $broken } broken
+sim-soak = { $histories } histories in { $seconds } s, { $rate } a second: { $broken } broken
 
 doctor-ok = [ok] { $what }: { $detail }
 doctor-not = [not ok] { $what }: { $detail }

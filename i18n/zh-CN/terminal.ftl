@@ -32,7 +32,7 @@ sim-card-gone = 模拟卡已拿走
 sim-server = 模拟前置在 { $address } 上运行
 sim-gateway = 模拟支付网关在 { $address } 上运行
 sim-not-started = 模拟前置没有启动：{ $detail }
-sim-soak = { $seconds } 秒内经历 { $histories } 段历史（{ $steps } 步，{ $faults } 个故障），每秒 { $rate } 段：{ $broken } 段出错
+sim-soak = { $seconds } 秒内经历 { $histories } 段历史，每秒 { $rate } 段：{ $broken } 段出错
 
 doctor-ok = [正常] { $what }：{ $detail }
 doctor-not = [不正常] { $what }：{ $detail }

@@ -30,7 +30,7 @@ pub(super) fn run(command: Command, shell: &Shell) -> Result<Report, Failure> {
         Command::Card(arguments) => card::run(arguments, shell),
         Command::Server(arguments) => server::run(arguments, shell),
         Command::Gateway(arguments) => gateway::run(arguments, shell),
-        Command::Soak(arguments) => soak::run(&arguments, shell),
-        Command::History(arguments) => history::run(&arguments, shell),
+        Command::Soak(arguments) => Ok(soak::run(&arguments, shell)),
+        Command::History(arguments) => Ok(history::run(&arguments)),
     }
 }

@@ -214,7 +214,7 @@ catalogue! {
     SimServer { address } = "sim-server",
     SimGateway { address } = "sim-gateway",
     SimNotStarted { detail } = "sim-not-started",
-    SimSoak { histories, steps, faults, seconds, rate, broken } = "sim-soak",
+    SimSoak { histories, seconds, rate, broken } = "sim-soak",
 
     // The gallery.
     GalleryWritten { count, folder } = "gallery-written",

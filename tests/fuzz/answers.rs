@@ -64,7 +64,9 @@ impl Misled {
         let state = |number| if in_use { CardState::sample(number) } else { CardState::sample(number).not_enabled() };
         let cards: Vec<SimCard> = [17, 18].map(|number| SimCard::new(state(number))).into();
         let mut server = SimServer::new(Options::default());
-        cards.iter().for_each(|card| server.register(card.state()));
+        for card in &cards {
+            server.register(card.state());
+        }
         let card_no = cards[0].state().card_no().expect("it has a number");
         let begun = date(2026, 11, 22).at(10, 15, 0, 0);
         if matches!(business, COLLECT | CANCEL | MANAGE) {

@@ -48,7 +48,8 @@ fn values(config: &Config) -> Vec<(String, String)> {
 fn meaning(config: &Config) -> String {
     let Config { terminal, server, signature, reader, window, staff, sounds, printer, gateway, journal, settings, dialect, .. } = config;
     format!(
-        "{terminal:?}{server:?}{signature:?}{reader:?}{window:?}{staff:?}{sounds:?}{printer:?}{gateway:?}{journal:?}{settings:?}{dialect:?}"
+        "{terminal:?}{server:?}{signature:?}{reader:?}{window:?}{staff:?}{sounds:?}{printer:?}{gateway:?}{}{settings:?}{dialect:?}",
+        journal.display()
     )
 }
 

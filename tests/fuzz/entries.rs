@@ -5,7 +5,7 @@
 
 #[path = "../support/entries.rs"]
 #[allow(dead_code, reason = "the tests of the journal use the rest")]
-mod samples;
+pub(super) mod samples;
 
 use std::fs;
 use std::path::PathBuf;
@@ -39,7 +39,7 @@ pub(super) fn check(input: &[u8]) {
         let body = serde_json::to_string(entry).expect("an entry is JSON");
         assert_eq!(&serde_json::from_str::<Entry>(&body).expect("what was written is read"), entry);
     }
-    taken_up(read);
+    taken_up(&read);
 }
 
 fn row(line: &str) -> Option<[&str; 4]> {
@@ -102,14 +102,16 @@ fn empty() -> &'static [u8] {
     })
 }
 
-fn taken_up(entries: Vec<Entry>) {
+fn taken_up(entries: &[Entry]) {
     let (cases, _) = case::fold(entries.iter().cloned());
     let open = cases.values().filter(|case| case.is_open()).count();
     let cards: Vec<SimCard> = [17, 18].map(|number| SimCard::new(CardState::sample(number))).into();
     let mut server = SimServer::new(Options::default());
-    cards.iter().for_each(|card| server.register(card.state()));
+    for card in &cards {
+        server.register(card.state());
+    }
     let mut world = FalseWorld::new(cards, server, date(2026, 11, 22).at(10, 15, 0, 0)).without_trace();
-    for entry in &entries {
+    for entry in entries {
         world.disk.commit(entry);
     }
     for card in [CardUse::Nobody, CardUse::Reader] {

@@ -60,7 +60,7 @@ fn the_seal_covers_every_byte(request: &PayRequest, body: &[u8], place: usize, c
 
 fn asked(byte: u8) -> PayRequest {
     let ask = match byte % 4 {
-        0 => Ask::Create { means: PayMeans::WeChat, valid: Duration::from_secs(60) },
+        0 => Ask::Create { means: PayMeans::WeChat, valid: Duration::from_mins(1) },
         1 => Ask::Query,
         2 => Ask::Revoke { if_paid: IfPaid::Keep },
         _ => Ask::Revoke { if_paid: IfPaid::Refund },

@@ -11,9 +11,7 @@ use cardkiosk::flow::Entry;
 use cardkiosk::world::journal::{Journal, JournalError, JournalOptions, View};
 use tempfile::TempDir;
 
-#[path = "../support/entries.rs"]
-#[allow(dead_code, reason = "the tests of the journal use the rest")]
-mod samples;
+use super::entries::samples;
 
 /// Sectors are what disks lose.
 const SECTOR: usize = 512;

@@ -5,9 +5,8 @@ use serde_json::json;
 
 use crate::sim::swarm::{Script, Telling, live};
 
-use super::super::Shell;
 use super::super::exit::Exit;
-use super::super::report::{Failure, Report};
+use super::super::report::Report;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -31,12 +30,12 @@ fn script(text: &str) -> Result<Script, String> {
 }
 
 /// Lives it, and tells it. A rule that is broken is for a person to look at.
-pub(in crate::cli) fn run(arguments: &Arguments, _shell: &Shell) -> Result<Report, Failure> {
+pub(in crate::cli) fn run(arguments: &Arguments) -> Report {
     let telling = if arguments.short { Telling::Words } else { Telling::Everything };
     let lived = live(&arguments.script, telling);
     let rule = lived.breach.as_ref().map(|breach| format!("{:?}", breach.rule));
     let exit = if rule.is_some() { Exit::ByHand } else { Exit::Done };
     let outcome = if rule.is_some() { "broken" } else { "done" };
     let lines = lived.story.lines().map(str::to_owned).collect();
-    Ok(Report::new(exit, lines, json!({"outcome": outcome, "rule": rule, "steps": lived.steps, "faults": lived.fallen.len()})))
+    Report::new(exit, lines, json!({"outcome": outcome, "rule": rule, "steps": lived.steps, "faults": lived.fallen.len()}))
 }
