@@ -258,7 +258,8 @@ mod tests {
         assert_eq!(play("00B0950000", &["6C1E", "AA9000"]).1, ["00B0950000", "00B095001E"]);
         assert_eq!(play("00B09500", &["6C1E", "AA9000"]).1, ["00B09500", "00B095001E"]);
         assert_eq!(play("805A000202002B", &["6C08", "AA9000"]).1, ["805A000202002B", "805A000202002B08"]);
-        assert_eq!(play("805A000202002B04", &["6C08", "6C08"]).0.status, StatusWord::new(0x6C, 8));
+        let (reply, sent) = play("805A000202002B04", &["6C08", "6C08"]);
+        assert_eq!((reply.status, sent), (StatusWord::new(0x6C, 8), vec!["805A000202002B04".to_owned(), "805A000202002B08".to_owned()]));
         assert_eq!(play("00B0950000", &["6C1E", "6102", "AABB9000"]).0.data, [0xAA, 0xBB]);
     }
 
@@ -306,6 +307,8 @@ mod tests {
         assert_eq!((command.header(), command.instruction(), command.data()), ([0x80, 0x5A, 0, 2], 0x5A, &[0, 0x2B][..]));
         assert_eq!(Command::from_hex("0084000004").expect("a command").data(), &[] as &[u8]);
         assert_eq!(format!("{command:?}"), "805A0002+4", "data stays out of logs");
+        let reply = CardReply::from_bytes(&[0xD5, 0xC5, 0x90, 0x00]).expect("an answer");
+        assert_eq!(format!("{reply:?}"), "9000(2 bytes)", "so does that of the answer");
     }
 
     proptest! {

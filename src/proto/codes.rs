@@ -158,7 +158,8 @@ mod tests {
         for code in ["", "0", "00000", "0000000", "000001", "success", "10000B", "000154"] {
             assert!(!ResultCode::new(code).is_success(), "{code}");
         }
-        assert_eq!(ResultCode::new("888888").class(), Class::Rejected);
+        let unknown = ResultCode::new("888888");
+        assert_eq!((unknown.class(), format!("{unknown} {unknown:?}")), (Class::Rejected, "888888 888888".to_owned()));
         assert_eq!(ResultCode::new("").class(), Class::Rejected);
         assert_eq!(ResultCode::new("10000B").class(), Class::CardFault);
         assert_eq!(ResultCode::new("10000b").class(), Class::CardFault);

@@ -9,8 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::Fen;
 
 /// The kind of a transaction, as the card writes it into its log and its MACs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(from = "u8", into = "u8")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TransactionKind {
     /// 01: load of the electronic deposit.
     DepositLoad,
@@ -46,19 +45,6 @@ impl TransactionKind {
     pub fn is_load(self) -> bool {
         matches!(self, TransactionKind::DepositLoad | TransactionKind::Load)
     }
-
-    /// The stable name under which JSON output and texts know it.
-    pub fn id(self) -> &'static str {
-        match self {
-            TransactionKind::DepositLoad => "deposit-load",
-            TransactionKind::Load => "load",
-            TransactionKind::Unload => "unload",
-            TransactionKind::DepositPurchase => "deposit-purchase",
-            TransactionKind::Purchase => "purchase",
-            TransactionKind::CompoundPurchase => "compound-purchase",
-            TransactionKind::Other(_) => "other",
-        }
-    }
 }
 
 impl From<u8> for TransactionKind {
@@ -72,12 +58,6 @@ impl From<u8> for TransactionKind {
             9 => TransactionKind::CompoundPurchase,
             other => TransactionKind::Other(other),
         }
-    }
-}
-
-impl From<TransactionKind> for u8 {
-    fn from(kind: TransactionKind) -> u8 {
-        kind.code()
     }
 }
 
@@ -282,6 +262,7 @@ mod tests {
         assert_eq!(Credit::parse(&bytes("9AE2CB07")), Ok(Credit { tac: Mac([0x9A, 0xE2, 0xCB, 0x07]) }));
         let debit = Debit::parse(&bytes("DDFEA8E8 837FEFDC")).expect("whole");
         assert_eq!((debit.tac.to_string(), debit.mac2.to_string()), ("DDFEA8E8".into(), "837FEFDC".into()));
+        assert_eq!(format!("{:?}", debit.tac), "Mac(..)", "who holds a fresh one can load a card");
         let prove = Prove::parse(&bytes("259AC75A 9AE2CB07")).expect("whole");
         assert_eq!((prove.mac.to_string(), prove.tac.to_string()), ("259AC75A".into(), "9AE2CB07".into()));
         assert!(Credit::parse(&[0; 3]).is_err() && Debit::parse(&[0; 7]).is_err() && Prove::parse(&[0; 7]).is_err());

@@ -184,6 +184,7 @@ mod tests {
             assert_ne!(word.meaning(), general, "{word}");
         }
         assert_eq!(general.english, "unknown status word");
+        assert_eq!(format!("{0} {0:?}", StatusWord::new(0x6A, 0x82)), "6A82 6A82");
     }
 
     #[test]

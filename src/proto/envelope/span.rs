@@ -57,7 +57,7 @@ fn removable(text: &str, values: &[(String, Range<usize>)], index: usize) -> Ran
         return comma_after(index - 1).unwrap_or(end)..end;
     }
     let start = text.find('{').map_or(0, |brace| brace + 1);
-    if values.len() > 1 { start..comma_after(0).map_or(end, |comma| comma + 1) } else { start..end }
+    start..comma_after(0).map_or(end, |comma| comma + 1)
 }
 
 /// An object's members with their values as they stand in the text.

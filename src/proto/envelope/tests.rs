@@ -187,7 +187,9 @@ fn what_is_not_signed_by_the_server_is_dropped_and_said_so() {
     assert_eq!(fate(br#"{"sign":"123"}"#), OpenError::Signature(SignatureError::Form));
     let forged = Signer::new(&key(2), SigningRules::default(), "").expect("another's key");
     let text = seal(json!({ "result": "000000" }).as_object().expect("an object").clone(), &forged).expect("sealed");
-    assert_eq!(fate(text.as_bytes()), OpenError::Signature(SignatureError::Wrong));
+    for around in [text.clone(), format!("{text}\r\n"), format!(" {text}")] {
+        assert_eq!(fate(around.as_bytes()), OpenError::Signature(SignatureError::Wrong), "{around:?}");
+    }
     let deep = signed_around(&format!("{{\"data\":{}{},\"sign\":", "[".repeat(5000), "]".repeat(5000)), "}");
     assert!(matches!(fate(deep.as_bytes()), OpenError::NotJson(_)));
 }

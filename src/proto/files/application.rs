@@ -110,6 +110,8 @@ mod tests {
     fn the_worked_example_before_and_after_activation() {
         let file = File15::parse(&bytes(ENABLED)).expect("whole");
         assert_eq!((file.issuer, file.application_type), ([1, 2, 0x33, 0x60, 0xFF, 0xFF, 0xFF, 0xFF], 2));
+        let elsewhere = File15::parse(&bytes(&ENABLED.replace("3360", "3361"))).expect("whole");
+        assert!(file.is_of_huzhou() && !elsewhere.is_of_huzhou());
         assert_eq!((file.status, file.card_no.reveal()), (CardStatus::Enabled, "3104880699999900017"));
         assert_eq!(file.enabled_on, Some(jiff::civil::date(2022, 5, 9)));
         assert_eq!(file.valid_until, Some(jiff::civil::date(2032, 12, 31)));
@@ -145,7 +147,8 @@ mod tests {
         let longer_version = format!("6F32 8408A000000632010105 A526 9F08020030 9F0C1E{ENABLED}");
         let with_81 = format!("6F8131 8408A000000632010105 A58125 9F080102 9F0C1E{ENABLED}");
         let discretionary = format!("6F30 8408A000000632010105 A524 BF0C21 9F0C1E{ENABLED}");
-        for text in [plain, longer_version, with_81, discretionary] {
+        let with_82 = format!("6F820032 8408A000000632010105 A5820026 9F080102 9F0C1E{ENABLED}");
+        for text in [plain, longer_version, with_81, with_82, discretionary] {
             assert_eq!(File15::from_select(&bytes(&text)), parsed, "{text}");
         }
         let cut = bytes(&format!("6F31 8408A000000632010105 A525 9F080102 9F0C1E{ENABLED}"));

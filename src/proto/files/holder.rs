@@ -87,20 +87,6 @@ pub enum CardKind {
     Other(u8),
 }
 
-impl CardKind {
-    /// The stable name under which JSON output and texts know it.
-    pub fn id(self) -> &'static str {
-        match self {
-            CardKind::Ordinary => "ordinary",
-            CardKind::Student => "student",
-            CardKind::Senior => "senior",
-            CardKind::Test => "test",
-            CardKind::Military => "military",
-            CardKind::Other(_) => "other",
-        }
-    }
-}
-
 impl File17 {
     /// Reads the file's data, of which the first eleven bytes are defined.
     pub fn parse(data: &[u8]) -> Result<File17, FileError> {
@@ -162,6 +148,14 @@ mod tests {
             assert_eq!((file.name, file.document_no), (None, None));
         }
         assert_eq!(File16::parse(&[0; 54]).map_err(|error| error.to_string()), Err("file 16 has 54 bytes, 55 are expected".into()));
+    }
+
+    #[test]
+    fn what_stands_before_a_name_is_no_part_of_it() {
+        for before in [0x00, b' '] {
+            let file = File16::parse(&file_16(&[before, 0xD5, 0xC5, 0xC8, 0xFD], b"", 0)).expect("whole");
+            assert_eq!(file.name, Some(Masked::new("张三")), "after {before:02X}");
+        }
     }
 
     #[test]

@@ -88,6 +88,9 @@ fn what_is_missing_or_wrong_is_named() {
         wrong[name] = value.clone();
         assert_eq!(field(&read(&create(), &wrong)), name, "{value}");
     }
+    let mut longest = whole.clone();
+    longest["qr"] = json!("q".repeat(1024));
+    assert!(read(&create(), &longest).is_ok());
     assert!(read(&request(Ask::Query), &json!({"code": "ok", "payorderno": "P1", "amount": "5000", "state": "waiting"})).is_ok());
 }
 

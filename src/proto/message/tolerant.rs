@@ -174,6 +174,7 @@ mod tests {
         for form in &forms {
             assert_eq!(hexes(form), [SELECT, BALANCE], "{form}");
         }
+        assert_eq!(hexes(&json!(format!("{{\"apdu\": \"{SELECT}\"}}"))), [SELECT], "the text of one member");
         assert!(commands(Some(&json!(format!("[{SELECT},{BALANCE}")))).is_err(), "a broken array is no list");
     }
 

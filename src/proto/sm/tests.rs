@@ -107,6 +107,8 @@ fn a_key_is_made_from_random_bytes_and_never_shown() {
     assert!(PrivateKey::from_random(&[0xFF; 32]).is_none(), "out of range: draw again");
     let shown = format!("{key:?} {:?}", Signer::new(&key, SigningRules::default(), "").expect("a signer"));
     assert!(!shown.contains("0707") && !shown.contains("7, 7"), "{shown}");
+    assert!(shown.starts_with("PrivateKey(hidden) Signer { rules: SigningRules { domain: "), "what it is and how it signs: {shown}");
+    assert_eq!(format!("{:?}", key.public_key()), key.public_key().to_compressed_hex(), "enough to tell two keys apart");
 }
 
 #[test]
@@ -155,6 +157,9 @@ fn the_user_id_matters_and_is_a_setting() {
     assert_eq!(Signer::new(&private(), rules.clone(), "").map(|_| ()), Err(SignatureError::UserId));
     assert!(Verifier::new(&private().public_key(), rules, "").is_err());
     assert!(UserId::try_from("x".repeat(8192)).is_err());
+    assert!(UserId::try_from("x".repeat(8191)).is_ok(), "its length in bits is written with sixteen bits");
+    assert_eq!(ids, [UserId::Standard, UserId::Joininstid, UserId::Empty, UserId::Text("somebody".to_owned())]);
+    assert_eq!(UserId::try_from(String::new()), Ok(UserId::Empty));
 }
 
 #[test]

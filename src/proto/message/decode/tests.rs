@@ -244,7 +244,9 @@ fn counts_of_a_page_are_worked_out_where_one_is_missing() {
     };
     assert_eq!(page(json!({ "totalnum": "41", "orderlist": [] })), Ok((1, 3, 41)));
     assert_eq!(page(json!({ "totalpage": 2, "orderlist": "[]", "currpage": "2" })), Ok((2, 2, 20)));
-    assert_eq!(page(json!({ "totalnum": 0 })), Ok((1, 0, 0)));
+    for nothing in [json!({ "totalnum": 0 }), json!({ "totalnum": 0, "orderlist": null }), json!({ "totalnum": 0, "orderlist": " " })] {
+        assert_eq!(page(nothing.clone()), Ok((1, 0, 0)), "{nothing}");
+    }
     assert_eq!(page(json!({ "orderlist": [] })), Err("totalpage"));
     assert_eq!(page(json!({ "totalnum": "many", "orderlist": [] })), Err("totalnum"));
     assert_eq!(page(json!({ "totalnum": 1, "orderlist": { "a": 1 } })), Err("orderlist"));

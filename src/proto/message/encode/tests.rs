@@ -187,3 +187,11 @@ fn commands_beside_and_customer_text_where_a_site_wants_them() {
         )
     );
 }
+
+#[test]
+fn what_is_personal_is_not_shown() {
+    let executed = Executed { command: vec![0x00, 0xB0, 0x96, 0x00, 0x37], response: vec![0xD5, 0xC5, 0x90, 0x00] };
+    assert_eq!(format!("{executed:?}"), "00B09600..->9000", "header and status word");
+    let customer = Customer { document_type: Some("05".to_owned()), ..Customer::default() };
+    assert_eq!(format!("{customer:?}"), "Customer(..)");
+}
