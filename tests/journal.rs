@@ -164,6 +164,23 @@ fn a_damaged_journal_keeps_the_log_that_was_not_yet_in_it() {
 }
 
 #[test]
+fn one_damaged_page_anywhere_is_found_at_the_start() {
+    let directory = TempDir::new().expect("a directory");
+    let sound = fs::read(journal_on_disk(&directory)).expect("a journal");
+    let path = directory.path().join("damaged.db");
+    for page in 1..sound.len() / 4096 {
+        let mut bytes = sound.clone();
+        bytes[page * 4096..][..16].fill(0xEE);
+        fs::write(&path, bytes).expect("a file");
+        let error = Journal::open(&options(&path)).expect_err("a page of it is damaged");
+        assert!(matches!(error, JournalError::Damaged { .. }), "page {page}: {error}");
+        // Whoever only looks is not kept from it; `doctor` tells the damage.
+        let checked = View::open(&path).and_then(|view| view.check_whole());
+        assert!(matches!(checked, Err(JournalError::Damaged { .. })), "page {page}: {checked:?}");
+    }
+}
+
+#[test]
 fn a_database_of_something_else_is_refused() {
     let directory = TempDir::new().expect("a directory");
     let path = directory.path().join("journal.db");
@@ -203,6 +220,18 @@ fn a_making_that_was_cut_short_is_begun_again() {
     }
     let mut journal = Journal::open(&in_directory(&directory)).expect("a journal");
     journal.record(&entry(1, every_event().remove(0))).expect("a receipt");
+}
+
+#[test]
+fn what_stands_in_the_way_is_named() {
+    let directory = TempDir::new().expect("a directory");
+    fs::create_dir(directory.path().join("journal.db.new-journal")).expect("a directory");
+    let error = Journal::open(&in_directory(&directory)).expect_err("that cannot be removed");
+    assert!(matches!(error, JournalError::File { doing: "removing", .. }), "{error}");
+    let circle = directory.path().join("circle.db");
+    std::os::unix::fs::symlink(&circle, &circle).expect("a link to itself");
+    let error = Journal::open(&options(&circle)).expect_err("it leads nowhere");
+    assert!(matches!(error, JournalError::File { doing: "finding", .. }), "{error}");
 }
 
 #[test]
@@ -360,6 +389,21 @@ fn a_person_stands_beside_the_entries_and_is_gone_with_the_end() {
     assert!(!bytes_on_disk(&options.path).contains("330501190001019876"), "overwritten, in the file and in its log");
     assert_eq!(journal.view().open_orders().expect("orders").len(), 0);
     journal.view().check_whole().expect("a sound journal");
+}
+
+#[test]
+fn the_log_is_moved_only_for_an_end_that_takes_a_person_out() {
+    let directory = TempDir::new().expect("a directory");
+    let options = in_directory(&directory);
+    let log = || fs::metadata(format!("{}-wal", options.path.display())).expect("a log").len();
+    let mut journal = Journal::open(&options).expect("a journal");
+    let closed = || Event::Closed { ending: Ending::NotActivated, balance_after: None };
+    for (number, person, moved) in [(1, None, false), (2, Some(Customer::default()), true)] {
+        journal.record(&entry(number, activation_opened(person))).expect("a receipt");
+        assert!(log() > 0, "each entry is durable at once, and in the file later");
+        journal.record(&entry(number, closed())).expect("a receipt");
+        assert_eq!(log() == 0, moved, "case {number}");
+    }
 }
 
 #[test]

@@ -334,3 +334,15 @@ pub(super) fn sqlite(doing: &'static str, path: &Path) -> impl FnOnce(rusqlite::
         _ => JournalError::Sqlite { doing, path, source },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_could_not_be_read_is_told_from_one_that_is_damaged() {
+        assert_eq!(unread("Tree 4 page 7: unable to get the page. error code=266"), Some(266));
+        assert_eq!(unread("Tree 4 page 7: unable to get the page. error code=10\nTree 5"), Some(10));
+        assert_eq!(unread("Tree 4 page 7: btreeInitPage() returns error code 11"), None);
+    }
+}

@@ -145,5 +145,8 @@ mod tests {
         for terminal in ["", "123456789", "12 4", "abc", "终端", "P1234567"] {
             assert!(Opening::for_terminal(terminal).is_err(), "{terminal}");
         }
+        for terminal in ["7", "P123456", "1234567P", "12345678"] {
+            assert!(Opening::for_terminal(terminal).is_ok(), "{terminal}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::{CardNumber, Fen, PayMeans, TerminalNumber};
 use crate::flow::entry::Ending;
 use crate::flow::shift::{Opening, ShiftEvent};
-use crate::proto::message::RealName;
+use crate::proto::message::{Customer, RealName};
 
 fn at() -> Stamp {
     Stamp::parse("20261122", "101500").expect("a date and a time")
@@ -217,6 +217,76 @@ fn what_an_older_journal_took_and_who_works_here_now_are_told() {
 }
 
 #[test]
+fn a_journal_of_every_older_layout_can_be_looked_at() {
+    let person = Customer { document_type: Some("05".to_owned()), ..Customer::default() };
+    for layout in 1..=schema::LAYOUTS.len() {
+        let directory = TempDir::new().expect("a directory");
+        let path = options(&directory).path;
+        let connection = rusqlite::Connection::open(&path).expect("a database");
+        for step in &schema::LAYOUTS[..layout] {
+            connection.execute_batch(step).expect("a layout");
+        }
+        connection.execute_batch(&format!("PRAGMA application_id = 0x434B4A31; PRAGMA user_version = {layout}")).expect("set");
+        let sale = Event::ActivationOpened {
+            card_no: CardNumber::parse("3104880699999900017").expect("digits"),
+            real_name: RealName::Registered,
+            means: PayMeans::Cash,
+            pay_order_no: PayOrderNo::parse("P2").expect("a number"),
+            customer: None,
+        };
+        // Persons came with activations.
+        let knows_persons = layout >= 2;
+        let event = if knows_persons { sale } else { opened("K1").event };
+        let (name, body) = view::write(&event).expect("it can be written");
+        let row = params!["K1", String::from(at()), name, body];
+        connection.execute("INSERT INTO entries (order_key, at, event, body) VALUES (?1, ?2, ?3, ?4)", row).expect("room");
+        if knows_persons {
+            let body = serde_json::to_string(&person).expect("it can be written");
+            connection.execute("INSERT INTO customers (order_key, body) VALUES ('K1', ?1)", [body]).expect("room");
+        }
+        drop(connection);
+        let view = View::open(&path).expect("it is only looked at");
+        let open = view.open_orders().expect("it can be read");
+        let story = open[0].story.as_ref().expect("a story");
+        assert_eq!(story[0].entry.event.customer(), knows_persons.then_some(&person), "layout {layout}");
+        assert_eq!(view.operator_of(&open[0].key).expect("it can be read"), None, "layout {layout}");
+    }
+}
+
+#[test]
+fn what_is_open_and_what_a_payment_was_used_for() {
+    let directory = TempDir::new().expect("a directory");
+    let mut journal = Journal::open(&options(&directory)).expect("a journal");
+    let payment = PayOrderNo::parse("P1").expect("a number");
+    let key = |name| OrderKey::parse(name).expect("a name");
+    let told = |journal: &Journal| {
+        let open = journal.view().open_cases().expect("it can be read");
+        let used = journal.view().used_by(&payment).expect("it can be read");
+        (open.iter().map(|case| case.key().clone()).collect::<Vec<_>>(), used)
+    };
+    let close = |journal: &mut Journal, name, ending| {
+        let event = Event::Closed { ending, balance_after: None };
+        journal.record(&Entry { key: key(name), at: at(), event }).expect("a receipt");
+    };
+    assert_eq!(told(&journal), (vec![], None));
+    journal.record(&opened("K1")).expect("a receipt");
+    assert_eq!(told(&journal), (vec![key("K1")], Some(key("K1"))));
+    close(&mut journal, "K1", Ending::NeverOrdered);
+    assert_eq!(told(&journal), (vec![], None), "it is free again");
+    for name in ["K2", "K3"] {
+        journal.record(&opened(name)).expect("a receipt");
+    }
+    close(&mut journal, "K3", Ending::Loaded);
+    assert_eq!(told(&journal), (vec![key("K2")], Some(key("K2"))));
+    close(&mut journal, "K2", Ending::NeverPaid);
+    assert_eq!(told(&journal), (vec![], Some(key("K3"))), "what is closed has used it too");
+    let on = |day| journal.view().opened_on(Stamp::parse(day, "000000").expect("a date")).expect("it can be read");
+    assert_eq!((on("20261122"), on("20261123")), (["K1", "K2", "K3"].map(key).to_vec(), vec![]));
+    let other = PayOrderNo::parse("P2").expect("a number");
+    assert_eq!(journal.view().used_by(&other).expect("it can be read"), None);
+}
+
+#[test]
 fn questions_about_orders_do_not_read_the_whole_journal() {
     let directory = TempDir::new().expect("a directory");
     let journal = Journal::open(&options(&directory)).expect("a journal");
@@ -240,6 +310,7 @@ fn an_opening_is_drawn_again_where_it_was_drawn_before() {
     assert_eq!(count(&journal, "openings"), 1);
     assert_eq!(first.joininstssn[..26], second.joininstssn[..26]);
     assert_eq!((first.termseq.as_str(), second.termseq.as_str()), ("1", "2"));
+    assert_eq!(format!("{first:?}"), format!("{}/1", first.joininstssn));
 }
 
 #[test]
