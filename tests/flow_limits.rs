@@ -14,7 +14,7 @@ mod settings;
 use std::sync::Arc;
 
 use bench::{Bench, CardScript, refusal, replied, request, settings};
-use cardkiosk::domain::{Fen, Moment, OrderKey, PayMeans, PayOrderNo};
+use cardkiosk::domain::{CardStatus, Fen, Moment, OrderKey, PayMeans, PayOrderNo};
 use cardkiosk::driver;
 use cardkiosk::flow::activation::{self, Holder};
 use cardkiosk::flow::entry::Tender;
@@ -193,4 +193,15 @@ fn a_terminal_stops_selling_at_its_number_of_open_orders_and_not_before() {
     }
     let mut unbound = Bench::new();
     assert_eq!(unbound.recharge_among(vec![story; 5], &Arc::new(settings())).ended, Ended::Loaded, "0 is no bound");
+}
+
+#[test]
+fn a_card_that_the_server_holds_for_not_enabled_is_not_loaded() {
+    for (flag, because) in
+        [("00", Some(Because::CardStatus(CardStatus::NotEnabled))), (" 0", Some(Because::CardStatus(CardStatus::NotEnabled))), ("01", None)]
+    {
+        let mut bench = told(move |info| info.enabled = flag.to_owned());
+        let outcome = bench.recharge();
+        assert_eq!((outcome.because, bench.wrote()), (because.clone(), because.is_none()), "{flag}");
+    }
 }

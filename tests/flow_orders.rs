@@ -8,12 +8,13 @@ mod bench;
 #[path = "support/settings.rs"]
 mod settings;
 
-use bench::{Bench, CardScript, refusal, silence};
+use bench::{Bench, CardScript, refusal, replied, silence};
 use cardkiosk::domain::OrderState;
+use cardkiosk::driver::{self, World};
 use cardkiosk::flow::entry::Ending;
 use cardkiosk::flow::loading::Intention;
-use cardkiosk::flow::{Because, Ended, Event, OnCard, recovery};
-use cardkiosk::proto::message::Call;
+use cardkiosk::flow::{Answer, Because, Cause, Ended, Event, Fault, OnCard, card_query, orders, recovery};
+use cardkiosk::proto::message::{Call, Request};
 
 fn in_state(state: OrderState) -> Bench {
     let mut bench = Bench::new();
@@ -150,4 +151,52 @@ fn after_six_attempts_in_a_row_a_person_is_called_for() {
     }
     assert!(recovery::calls_for_a_person(&bench.story().into()));
     assert_eq!(bench.sync().ended, Ended::Loaded, "and it heals by itself all the same");
+}
+
+/// Asks for the card's orders, and for the card itself; how often, and whether they came.
+fn queries(answer: fn(&Request) -> Answer) -> [(usize, bool); 2] {
+    let mut bench = Bench::new().always(Call::ChargeOrderQuery, answer).always(Call::CardInfoQuery, answer);
+    let settings = std::sync::Arc::new(bench::settings());
+    let wanted = orders::Wanted { card_no: bench.cards[0].state().card_no().expect("a number"), order_no: None, state: None };
+    let listed = driver::run(orders::begin(wanted, settings.clone()), &mut bench, &mut |_| {});
+    let first = (bench.asked.len(), matches!(listed, orders::Outcome::Listed { .. }));
+    bench.asked.clear();
+    let now = bench.now();
+    let read = driver::run(card_query::begin(card_query::Scope::CardAndServer, settings, now), &mut bench, &mut |_| {});
+    let told = matches!(read, card_query::Outcome::Read { server: card_query::ServerSays::Info(_), .. });
+    [first, (bench.asked.len(), told)]
+}
+
+#[test]
+fn a_query_is_asked_as_often_as_is_set_unless_it_is_called_off() {
+    assert_eq!(queries(|_| Answer::Failed(Fault::InDoubt(Cause::TimedOut))), [(3, false); 2]);
+    assert_eq!(queries(|_| replied("000042", None)), [(3, false); 2], "busy");
+    assert_eq!(queries(|_| Answer::Failed(Fault::NotDone(Cause::Cancelled))), [(1, false); 2]);
+    assert_eq!(queries(|_| replied("000001", None)), [(1, false); 2]);
+}
+
+#[test]
+fn a_list_may_be_of_one_state_alone() {
+    let mut bench = Bench::new();
+    let listed = |bench: &mut Bench, state| {
+        let card_no = bench.cards[0].state().card_no().expect("a number");
+        let wanted = orders::Wanted { card_no, order_no: None, state: Some(state) };
+        match driver::run(orders::begin(wanted, std::sync::Arc::new(bench::settings())), bench, &mut |_| {}) {
+            orders::Outcome::Listed { orders, .. } => orders.len(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!((listed(&mut bench, OrderState::Initial), listed(&mut bench, OrderState::Confirmed)), (1, 0));
+}
+
+#[test]
+fn a_card_that_lies_badly_has_the_rest_of_the_time_to_come_back() {
+    let read = |script: Option<()>| {
+        let mut bench = Bench::new().card_on(0xA4, 1, CardScript::LeavesBefore);
+        bench.comes_next.extend(script.map(|()| 0));
+        let now = bench.now();
+        let begin = card_query::begin(card_query::Scope::Card, std::sync::Arc::new(bench::settings()), now);
+        (matches!(driver::run(begin, &mut bench, &mut |_| {}), card_query::Outcome::Read { .. }), bench.waited.len())
+    };
+    assert_eq!((read(Some(())), read(None)), ((true, 2), (false, 2)));
 }

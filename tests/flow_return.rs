@@ -15,7 +15,7 @@ use cardkiosk::domain::{CardStatus, Fen};
 use cardkiosk::flow::CardUse;
 use cardkiosk::flow::entry::{ByHandReason, Ending};
 use cardkiosk::flow::loading::Intention;
-use cardkiosk::flow::{Answer, Because, Cause, Effect, Event, Fault, OnCard, ServiceEnded};
+use cardkiosk::flow::{Answer, Because, Cause, Effect, Entry, Event, Fault, OnCard, ServiceEnded, recovery};
 use cardkiosk::proto::apdu::Command;
 use cardkiosk::proto::catalogue;
 use cardkiosk::proto::codes::{self, Class, ResultCode};
@@ -67,6 +67,10 @@ fn a_good_card_is_debited_and_its_money_told_after_the_confirm() {
     assert_eq!(executed[2].command[..9], [0x80, 0x50, 0x01, 0x02, 0x0B, 0x01, 0x00, 0x00, 0x04]);
     let closed = bench.world.disk.entries().last().expect("entries");
     assert_eq!(closed.event, Event::Closed { ending: Ending::Returned { payable: ALL }, balance_after: Some(Fen::ZERO) });
+    let dated = |entry: &Entry| matches!(&entry.event, Event::ReturnAuthorized { before: Some(before), .. } if before.stamp.is_some());
+    assert!(bench.world.disk.entries().iter().any(dated), "a look at the card tells our debit from another by its date");
+    let (cases, _) = recovery::fold(bench.world.disk.entries().to_vec());
+    assert!(cases.values().all(|case| case.order_no().is_some()), "the server's number is known");
 }
 
 #[test]

@@ -206,3 +206,12 @@ fn a_secret_would_be_found() {
     }
     check(&[("a text".to_owned(), "card ****0017 ¥50.00".to_owned())]);
 }
+
+#[test]
+fn what_is_debugged_tells_what_it_is_and_none_of_it() {
+    let command = cardkiosk::flow::entry::CommandHex("805200000B2022050910301511223344".to_owned());
+    assert_eq!(format!("{command:?}"), "80520000..");
+    assert_eq!(format!("{:?}", cardkiosk::flow::entry::FileBytes(vec![7; 30])), "30 bytes");
+    let fault = cardkiosk::flow::Fault::InDoubt(cardkiosk::flow::Cause::TimedOut);
+    assert_eq!(fault.to_string(), format!("in doubt: {}", fault.cause()));
+}

@@ -73,3 +73,37 @@ pub(crate) fn check_day(amount: Fen, taken: TakenToday, settings: &Settings, now
 pub(crate) fn check_day_of_sale(taken: TakenToday, settings: &Settings, now: Moment) -> Result<(), Limit> {
     check_day(Fen::new(1), taken, settings, now)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::CardNumber;
+
+    #[test]
+    fn an_order_from_elsewhere_must_be_an_amount_and_fit_onto_the_card() {
+        let none = String::new;
+        let info = |balance_limit| CardInfo {
+            card_no: CardNumber::parse("3104880699999900017").expect("digits"),
+            face_no: none(),
+            status: none(),
+            status_text: none(),
+            kind: none(),
+            kind_text: none(),
+            enabled: none(),
+            enabled_text: none(),
+            sold_on: none(),
+            valid_until: none(),
+            step: Fen::new(1000),
+            minimum: Fen::new(1000),
+            maximum: Fen::new(5000),
+            balance_limit: Fen::new(balance_limit),
+            balance: Fen::ZERO,
+        };
+        let check = |fen, limit| check_collected(Fen::new(fen), Fen::new(1234), &info(limit));
+        assert_eq!(check(0, 10_000), Err(Limit::NotPositive));
+        assert_eq!(check(i64::from(u32::MAX) + 1, 0), Err(Limit::NotPositive));
+        assert_eq!((check(1, 10_000), check(8766, 10_000)), (Ok(()), Ok(())), "step and bounds were the other's business");
+        assert_eq!(check(8767, 10_000), Err(Limit::Balance(Fen::new(10_000))));
+        assert_eq!(check(8767, 0), Ok(()), "no bound");
+    }
+}

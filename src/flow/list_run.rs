@@ -74,3 +74,22 @@ impl ListRun {
             .and_then(|(_, executed)| CardReply::from_bytes(&executed.response).ok())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_ends_at_a_refusal_where_it_is_to() {
+        for (stops, sent) in [(Stops::AtRefusal, 2), (Stops::Never, 3)] {
+            let commands = ["00B0950000", "00B0960000", "00B0970000"].map(|text| Command::from_hex(text).expect("a command"));
+            let mut run = ListRun::new(commands.to_vec(), stops);
+            for answer in [[0x90, 0x00], [0x6A, 0x82], [0x90, 0x00]] {
+                if run.next().is_some() {
+                    run.take(&CardReply::from_bytes(&answer).expect("an answer"));
+                }
+            }
+            assert_eq!((run.executed().len(), run.next()), (sent, None), "{stops:?}");
+        }
+    }
+}

@@ -191,6 +191,41 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_ran_away_is_no_evidence_even_beside_our_record() {
+        assert_eq!(look(0x2A + 1000, 6234, &[ours()]), Verdict::Written);
+        assert_eq!(look(0x2A + 1001, 6234, &[ours()]), Verdict::Unclear);
+        assert_eq!(look(0x29, 6234, &[ours()]), Verdict::Unclear, "backwards");
+    }
+
+    /// What a card is asked whose 8050, that many times refused first, tells this number.
+    fn asked(refused: usize, sequence: u16) -> Vec<Command> {
+        let mut probe = Probe::new(1, AMOUNT, TERMINAL);
+        let mut sent: Vec<Command> = Vec::new();
+        while let Some(command) = probe.next(&intent(), 1, TERMINAL) {
+            let before = sent.iter().filter(|sent| sent.instruction() == 0x50).count();
+            let reply = match command.instruction() {
+                0x50 if before >= refused => [&[0, 0, 4, 0xD2][..], &sequence.to_be_bytes(), &[1, 0], &[0; 8], &[0x90, 0]].concat(),
+                0x50 => vec![0x69, 0x85],
+                _ => vec![0x6A, 0x83],
+            };
+            probe.take(&CardReply::from_bytes(&reply).expect("an answer"));
+            sent.push(command);
+        }
+        sent
+    }
+
+    #[test]
+    fn the_proof_is_asked_for_only_where_the_number_moved() {
+        for (refused, sequence, initializations, proofs) in
+            [(0, 0x2A, 1, 0), (0, 0x2B, 1, 1), (1, 0x2A, 2, 0), (1, 0x2B, 2, 1), (2, 0x2B, 2, 0)]
+        {
+            let sent = asked(refused, sequence);
+            let count = |instruction| sent.iter().filter(|command| command.instruction() == instruction).count();
+            assert_eq!((count(0x50), count(0x5A)), (initializations, proofs), "{refused} refused, number {sequence:X}");
+        }
+    }
+
+    #[test]
     fn purchases_share_the_log_but_not_the_numbers() {
         let mut ride = ours();
         ride.kind = TransactionKind::Purchase;

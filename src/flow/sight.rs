@@ -86,3 +86,33 @@ fn is_select_of_purse(command: &Command) -> bool {
 fn is_read_of(command: &Command, file: u8) -> bool {
     classify(command) == Some(Known::ReadBinary { sfi: file })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flow::list_run::Stops;
+
+    const FILE: &str = "01023360FFFFFFFF0201031048806999999000172022050920321231";
+
+    /// File 15 of a card that answers SELECT and READ BINARY of files 15 and 16 so.
+    fn told(selected: &str, read: &str, holder: &str) -> Result<String, StatusWord> {
+        let commands = ["00A4040008A000000632010105", "00B0950000", "00B0960000"].map(|text| Command::from_hex(text).expect("a command"));
+        let mut run = ListRun::new(commands.to_vec(), Stops::Never);
+        for answer in [selected, read, holder] {
+            run.take(&CardReply::from_bytes(&hex::decode(answer).expect("hex")).expect("an answer"));
+        }
+        file_15(&run).map(|file| file.card_no.reveal().to_owned())
+    }
+
+    #[test]
+    fn file_15_is_what_was_read_else_what_select_told() {
+        let (number, other) = ("3104880699999900017".to_owned(), "3104880699999900018".to_owned());
+        let file = format!("{FILE}00009000");
+        let select = |serial: &str| format!("6F22A5209F0C1E{}00009000", FILE.replace("03104880699999900017", serial));
+        assert_eq!(told("9000", &file, "6A82"), Ok(number.clone()));
+        assert_eq!(told("9000", "6A82", &file), Err(StatusWord::new(0x6A, 0x82)), "another file is none");
+        assert_eq!(told(&select("03104880699999900018"), &file, "6A82"), Ok(number));
+        assert_eq!(told(&select("03104880699999900018"), "6982", "6A82"), Ok(other));
+        assert_eq!(told("9000", "6982", "6A82"), Err(StatusWord::new(0x69, 0x82)), "the card's own words");
+    }
+}

@@ -212,11 +212,6 @@ impl Story {
             Write::Intended(intent) | Write::Written(intent, _) | Write::Refused(intent, _) => Some(intent),
         }
     }
-
-    /// What is on the card once the load has happened, by what 8050 told before.
-    pub fn balance_expected(&self) -> Option<Fen> {
-        self.balance_before.checked_add(self.charge.amount)
-    }
 }
 
 pub(super) fn read_commands(commands: &[CommandHex]) -> Vec<Command> {

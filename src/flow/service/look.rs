@@ -284,6 +284,66 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_ran_away_is_no_evidence_even_beside_our_record() {
+        let ours = [record(8, 6234, TransactionKind::Purchase, TERMINAL)];
+        assert_eq!(look(Some(7 + 1000), 0, &ours, given()), Verdict::Written);
+        assert_eq!(look(Some(7 + 1001), 0, &ours, given()), Verdict::Unclear);
+        let nothing = PurseBefore { balance: Fen::ZERO, ..before() };
+        let seen = Seen { balance: Some(Fen::ZERO), sequence: None, records: Vec::new(), proof: Proof::Denied };
+        assert_eq!(purse_verdict(&nothing, TERMINAL, &seen), Verdict::Unclear, "an empty purse looks the same before and after");
+    }
+
+    /// Looks at a card whose 8050, that many times refused first, tells this number; its proof is this answer.
+    fn play(refused: usize, sequence: u16, probe_amount: i64, proof: &[u8]) -> (Vec<Command>, Findings) {
+        let write = catalogue::debit(7, Stamp::parse("20220509", "110500").expect("a stamp"), Mac([9; 4]));
+        let commands = |amount| catalogue::initialize_for_purchase(1, Fen::new(amount), TERMINAL).expect("it fits");
+        let mut listed = vec![select_purse(), read_balance()];
+        listed.push(commands(probe_amount));
+        let wanted = Wanted::Purse {
+            before: before(),
+            terminal: TERMINAL,
+            key_index: 1,
+            other_amount: if probe_amount == 0 { Fen::new(1) } else { Fen::ZERO },
+            rounds: Rounds::First,
+        };
+        let mut look = Look { run: ListRun::new(listed, Stops::Never), write, wanted };
+        let mut sent: Vec<Command> = Vec::new();
+        while let Some(command) = look.next() {
+            let before = sent.iter().filter(|sent| sent.instruction() == 0x50).count();
+            let reply = match command.instruction() {
+                0x50 if before >= refused => [&[0, 0, 0x18, 0x5A][..], &sequence.to_be_bytes(), &[0; 9], &[0x90, 0]].concat(),
+                0x50 => vec![0x94, 0x01],
+                0x5C => vec![0, 0, 0x18, 0x5A, 0x90, 0],
+                0x5A => proof.to_vec(),
+                _ => vec![0x90, 0],
+            };
+            look.take(&CardReply::from_bytes(&reply).expect("an answer"));
+            sent.push(command);
+        }
+        (sent, look.findings())
+    }
+
+    #[test]
+    fn the_card_is_asked_for_its_proof_only_where_its_number_does_not_tell() {
+        let proof = [&[2; 4][..], &[1; 4], &[0x90, 0]].concat();
+        for (refused, sequence, initializations, proofs, told) in
+            [(0, 7, 1, 0, Some(7)), (0, 8, 1, 1, Some(8)), (1, 7, 2, 0, Some(7)), (1, 8, 2, 1, Some(8)), (2, 8, 2, 1, None)]
+        {
+            let (sent, findings) = play(refused, sequence, 0, &proof);
+            let count = |instruction| sent.iter().filter(|command| command.instruction() == instruction).count();
+            assert_eq!((count(0x50), count(0x5A)), (initializations, proofs), "{refused} refused, number {sequence}");
+            assert_eq!((findings.sequence, findings.proof.is_some()), (told, proofs > 0), "{refused} refused, number {sequence}");
+        }
+        // No card tells its number, and the purse is as it was: only a card that has no proof says that nothing was taken.
+        for (answer, verdict) in
+            [(&[0x94, 0x06][..], Verdict::NotWritten), (&[0x6D, 0x00], Verdict::Unclear), (&[0x90, 0x00], Verdict::Unclear)]
+        {
+            let (_, findings) = play(2, 8, 0, answer);
+            assert_eq!((findings.verdict, findings.proof), (verdict, None), "{answer:02X?}");
+        }
+    }
+
+    #[test]
     fn file_15_is_as_it_was_or_as_it_was_to_become() {
         let (before, mut written) = ([0x11; 30], [0x22; 34]);
         written[30..].fill(0xEE);
