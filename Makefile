@@ -2,6 +2,8 @@
 # Besides: `make endurance` tops up a hundred thousand times, and tells memory, handles, time and the journal's size.
 # `make figures` measures the window of the production build: first frame, memory, what it burns while nobody is there.
 # And `make soak SECONDS=3600 SEED=1` lives random histories, for so long or as many as HISTORIES=… says.
+# And `make mutants` changes the program itself, one thing at a time, and tells which changes no test notices (docs/mutants.md):
+# a day and more for all of them, so FILE=src/flow/limits.rs takes those of one file.
 
 SHELL := /bin/bash
 CARGO ?= cargo
@@ -14,8 +16,10 @@ WINDOW_PACKAGES := libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0
 # The PC/SC service with the virtual reader, a screen that nobody looks at, and two other implementations of SM2 to be compared with.
 TEST_PACKAGES := openssl pcscd procps python3 python3-venv vsmartcard-vpcd xvfb
 GMSSL := gmssl==3.2.2
+# Changes the program one thing at a time.
+CARGO_MUTANTS := 27.1.0
 
-.PHONY: demo test endurance figures soak packages test-packages components clean
+.PHONY: demo test endurance figures soak mutants packages test-packages components clean
 
 demo: packages
 	@.ci/packages $(WINDOW_PACKAGES)
@@ -39,6 +43,10 @@ figures: test-packages
 
 soak: packages
 	$(CARGO) run --quiet --profile soak --no-default-features --features sim -- --lang en sim soak $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED)) $(if $(HISTORIES),--histories $(HISTORIES))
+
+mutants: packages
+	@$(CARGO) mutants --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-mutants@$(CARGO_MUTANTS)
+	$(CARGO) mutants --output target $(if $(FILE),--file $(FILE))
 
 packages:
 	@.ci/packages $(PACKAGES)
