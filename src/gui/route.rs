@@ -395,10 +395,13 @@ fn choose(gui: &mut Gui, business: Business) -> Vec<Action> {
             return Vec::new();
         }
     };
+    // What a business has just done with the card is not what was read of it before.
+    let outdated = matches!(gui.screen, Screen::Outcome(_)) && gui.shared.live.presence == Presence::Card;
+    let again = (outdated && wish != Some(Wish::Look)).then_some(Wish::Look);
     gui.screen = next;
     let measures = matches!(gui.screen, Screen::Settings(_)).then_some(Action::Measure);
     let wish = wish.filter(|wish| *wish != Wish::Look || gui.shared.live.presence == Presence::Card);
-    wish.map(Action::Wish).into_iter().chain(measures).collect()
+    again.into_iter().chain(wish).map(Action::Wish).chain(measures).collect()
 }
 
 fn press(gui: &mut Gui, key: &Key) -> Vec<Action> {

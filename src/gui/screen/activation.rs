@@ -3,14 +3,13 @@
 use iced::keyboard::{Key, key::Named};
 
 use crate::attendant::{News, Presence, Wish};
+use crate::domain::PayMeans;
 use crate::domain::secret::Masked;
-use crate::domain::{PayMeans, PayOrderNo};
 use crate::flow::activation::Holder;
 use crate::gui::Shared;
 use crate::proto::message::Customer;
 
 use super::card::{self, Condition};
-use super::recharge::Means;
 use super::{Screen, Turn};
 
 mod view;
@@ -31,10 +30,6 @@ pub struct Activation {
     pub id_no: String,
     /// 手机号.
     pub mobile: String,
-    /// How it is paid.
-    pub means: Means,
-    /// The number on the slip.
-    pub slip: String,
 }
 
 /// Whether a person is registered for the card.
@@ -87,7 +82,7 @@ pub enum Wrong {
 impl std::fmt::Debug for Activation {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // Names and numbers stay out of logs and panics.
-        formatter.debug_struct("Activation").field("kind", &self.kind).field("means", &self.means).finish_non_exhaustive()
+        formatter.debug_struct("Activation").field("kind", &self.kind).finish_non_exhaustive()
     }
 }
 
@@ -104,10 +99,6 @@ pub enum Message {
     IdNo(String),
     /// The telephone.
     Mobile(String),
-    /// How it is paid.
-    Means(Means),
-    /// The number on the slip.
-    Slip(String),
     /// Take and activate.
     Gone,
     /// Back to the card.
@@ -122,8 +113,6 @@ impl std::fmt::Debug for Message {
             Message::Document(_) => "Document",
             Message::IdNo(_) => "IdNo",
             Message::Mobile(_) => "Mobile",
-            Message::Means(_) => "Means",
-            Message::Slip(_) => "Slip",
             Message::Gone => "Gone",
             Message::Left => "Left",
         })
@@ -178,13 +167,8 @@ impl Activation {
         if !Activation::card_is_ready(shared) {
             return None;
         }
-        let (means, pay_order_no) = match self.means {
-            Means::Cash => (PayMeans::Cash, None),
-            Means::Bank => (PayMeans::UnionPay, Some(PayOrderNo::parse(&self.slip)?)),
-            // An activation's price is told by its end: there is no code for a sum nobody knows yet.
-            Means::Code => return None,
-        };
-        Some(Wish::Activate { holder: self.holder()?, means, pay_order_no })
+        // 4.10 and 4.11 know no other means.
+        Some(Wish::Activate { holder: self.holder()?, means: PayMeans::Cash, pay_order_no: None })
     }
 
     /// Takes a touch in.
@@ -197,8 +181,6 @@ impl Activation {
                 self.id_no = text.to_ascii_uppercase().chars().filter(char::is_ascii_alphanumeric).take(ID_LENGTH).collect();
             }
             Message::Mobile(text) => self.mobile = text.chars().filter(char::is_ascii_digit).take(11).collect(),
-            Message::Means(means) => self.means = means,
-            Message::Slip(text) => self.slip = text.chars().filter(char::is_ascii_graphic).take(64).collect(),
             Message::Gone => {
                 if let Some(wish) = self.wish(shared) {
                     *self = Activation::default();

@@ -102,19 +102,14 @@ fn nobody_need_be_registered() {
 }
 
 #[test]
-fn by_bank_card_the_slip_is_asked_for_and_the_centre_has_the_last_word() {
+fn it_is_paid_in_cash_and_no_other_means_is_offered() {
     let mut stand = filled(Mode::Counter);
-    stand.touch("means-Bank");
+    stand.must_say(&Service::PriceLater);
+    assert!(!stand.has("means-Bank"));
     stand.touch("go");
-    assert!(matches!(stand.screen(), Screen::Activation(_)));
-    stand.fill("slip-number-input", "20260508123456");
-    stand.touch("go");
-    // It sells for cash alone.
-    stand.ends(Mood::Nothing);
-    assert!(stand.reads("000158"), "{:?}", stand.words());
+    stand.ends(Mood::Done);
     stand.quiet();
-    assert!(matches!(activations(&stand)[..], [Wish::Activate { means: PayMeans::UnionPay, pay_order_no: Some(_), .. }]));
-    assert_eq!((status(&stand), stand.open().len()), (NEW, 0));
+    assert!(matches!(activations(&stand)[..], [Wish::Activate { means: PayMeans::Cash, pay_order_no: None, .. }]));
 }
 
 #[test]

@@ -60,6 +60,20 @@ fn change_is_told_before_and_after_at_either_desk() {
 }
 
 #[test]
+fn whatever_is_chosen_after_a_top_up_begins_with_what_the_card_holds_now() {
+    for key in [Named::F2, Named::F3, Named::F5, Named::F6] {
+        let mut stand = recharge(Mode::Counter);
+        stand.touch("amount-5000");
+        stand.touch("go");
+        stand.ends(Mood::Done);
+        stand.press(key);
+        stand.until("the card is looked at again", |gui| {
+            gui.shared.live.card.as_ref().and_then(CardOnReader::balance) == Some(Fen::new(6234))
+        });
+    }
+}
+
+#[test]
 fn a_note_that_is_touched_counts_as_handed_over() {
     let mut stand = recharge(Mode::Counter);
     stand.touch("amount-2000");

@@ -5,11 +5,10 @@ use iced::widget::{Column, Row, column};
 
 use crate::gui::frame::{self, Page, Rail};
 use crate::gui::icon::Icon;
-use crate::gui::screen::recharge::Means;
 use crate::gui::theme::{Canvas, Tone};
-use crate::gui::widget::{Chosen, Ground, Kind as ButtonKind, button, field, form_row, group_label, notice, panel, segment};
+use crate::gui::widget::{Chosen, Ground, Kind as ButtonKind, button, field, form_row, notice, panel, segment};
 use crate::gui::{Message, Shared, screen};
-use crate::i18n::window::{Card as OnCard, Frame, Recharge, Service as Say};
+use crate::i18n::window::{Card as OnCard, Frame, Service as Say};
 
 use super::super::card::{Condition, open_here, picture};
 use super::{Activation, Document, Kind, Message as Touched, Wrong};
@@ -51,23 +50,11 @@ impl Activation {
         Some(notice::<Message>(shared.look, Tone::Amber, text).icon(Icon::CardTap).into())
     }
 
-    fn price<'a>(&'a self, shared: &'a Shared) -> Element<'a, Message> {
-        let look = shared.look;
-        let ways =
-            [(Means::Cash, Icon::Cash, Recharge::PayCash), (Means::Bank, Icon::BankPos, Recharge::PayBank)].map(|(means, icon, word)| {
-                let choice = segment(look, shared.say(&word), Chosen::when(self.means == means)).icon(icon).id(format!("means-{means:?}"));
-                Element::from(choice.on_press(touched(Touched::Means(means))))
-            });
-        let mut parts = column![group_label(look, shared.say(&Recharge::PayTitle)), Row::with_children(ways).spacing(look.target_gap())];
-        if self.means == Means::Bank {
-            let slip =
-                field(look, shared.say(&Recharge::Reference), String::new(), self.slip.as_str(), |text| touched(Touched::Slip(text)));
-            parts = parts.push(Element::from(slip.id("slip-number").input_id("slip-number-input")));
-        }
+    /// What is paid, and how: the centre's price is told by its end, and it takes cash alone.
+    fn price<'a>(&self, shared: &'a Shared) -> Option<Element<'a, Message>> {
         // What speaks against it needs the room, and comes first.
         let free = self.objection(shared).is_none();
-        let parts = parts.push(free.then(|| notice::<Message>(look, Tone::Info, shared.say(&Say::PriceLater)).icon(Icon::Info)));
-        panel(look, Ground::Sheet, parts.spacing(look.thought_gap())).into()
+        free.then(|| notice::<Message>(shared.look, Tone::Info, shared.say(&Say::PriceLater)).icon(Icon::Cash).into())
     }
 
     fn form<'a>(&'a self, shared: &'a Shared) -> Element<'a, Message> {
