@@ -135,15 +135,22 @@ impl Charset {
     }
 
     /// What bytes as received may say, likeliest first; nothing where they are no text. What is valid UTF-8 is UTF-8,
-    /// but a few Chinese characters of GBK are valid UTF-8 too, and then only the signature tells which it was.
+    /// but a few Chinese characters of GBK are valid UTF-8 too, as other letters, and then only the signature tells which it
+    /// was. Where the UTF-8 is Chinese, it is what was meant: a server that signs UTF-8 must not pass for one that signs GBK.
     pub fn readings(self, bytes: &[u8]) -> Vec<Cow<'_, str>> {
-        let utf8 = std::str::from_utf8(bytes).ok().map(Cow::Borrowed);
+        let utf8 = std::str::from_utf8(bytes).ok();
+        let chinese = utf8.is_some_and(|text| text.chars().any(is_han));
         let gbk = match self {
-            Charset::Gbk if !bytes.is_ascii() => encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(bytes),
+            Charset::Gbk if !bytes.is_ascii() && !chinese => encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(bytes),
             _ => None,
         };
-        utf8.into_iter().chain(gbk).collect()
+        utf8.map(Cow::Borrowed).into_iter().chain(gbk).collect()
     }
+}
+
+/// A Chinese character: the unified ideographs, their extensions and compatibility forms.
+fn is_han(letter: char) -> bool {
+    matches!(letter, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
 #[cfg(test)]
