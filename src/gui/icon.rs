@@ -326,7 +326,10 @@ mod tests {
     #[test]
     fn redrawn_drawings_differ_and_stay_drawings() {
         let still = redrawn(Icon::PutCard, &[(ARROW, "")]);
-        assert!(still.trim_end().ends_with("</svg>") && still.len() < redrawn(Icon::PutCard, &[]).len(), "the arrow is not in the drawing any more");
+        assert!(
+            still.trim_end().ends_with("</svg>") && still.len() < redrawn(Icon::PutCard, &[]).len(),
+            "the arrow is not in the drawing any more"
+        );
         let thumb = redrawn(Icon::CardThumb, &[]);
         for colour in ["#0B4F63", "#125E74", "#FFC24B", "#FFFFFF"] {
             assert!(thumb.contains(colour), "{colour} is no colour of the small card any more");
