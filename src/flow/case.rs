@@ -10,7 +10,7 @@ use super::loading::{self, Intention, Loading};
 use super::outcome::{Because, Outcome};
 use super::service::{self, Business, Service, ServiceOutcome, ServiceStory};
 use super::settings::Settings;
-use super::story::Story;
+use super::story::{Refusal, Story};
 use super::{Answer, CardUse, Flow, Progress, Step};
 
 /// One thing of which the journal tells the story.
@@ -77,6 +77,11 @@ impl Case {
     /// Why a person must look, if one must.
     pub fn by_hand(&self) -> Option<&ByHandReason> {
         of_either!(self, story => story.by_hand.as_ref())
+    }
+
+    /// The server's last refusal that was noted.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        of_either!(self, story => story.refusal.as_ref())
     }
 
     /// How often in a row it could not be settled without its card.

@@ -178,6 +178,7 @@ enum Todo {
     Pay(PayTodo),
     Create,
     Find(Option<Refusal>),
+    Unordered,
     State,
     Initialize,
     Authorize(Armed),
@@ -378,7 +379,7 @@ impl Todo {
     fn stage(&self) -> Stage {
         match self {
             Todo::Pay(todo) => todo.stage(),
-            Todo::Create | Todo::Find(_) => Stage::Ordering,
+            Todo::Create | Todo::Find(_) | Todo::Unordered => Stage::Ordering,
             Todo::Initialize | Todo::Authorize(_) | Todo::Again => Stage::Authorizing,
             Todo::Credit(_) | Todo::Trail => Stage::Writing,
             Todo::AfterProbe | Todo::State | Todo::Decide { .. } | Todo::Done | Todo::NotWritten | Todo::Measure => Stage::Checking,
@@ -438,6 +439,7 @@ impl Deal {
             Todo::Pay(todo) => self.pay(todo, now),
             Todo::Create => self.create(),
             Todo::Find(refused) => self.find(1, Vec::new(), refused),
+            Todo::Unordered => self.close(Ending::NeverOrdered, now),
             Todo::State => self.ask_state(1),
             Todo::Initialize => self.initialize(now),
             Todo::Authorize(armed) => self.authorize(armed),

@@ -65,7 +65,8 @@ impl Deal {
             // The payment belongs to an order made before, by whoever: it is not this run's to give back.
             (Class::AlreadyDone, _) if refusal.code == "000090" => {
                 self.run.abandoned = Some(Because::PaymentUsed(None));
-                self.close(Ending::NeverOrdered, now)
+                // Whoever looks for that order later, after a program that died before its last word, finds it in the journal.
+                self.record(refusal.event(), Todo::Unordered, now)
             }
             // The server speaks of a load that this order cannot have had: somebody must look.
             (Class::AlreadyDone, _) => {

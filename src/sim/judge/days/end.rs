@@ -6,12 +6,11 @@ use crate::flow::entry::{ByHandReason, Ending, Tender};
 use crate::flow::{Case, Entry};
 use crate::proto::gateway::PayState;
 use crate::sim::server::ledger::{self, Begun, Order};
-use crate::sim::server::options::RepeatedOrder;
 use crate::sim::world::{FalseWorld, WriteKind};
 
 use super::accounts::cases;
 use super::told::waits;
-use super::{Breach, DaysJudge, Payment, Rule, Verdict, claim};
+use super::{Breach, DaysJudge, Rule, Verdict, claim};
 
 impl DaysJudge {
     /// At the end of a history.
@@ -92,12 +91,12 @@ impl DaysJudge {
         claim(Rule::BooksAgree, agrees, || format!("{loaded} fen are on the card, and the server has {order:?}"))?;
         // What was made elsewhere may wait there; what was made here was made for a payment that was taken here.
         let payments = || self.payments.iter().filter(|(_, own)| own.number.as_str() == order.pay_order);
-        // A reference that somebody typed, and of which a server says that it has made an order: the person who is sent to find
-        // it is not told where the program dies before the last word. The order waits there, and can be collected.
-        let told = world.server.options.repeated_order != RepeatedOrder::SameOrder;
-        let typed = |own: &Payment| told && own.tender == Tender::Taken;
-        let never_ordered = |key| cases.get(key).and_then(Case::ending) == Some(Ending::NeverOrdered);
-        let sought = payments().any(|(key, own)| self.to_be_found.contains(key) || (typed(own) && never_ordered(key)));
+        // Where the program dies before the last word, the journal tells the person who is to find it.
+        let noted = |key| {
+            let case = cases.get(key).filter(|case| case.ending() == Some(Ending::NeverOrdered));
+            case.and_then(Case::refusal).is_some_and(|refusal| refusal.code == "000090")
+        };
+        let sought = payments().any(|(key, _)| self.to_be_found.contains(key) || noted(key));
         let waits_unknown = order.kind == "50" && order.payment == ledger::Payment::Paid && waits(order.state) && !sought;
         claim(Rule::MoneyAccounted, !waits_unknown, || format!("an order is paid, not written, and nobody knows of it: {order:?}"))
     }
