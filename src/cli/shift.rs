@@ -6,9 +6,11 @@ use serde_json::{Map, Value, json};
 use crate::attendant::Business;
 use crate::config::Need;
 use crate::domain::{Fen, OperatorNo, OrderKey, ShiftNo, Stamp};
+use crate::flow::Fault;
 use crate::flow::case::fold;
-use crate::flow::shift::{Count, Left, Operation, Report, Shift, ShiftRefusal, Sum, Totals, Way};
+use crate::flow::shift::{Count, Left, Operation, Report, Shift, ShiftNow, ShiftRefusal, Sum, Totals, Way};
 use crate::i18n::{Message, Text as _, Texts};
+use crate::world::Terminal;
 use crate::world::journal::View;
 
 use super::exit::Exit;
@@ -87,13 +89,7 @@ pub(super) fn run(command: &Command, shell: &Shell) -> Result<Told, Failure> {
 fn open(opening: &Opening, shell: &Shell) -> Result<Told, Failure> {
     let float = amount(&opening.float)?;
     let operator = operator(opening.operator.as_deref(), shell)?;
-    shell.config.require(Need::Server)?;
-    let (mut terminal, _) = terminal::open_for_business(&shell.config)?;
-    let mut watch = shell.narrator();
-    let mut business = Business::new(&mut terminal, shell.config.settings.clone(), &mut watch);
-    let refused = business.open_shift(operator, float);
-    let done = refused.and_then(|refused| Ok((refused, business.shifts()?)));
-    match done {
+    match record(shell, |business| business.open_shift(operator, float))? {
         Err(fault) => Ok(not_done(&shell.texts.cause(fault.cause()), fault.cause().id(), fault.in_doubt())),
         Ok((Some(refusal), _)) => Ok(refused_by(refusal, &shell.texts)),
         Ok((None, now)) => Ok(told(now.open.as_ref(), &shell.texts)),
@@ -104,13 +100,8 @@ fn close(closing: &Closing, shell: &Shell) -> Result<Told, Failure> {
     let counted = amount(&closing.cash)?;
     let operator_no = operator(closing.operator.as_deref(), shell)?;
     let signed_by = operator(closing.signed_by.as_deref(), shell)?;
-    shell.config.require(Need::Server)?;
-    let (mut terminal, _) = terminal::open_for_business(&shell.config)?;
-    let mut watch = shell.narrator();
-    let mut business = Business::new(&mut terminal, shell.config.settings.clone(), &mut watch);
-    let refused = business.close_shift(Count { operator: operator_no, counted, seen: None, signed_by });
-    let done = refused.and_then(|refused| Ok((refused, business.shifts()?)));
-    match done {
+    let count = Count { operator: operator_no, counted, seen: None, signed_by };
+    match record(shell, |business| business.close_shift(count))? {
         Err(fault) => Ok(not_done(&shell.texts.cause(fault.cause()), fault.cause().id(), fault.in_doubt())),
         Ok((Some(refusal), now)) => {
             let mut report = refused_by(refusal, &shell.texts);
@@ -122,6 +113,18 @@ fn close(closing: &Closing, shell: &Shell) -> Result<Told, Failure> {
         }
         Ok((None, now)) => Ok(printed(told(now.last.as_ref(), &shell.texts), now.last.as_ref(), shell)),
     }
+}
+
+/// Opens or closes a shift in the journal; why it was not, if it was not, and how the shifts stand now.
+fn record(
+    shell: &Shell,
+    act: impl FnOnce(&mut Business<'_, Terminal>) -> Result<Option<ShiftRefusal>, Fault>,
+) -> Result<Result<(Option<ShiftRefusal>, ShiftNow), Fault>, Failure> {
+    shell.config.require(Need::Server)?;
+    let (mut terminal, _) = terminal::open_for_business(&shell.config)?;
+    let mut watch = shell.narrator();
+    let mut business = Business::new(&mut terminal, shell.config.settings.clone(), &mut watch);
+    Ok(act(&mut business).and_then(|refused| Ok((refused, business.shifts()?))))
 }
 
 /// The report of a close goes on paper at once, where a printer is set; one that does not print changes nothing about the close.
