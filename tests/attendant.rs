@@ -18,6 +18,8 @@ mod shift;
 mod stumbling;
 #[path = "attendant/terminal.rs"]
 mod terminal;
+#[path = "attendant/watched.rs"]
+mod watched;
 
 #[path = "support/speech.rs"]
 #[allow(dead_code, reason = "only the terminal speaks here, and nobody answers")]
