@@ -4,7 +4,6 @@ use cardkiosk::domain::Fen;
 use cardkiosk::gui::Mode;
 use cardkiosk::gui::screen::Screen;
 use cardkiosk::gui::screen::outcome::Mood;
-use cardkiosk::gui::screen::working::Scene;
 use cardkiosk::i18n::window::Recharge;
 use cardkiosk::sim::training::TrainingCard;
 use iced::keyboard::key::Named;
@@ -61,11 +60,7 @@ fn what_is_wrong_with_an_amount_is_said_and_nothing_goes_on() {
     stand.touch("key-backspace");
     stand.touch("key-0");
     stand.touch("pay");
-    stand.touch("wechat");
-    stand.scene(Scene::Code);
-    stand.panel.pay_now();
-    stand.pass(3);
-    stand.ends(Mood::Done);
+    stand.pays_by_code("wechat");
     assert_eq!((stand.balance(CARD), stand.payments()), (Fen::new(7234), (6000, 0)));
 }
 
@@ -83,11 +78,7 @@ fn with_large_letters_the_keypad_has_a_page_of_its_own() {
     stand.touch("key-4");
     stand.touch("key-0");
     stand.touch("pay");
-    stand.touch("wechat");
-    stand.scene(Scene::Code);
-    stand.panel.pay_now();
-    stand.pass(3);
-    stand.ends(Mood::Done);
+    stand.pays_by_code("wechat");
     assert_eq!(stand.balance(CARD), Fen::new(5234));
 }
 

@@ -115,11 +115,7 @@ fn language_letters_and_sound_are_one_touch_away_and_go_with_the_customer() {
     stand.touch("top-up");
     stand.touch("amount-5000");
     stand.touch("pay");
-    stand.touch("wechat");
-    stand.scene(Scene::Code);
-    stand.panel.pay_now();
-    stand.pass(3);
-    stand.ends(Mood::Done);
+    stand.pays_by_code("wechat");
     assert_eq!(stand.sounds(), []);
     assert_eq!(stand.gui().shared.language(), Language::English);
     stand.touch("leave");
@@ -137,11 +133,7 @@ fn as_set_up(stand: &Stand) {
 fn the_end_of_a_business_that_nobody_watches_leaves_nothing_of_the_customer() {
     let mut stand = chosen();
     stand.touch("language");
-    stand.touch("alipay");
-    stand.scene(Scene::Code);
-    stand.panel.pay_now();
-    stand.pass(3);
-    stand.ends(Mood::Done);
+    stand.pays_by_code("alipay");
     stand.take_off();
     stand.pass(16);
     as_set_up(&stand);
