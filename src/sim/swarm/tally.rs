@@ -129,14 +129,14 @@ mod tests {
     #[test]
     fn each_seed_is_lived_once_and_all_are_counted() {
         let told = Mutex::new(Vec::new());
-        let tally = swarm(7, |number| number < 2_500, |so_far| told.lock().unwrap().push(so_far.histories));
+        let tally = swarm(7, |number| number < 2_500, |so_far| told.lock().expect("nobody panics with it").push(so_far.histories));
         let one_by_one = (7..2_507).fold(Tally::default(), |mut tally, seed| {
             tally.live(seed);
             tally
         });
         assert_eq!(tally, one_by_one);
         assert!(tally.is_whole() && tally.stories().is_empty(), "{tally}");
-        let told = told.into_inner().unwrap();
+        let told = told.into_inner().expect("nobody panicked with it");
         assert!(told.is_sorted() && told.last() == Some(&2_500), "{told:?}");
     }
 }
