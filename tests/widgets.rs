@@ -96,7 +96,6 @@ fn what_is_pressed_says_so_and_what_is_disabled_does_not() {
     let look = Look::new(Canvas::KioskTall, Elder::Off);
     for kind in [Kind::Primary, Kind::YourTurn, Kind::Secondary, Kind::Quiet, Kind::Danger, Kind::DangerConfirm] {
         assert_eq!(pressed(button(look, kind, "充值").id("it").on_press("top up"), "it"), ["top up"], "{kind:?}");
-        assert_eq!(pressed(button(look, kind, "充值").id("it").focus(Focus::Here).on_press("top up"), "it"), ["top up"], "{kind:?}");
         assert!(pressed(button(look, kind, "充值").id("it"), "it").is_empty(), "{kind:?}");
     }
     let why = TileState::Impossible("超过卡内上限".to_owned());
@@ -147,11 +146,8 @@ fn what_can_be_touched_is_as_high_as_the_canvas_wants() {
 }
 
 #[test]
-fn nothing_moves_when_the_keyboard_or_an_error_comes() {
+fn nothing_moves_when_the_keypad_or_an_error_comes() {
     let size = Size::new(600.0, 400.0);
-    let look = Look::new(Canvas::Counter, Elder::Off);
-    let at = |focus| bounds(size, button(look, Kind::Primary, "充值").id("it").focus(focus).on_press("it"), "it");
-    assert_eq!(at(Focus::Here), at(Focus::Elsewhere));
     for (canvas, elder) in LOOKS {
         let look = Look::new(canvas, elder);
         let of = |field: Field<'_, Pressed>| bounds(size, field.id("it"), "it");

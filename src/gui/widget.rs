@@ -29,14 +29,14 @@ mod paper;
 mod through;
 mod training;
 
-pub use button::{Button, Focus, Kind, button, key_cap};
+pub use button::{Button, Kind, button, key_cap};
 pub use card::{CardPicture, CardStrip, Which, blank_card, card_beside, card_picture, card_strip, card_thumb, unreadable_card};
 pub use choice::{ChoiceRow, Chosen, OptionCard, Segment, Tile, TileState, choice_row, heading, option_card, segment, tile, tone_icon};
 pub use code::qr;
 pub use countdown::{Countdown, RingOn, countdown};
 pub use desk::{Peripheral, SideBar, SideEntry, TitleBar, desk_screen, side_bar, side_entry, title_bar};
 pub use dialog::{Dialog, dialog};
-pub use field::{Field, field, form_row, group_label, shown_field, sum_field};
+pub use field::{Field, Focus, field, form_row, group_label, shown_field, sum_field};
 pub use fitted::{Fitted, fitted};
 pub use frame::{Daylight, FooterButton, Header, footer, footer_button, header, kiosk_screen, narrow_rail, night_rule, rail};
 pub use hero::{put_card_panel, same_card_panel, sum_panel};
@@ -54,7 +54,7 @@ pub use panel::{
     Ground, Panel, badge, code_box, explain, ground, labelled, night, offer, pair, panel, remark, rule, rule_of, service_line,
 };
 pub use paper::paper;
-pub use through::{focus_ring, hidden_pointer, spoken};
+pub use through::{hidden_pointer, spoken};
 pub use training::{training_frame, training_over, training_plate};
 
 use letters::{one_line, plain};

@@ -60,12 +60,12 @@ fn buttons<'a>(look: Look) -> Shown<'a> {
     let first = vec![
         button(look, Kind::Primary, "充值").icon(Icon::TopUp).id("primary").on_press("primary").into(),
         button(look, Kind::Primary, "去付款").icon_after(Icon::Next).on_press("next").into(),
-        button(look, Kind::Primary, "充值").icon(Icon::TopUp).focus(Focus::Here).on_press("focused").into(),
+        button(look, Kind::Primary, "充值").icon(Icon::TopUp).on_press("focused").into(),
         button(look, Kind::Primary, "充值").icon(Icon::TopUp).id("disabled").into(),
     ];
     let second = vec![
         button(look, Kind::Secondary, "返回").icon(Icon::Back).on_press("back").into(),
-        button(look, Kind::Secondary, "取消").hint("Esc").focus(Focus::Here).on_press("cancel").into(),
+        button(look, Kind::Secondary, "取消").hint("Esc").on_press("cancel").into(),
         button(look, Kind::Quiet, "帮助").icon(Icon::Help).on_press("help").into(),
         button(look, Kind::Secondary, "返回").icon(Icon::Back).into(),
     ];

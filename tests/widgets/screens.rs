@@ -269,7 +269,7 @@ pub(crate) fn orders<'a>(look: Look) -> Shown<'a> {
     }
     let filters = row![
         Element::from(segment(look, "全部 6", Chosen::Yes).icon(Icon::Orders).on_press("all")),
-        Element::from(segment(look, "待办 4", Chosen::No).icon(Icon::Wait).focus(Focus::Here).on_press("open")),
+        Element::from(segment(look, "待办 4", Chosen::No).icon(Icon::Wait).on_press("open")),
         Element::from(segment(look, "已结 2", Chosen::No).icon(Icon::Done).on_press("closed")),
     ];
     let body = column![filters.spacing(look.target_gap()), Element::from(all)].spacing(look.panel_gap());

@@ -185,6 +185,16 @@ fn desks() -> impl Iterator<Item = (Preset, Canvas)> {
 }
 
 #[test]
+fn nothing_moves_when_the_keyboard_comes() {
+    let mut desk = Desk::open("card");
+    let before = desk.named();
+    for _ in 0..desk.tour().len() {
+        desk.press(Named::Tab);
+        assert_eq!(desk.named(), before, "{:?}", desk.at());
+    }
+}
+
+#[test]
 fn whatever_a_pointer_can_press_tab_reaches_and_enter_presses() {
     let mut pen = renderer();
     for (preset, canvas) in desks() {

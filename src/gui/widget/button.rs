@@ -8,7 +8,7 @@ use iced::{Border, Color, Element, Length};
 use super::keyboard::{RingOn, Target};
 use super::lip::{Face, Lip, on_lip, pressable};
 use super::through::reached;
-use super::{fitted, focus_ring, one_line, plain};
+use super::{fitted, one_line, plain};
 use crate::gui::icon::{self, Icon};
 use crate::gui::theme::{Canvas, Height, Look, Role};
 
@@ -29,16 +29,6 @@ pub enum Kind {
     DangerConfirm,
 }
 
-/// Whether the keyboard is on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Focus {
-    /// It is: Enter presses it.
-    Here,
-    /// It is not.
-    #[default]
-    Elsewhere,
-}
-
 /// A button: icon, word, and at a counter the key that presses it.
 #[must_use]
 pub struct Button<Message> {
@@ -50,7 +40,6 @@ pub struct Button<Message> {
     hint: Option<String>,
     id: Option<Id>,
     on_press: Option<Message>,
-    focus: Focus,
     width: Length,
     height: Height,
 }
@@ -66,7 +55,6 @@ pub fn button<Message>(look: Look, kind: Kind, label: impl Into<String>) -> Butt
         hint: None,
         id: None,
         on_press: None,
-        focus: Focus::Elsewhere,
         width: Length::Fill,
         height: Height::Main,
     }
@@ -106,12 +94,6 @@ impl<Message> Button<Message> {
     /// What pressing it means; disabled where it means nothing.
     pub fn on_press_maybe(mut self, message: Option<Message>) -> Self {
         self.on_press = message;
-        self
-    }
-
-    /// Whether the keyboard is on it.
-    pub fn focus(mut self, focus: Focus) -> Self {
-        self.focus = focus;
         self
     }
 
@@ -176,7 +158,7 @@ pub(super) fn disabled_face(look: Look) -> Face {
 
 impl<'a, Message: Clone + 'a> From<Button<Message>> for Element<'a, Message> {
     fn from(button: Button<Message>) -> Element<'a, Message> {
-        let Button { look, kind, label, icon, icon_after, hint, id, on_press, focus, width, height } = button;
+        let Button { look, kind, label, icon, icon_after, hint, id, on_press, width, height } = button;
         let (face, lip) = if on_press.is_some() { faces(look, kind) } else { (disabled_face(look), None) };
         let role = match height {
             Height::Main | Height::Key => Role::Button,
@@ -199,7 +181,7 @@ impl<'a, Message: Clone + 'a> From<Button<Message>> for Element<'a, Message> {
         let able = Able::when(on_press.is_some());
         let pressed = pressable(face, container(line).padding([0.0, padding]), on_press);
         let content = on_lip(pressed, lip, face.radius).width(width).height(look.height(height));
-        finished(look, content, face.radius, id, focus, able)
+        finished(content, face.radius, id, able)
     }
 }
 
@@ -216,23 +198,12 @@ impl Able {
     }
 }
 
-/// What every touch target ends with: its id, by which the keyboard finds it too, and the ring where the keyboard is on it.
-pub(super) fn finished<'a, Message: 'a>(
-    look: Look,
-    content: Container<'a, Message>,
-    radius: f32,
-    id: Option<Id>,
-    focus: Focus,
-    able: Able,
-) -> Element<'a, Message> {
-    let content: Element<'a, Message> = match (id, able) {
+/// What every touch target ends with: its id, by which the keyboard finds it too, and draws its ring round it.
+pub(super) fn finished<'a, Message: 'a>(content: Container<'a, Message>, radius: f32, id: Option<Id>, able: Able) -> Element<'a, Message> {
+    match (id, able) {
         (Some(id), Able::Yes) => reached(id.clone(), Target { radius, on: RingOn::Light }, content.id(id)),
         (Some(id), Able::No) => content.id(id).into(),
         (None, _) => content.into(),
-    };
-    match focus {
-        Focus::Here => focus_ring(look, radius, content),
-        Focus::Elsewhere => content,
     }
 }
 

@@ -7,7 +7,7 @@ use iced::{Border, Color, Element, Length, Padding};
 
 use super::button::{Able, disabled_face, finished};
 use super::lip::{Face, Lip, on_lip, pressable};
-use super::{Focus, badge, bold, fitted, money, muted, one_line};
+use super::{badge, bold, fitted, money, muted, one_line};
 use crate::domain::money::Fen;
 use crate::gui::font;
 use crate::gui::icon::{self, Icon};
@@ -30,18 +30,17 @@ impl Chosen {
     }
 }
 
-/// What everything to choose from has: a message, an id, the keyboard, a width.
+/// What everything to choose from has: a message, an id, a width.
 struct Target<Message> {
     look: Look,
     id: Option<Id>,
     on_press: Option<Message>,
-    focus: Focus,
     width: Length,
 }
 
 impl<Message> Target<Message> {
     fn new(look: Look) -> Self {
-        Target { look, id: None, on_press: None, focus: Focus::Elsewhere, width: Length::Fill }
+        Target { look, id: None, on_press: None, width: Length::Fill }
     }
 }
 
@@ -64,12 +63,6 @@ macro_rules! targets {
             /// What touching it means; disabled where it means nothing.
             pub fn on_press_maybe(mut self, message: Option<Message>) -> Self {
                 self.target.on_press = message;
-                self
-            }
-
-            /// Whether the keyboard is on it.
-            pub fn focus(mut self, focus: Focus) -> Self {
-                self.target.focus = focus;
                 self
             }
 
@@ -151,7 +144,7 @@ impl<'a, Message: Clone + 'a> From<Segment<Message>> for Element<'a, Message> {
         let able = Able::when(target.on_press.is_some());
         let content = on_lip(pressable(face, line, target.on_press), None, face.radius);
         let content = content.width(target.width).height(look.height(Height::Standard));
-        finished(look, content, face.radius, target.id, target.focus, able)
+        finished(content, face.radius, target.id, able)
     }
 }
 
@@ -218,7 +211,7 @@ impl<'a, Message: Clone + 'a> From<OptionCard<Message>> for Element<'a, Message>
         let height = look.row_height().max(look.line(Role::Heading) + look.line(Role::Second) + 2.0 * look.thought_gap());
         let able = Able::when(target.on_press.is_some());
         let content = on_lip(pressable(face, content, target.on_press), None, face.radius).width(target.width).height(height);
-        finished(look, content, face.radius, target.id, target.focus, able)
+        finished(content, face.radius, target.id, able)
     }
 }
 
@@ -276,7 +269,7 @@ impl<'a, Message: Clone + 'a> From<ChoiceRow<Message>> for Element<'a, Message> 
         let content = container(content).padding(Padding::default().left(look.thought_gap() * 1.5).right(look.panel_padding()));
         let on_press = target.on_press.filter(|_| able);
         let content = on_lip(pressable(face, content, on_press), lip, face.radius).width(target.width).height(look.row_height());
-        finished(look, content, face.radius, target.id, target.focus, Able::when(able))
+        finished(content, face.radius, target.id, Able::when(able))
     }
 }
 
@@ -340,7 +333,7 @@ impl<'a, Message: Clone + 'a> From<Tile<Message>> for Element<'a, Message> {
         let lip = lip.map(|colour| Lip { colour, height: look.lip() });
         let able = Able::when(target.on_press.is_some());
         let content = on_lip(pressable(face, content, target.on_press), lip, face.radius);
-        finished(look, content.width(target.width).height(look.tile_height()), face.radius, target.id, target.focus, able)
+        finished(content.width(target.width).height(look.tile_height()), face.radius, target.id, able)
     }
 }
 

@@ -6,7 +6,7 @@ use iced::widget::text_input::{self, Status};
 use iced::widget::{Row, column, container, mouse_area, row, space};
 use iced::{Border, Color, Element, Length};
 
-use super::{Focus, bold, fitted, money, muted, one_line, plain, words};
+use super::{bold, fitted, money, muted, one_line, plain, words};
 use crate::domain::money::Fen;
 use crate::gui::font;
 use crate::gui::icon::{self, Icon};
@@ -20,6 +20,16 @@ enum Value<'a, Message> {
     Shown(String),
     /// A sum, entered by keypad.
     Sum { placeholder: String, sum: Option<Fen> },
+}
+
+/// Whether what is entered by keypad goes there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Focus {
+    /// It does.
+    Here,
+    /// It does not.
+    #[default]
+    Elsewhere,
 }
 
 /// A field.

@@ -5,7 +5,7 @@ use iced::{Element, Length};
 
 use super::button::{Able, finished};
 use super::lip::{Face, Lip, on_lip, pressable};
-use super::{Focus, one_line, plain};
+use super::{one_line, plain};
 use crate::gui::icon::{self, Icon};
 use crate::gui::theme::{Height, Look, Role};
 
@@ -67,5 +67,5 @@ fn key<'a, Message: Clone + 'a>(look: Look, key: Key, clear: &str, message: Mess
     };
     let lip = Lip { colour: palette.line, height: look.key_lip() };
     let pressed = on_lip(pressable(face, content, Some(message)), Some(lip), face.radius).height(look.height(Height::Key));
-    finished(look, pressed, face.radius, Some(key.id().into()), Focus::Elsewhere, Able::Yes)
+    finished(pressed, face.radius, Some(key.id().into()), Able::Yes)
 }

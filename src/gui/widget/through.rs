@@ -4,18 +4,15 @@
 
 use iced::advanced::layout::{self, Layout};
 use iced::advanced::widget::{Id, Operation, Tree, tree};
-use iced::advanced::{Clipboard, Renderer as _, Shell, Widget, mouse, overlay, renderer};
-use iced::{Border, Color, Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector, window};
+use iced::advanced::{Clipboard, Shell, Widget, mouse, overlay, renderer};
+use iced::{Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector, window};
 
 use super::keyboard::{Modal, Target};
-use crate::gui::theme::Look;
 
 /// What is added.
 enum Adds {
     /// No pointer, whatever lies below it.
     NoPointer,
-    /// A ring round it.
-    Ring { colour: Color, width: f32, radius: f32 },
     /// What it says, for whoever asks the window for its words.
     Words(String),
     /// That it can be pressed, for the keyboard.
@@ -34,13 +31,6 @@ struct Through<'a, Message> {
 /// Hides the pointer over everything inside: on a kiosk there is none.
 pub fn hidden_pointer<'a, Message: 'a>(content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
     Element::new(Through { content: content.into(), adds: Adds::NoPointer })
-}
-
-/// Draws the ring of the keyboard's focus round something with corners of this radius. Takes no room.
-pub fn focus_ring<'a, Message: 'a>(look: Look, radius: f32, content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
-    let width = look.focus_ring();
-    let adds = Adds::Ring { colour: look.palette().ink, width, radius: radius + 2.0 * width };
-    Element::new(Through { content: content.into(), adds })
 }
 
 /// Names the words of something that is drawn in a way which hides them: several sizes in one line.
@@ -87,11 +77,6 @@ impl<Message> Widget<Message, Theme, Renderer> for Through<'_, Message> {
         viewport: &Rectangle,
     ) {
         self.content.as_widget().draw(tree, renderer, theme, style, layout, cursor, viewport);
-        if let Adds::Ring { colour, width, radius } = self.adds {
-            let border = Border { color: colour, width, radius: radius.into() };
-            let bounds = layout.bounds().expand(2.0 * width);
-            renderer.fill_quad(renderer::Quad { bounds, border, ..renderer::Quad::default() }, Color::TRANSPARENT);
-        }
     }
 
     fn tag(&self) -> tree::Tag {
@@ -115,7 +100,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Through<'_, Message> {
             Adds::Words(words) => operation.text(None, layout.bounds(), words),
             Adds::Target(id, target) => operation.custom(Some(id), layout.bounds(), &mut target.clone()),
             Adds::Modal => operation.custom(None, layout.bounds(), &mut Modal),
-            Adds::NoPointer | Adds::Ring { .. } | Adds::Still => {}
+            Adds::NoPointer | Adds::Still => {}
         }
         self.content.as_widget_mut().operate(tree, layout, renderer, operation);
     }
