@@ -24,7 +24,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
 
-use crate::domain::OperatorNo;
+use crate::domain::{OperatorNo, OrderKey};
 use crate::flow::Settings;
 
 use desk::Desk;
@@ -78,6 +78,13 @@ impl Attendant {
     /// Somebody works here from now on; `None` where nobody does. What was wished before is done for whoever wished for it.
     pub fn on_duty(&self, operator: Option<OperatorNo>) {
         let _gone = self.inbox.send(Knock::OnDuty(operator));
+    }
+
+    /// Whoever works here has handed over what is due for this case. Answered by [`News::HandedOver`], once it is durable: it is no
+    /// wish, and nothing that is given up takes it back.
+    pub fn hand_over(&self, key: OrderKey) {
+        self.desk.hurry();
+        let _gone = self.inbox.send(Knock::HandOver(key));
     }
 
     /// Gives up what was wished so far. What is under way comes to its own end: nothing that may have moved money is cut off,

@@ -18,6 +18,7 @@ mod key;
 mod order;
 mod outcome;
 mod paying;
+mod payout;
 mod problems;
 mod recharge;
 mod recover;
@@ -125,6 +126,9 @@ enum Command {
     /// An operator's shift (交接班): open it with the float counted, close it with the drawer counted
     #[command(subcommand)]
     Shift(shift::Command),
+    /// Cash that is to be handed to customers (付款): list what is due, or note that it was handed over
+    #[command(subcommand)]
+    Payout(payout::Command),
     /// Make a private key, or show the public key of one
     #[command(subcommand)]
     Key(key::Command),
@@ -178,6 +182,7 @@ impl Command {
             | Command::Doctor(_)
             | Command::Journal(_)
             | Command::Shift(_)
+            | Command::Payout(_)
             | Command::Config(_) => false,
         }
     }
@@ -297,6 +302,7 @@ fn perform(command: Command, shell: &Shell) -> Result<Report, Failure> {
         Command::Doctor(arguments) => doctor::run(&arguments, shell),
         Command::Journal(command) => journal::run(&command, shell),
         Command::Shift(command) => shift::run(&command, shell),
+        Command::Payout(command) => payout::run(&command, shell),
         Command::Key(command) => key::run(command, shell),
         Command::Config(command) => config::run(command, shell),
         #[cfg(feature = "gui")]

@@ -19,6 +19,7 @@ pub mod guard;
 pub mod idle;
 pub mod live;
 pub mod offer;
+pub mod payout;
 pub mod picture;
 pub mod preset;
 pub mod run;
@@ -34,12 +35,11 @@ pub mod font;
 pub mod icon;
 mod route;
 
-use std::collections::VecDeque;
-
 use iced::Element;
 
 pub use action::Action;
 pub use live::Live;
+pub use payout::Payouts;
 pub use run::{Hands, run};
 pub use screen::Screen;
 pub use setup::Setup;
@@ -81,6 +81,8 @@ pub enum Message {
     OverlayClosed,
     /// The first of what is to be paid out was.
     PaidOut,
+    /// It cannot be paid out now.
+    PayoutPutOff,
     /// From the question whether anybody is there: yes.
     Stayed,
     /// Back to the start; whatever was begun and not paid is given up.
@@ -223,24 +225,14 @@ pub struct Gui {
     pub overlay: Option<Overlay>,
     /// Whether anybody is there.
     pub idle: Idle,
-    /// What is to be paid out for returns that were confirmed while nobody looked: each is told once, so that it stays until
-    /// somebody says that it was done. It lies over everything but a locked screen.
-    pub payouts: VecDeque<Payout>,
+    /// What is to be paid out: it lies over everything but a locked screen until somebody says that it was.
+    pub payouts: Payouts,
     /// What stands before a kiosk's settings.
     pub door: screen::maintenance::Door,
     /// Whether the program is to end.
     pub leaving: session::Leaving,
     /// In a training: what the visitor has done that lasts.
     pub fate: training::Fate,
-}
-
-/// A return that was confirmed while nobody looked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Payout {
-    /// How much is to be paid out.
-    pub amount: crate::domain::Fen,
-    /// The card's last digits.
-    pub tail: String,
 }
 
 /// What may lie over a screen.
@@ -286,7 +278,7 @@ impl Gui {
             idle: Idle::new(now),
             door: screen::maintenance::Door::default(),
             leaving: session::Leaving::No,
-            payouts: VecDeque::new(),
+            payouts: Payouts::default(),
             fate: training::Fate::default(),
         }
     }

@@ -325,8 +325,8 @@ fn a_day_is_exported_without_telling_whose_card_it_is() {
     let mut journal = Journal::open(&options).expect("a journal");
     journal.note_operator(OperatorNo::parse("0207"));
     let mut events = every_event();
-    let (first, last) = (events.remove(0), events.pop().expect("a closing one"));
-    for event in [first.clone(), last] {
+    let (first, ends) = (events.remove(0), events.split_off(events.len() - 2));
+    for event in std::iter::once(first.clone()).chain(ends) {
         journal.record(&entry(1, event)).expect("room");
     }
     let yesterday = Entry { at: Stamp::parse("20261121", "235959").expect("a time"), ..entry(2, first) };
@@ -348,6 +348,8 @@ fn a_day_is_exported_without_telling_whose_card_it_is() {
     assert_eq!((table.lines().count(), lines.lines().count()), (2, 1));
     let line: Value = serde_json::from_str(&lines).expect("an object");
     assert_eq!((line["operator"].clone(), line["open"].clone()), ("0207".into(), false.into()), "{line}");
+    assert_eq!((line["payout_fen"].clone(), line["handed_over_by"].clone()), (10_000.into(), "0207".into()), "{line}");
+    assert_eq!(line["handed_over_at"], "2026-11-22T10:15:00", "{line}");
     let card = first_card();
     assert!(!table.contains(&card) && !lines.contains(&card) && table.contains(&card[card.len() - 4..]), "{table}");
     assert_eq!(export(&["--to", "stick"]).json()["orders"], 0, "today nothing was done");

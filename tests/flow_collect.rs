@@ -127,7 +127,7 @@ fn an_order_the_server_refuses_to_authorise_waits_as_before_and_is_not_cancelled
     let outcome = &collected.outcomes[0];
     assert_eq!((outcome.ended, outcome.on_card, outcome.code().as_deref()), (Ended::LeftAtServer, OnCard::No, Some("000038")));
     assert!(!bench.calls().contains(&Call::ChargeOrderCancel), "who paid elsewhere is refunded elsewhere");
-    let closed = Event::Closed { ending: Ending::LeftAtServer, balance_after: None };
+    let closed = Event::Closed { ending: Ending::LeftAtServer, balance_after: None, payout: None };
     assert_eq!(bench.recorded.last(), Some(&closed));
 }
 
@@ -170,7 +170,7 @@ fn an_order_whose_number_went_down_with_the_program_is_left_at_the_server_and_no
         let outcome = finish(&mut bench);
         // Nobody was asked whether another terminal has written it.
         assert_eq!((outcome.ended, outcome.on_card, outcome.because), (Ended::LeftAtServer, OnCard::Unknown, Some(Because::NotWritten)));
-        assert_eq!(bench.recorded.last(), Some(&Event::Closed { ending: Ending::LeftAtServer, balance_after: None }));
+        assert_eq!(bench.recorded.last(), Some(&Event::Closed { ending: Ending::LeftAtServer, balance_after: None, payout: None }));
         assert!(bench.asked.is_empty(), "4.2 would make a second order of one payment: {:?}", bench.calls());
     }
 }

@@ -102,7 +102,7 @@ fn time_runs_out_one_last_query_then_the_revoke() {
     let asked = asked(&bench);
     // 60 s by 3 s, the last of them when the time is over.
     assert_eq!((asked[0], asked.len(), asked[asked.len() - 1]), ("pay-create", 22, "pay-revoke"));
-    assert_eq!(bench.recorded.last(), Some(&Event::Closed { ending: Ending::NeverPaid, balance_after: None }));
+    assert_eq!(bench.recorded.last(), Some(&Event::Closed { ending: Ending::NeverPaid, balance_after: None, payout: None }));
     assert_eq!(payment(&bench), PayState::Revoked);
     assert!(!bench.calls().contains(&Call::ChargeOrderCreate) && !bench.wrote());
 }
@@ -282,7 +282,7 @@ fn a_paid_order_that_is_refused_goes_back_through_the_gateway() {
     assert_eq!(outcome.code().as_deref(), Some("000038"));
     assert_eq!(asked(&bench), ["pay-create", "pay-query", "pay-refund", "pay-refund"]);
     assert_eq!(bench.events(), ["opened", "paid", "giving_back", "closed"]);
-    assert_eq!(bench.recorded.last(), Some(&Event::Closed { ending: Ending::PaidBack, balance_after: None }));
+    assert_eq!(bench.recorded.last(), Some(&Event::Closed { ending: Ending::PaidBack, balance_after: None, payout: None }));
     assert_eq!(payment(&bench), PayState::Refunded);
     assert!(bench.shown.iter().any(|progress| progress.stage == Stage::Refunding));
 }

@@ -66,7 +66,10 @@ fn a_good_card_is_debited_and_its_money_told_after_the_confirm() {
     assert_eq!(customer, &Some(Customer::default()), "4.12 has custinfo for mandatory");
     assert_eq!(executed[2].command[..9], [0x80, 0x50, 0x01, 0x02, 0x0B, 0x01, 0x00, 0x00, 0x04]);
     let closed = bench.world.disk.entries().last().expect("entries");
-    assert_eq!(closed.event, Event::Closed { ending: Ending::Returned { payable: ALL }, balance_after: Some(Fen::ZERO) });
+    assert_eq!(
+        closed.event,
+        Event::Closed { ending: Ending::Returned { payable: ALL }, balance_after: Some(Fen::ZERO), payout: Some(ALL) }
+    );
     let dated = |entry: &Entry| matches!(&entry.event, Event::ReturnAuthorized { before: Some(before), .. } if before.stamp.is_some());
     assert!(bench.world.disk.entries().iter().any(dated), "a look at the card tells our debit from another by its date");
     let (cases, _) = recovery::fold(bench.world.disk.entries().to_vec());

@@ -3,6 +3,8 @@
 
 #[path = "shift/journal.rs"]
 mod journal;
+#[path = "shift/payout.rs"]
+mod payout;
 #[path = "shift/program.rs"]
 mod program;
 
@@ -60,7 +62,16 @@ fn elsewhere(fen: i64) -> Event {
 }
 
 fn closed(ending: Ending) -> Event {
-    Event::Closed { ending, balance_after: None }
+    Event::Closed { ending, balance_after: None, payout: None }
+}
+
+/// An end that leaves cash to be handed over.
+fn owes(ending: Ending, fen: i64) -> Event {
+    Event::Closed { ending, balance_after: None, payout: Some(Fen::new(fen)) }
+}
+
+fn handed_over(fen: i64) -> Event {
+    Event::HandedOver { amount: Fen::new(fen) }
 }
 
 fn paid() -> Event {
@@ -115,6 +126,12 @@ fn kinds(fen: i64) -> Vec<Kind> {
         (vec![card_return()], vec![]),
         (vec![card_return(), closed(Ending::Returned { payable: Fen::new(fen) })], vec![(Return, CASH, -fen)]),
         (vec![card_return(), closed(Ending::NotReturned)], vec![]),
+        // What is to be handed over lies in the drawer until it was.
+        (vec![card_return(), owes(Ending::Returned { payable: Fen::new(fen) }, fen)], vec![]),
+        (vec![card_return(), owes(Ending::Returned { payable: Fen::new(fen) }, fen), handed_over(fen)], vec![(Return, CASH, -fen)]),
+        (vec![cash(fen), owes(Ending::Cancelled, fen)], vec![(Recharge, CASH, fen)]),
+        (vec![cash(fen), owes(Ending::Cancelled, fen), handed_over(fen)], back(CASH)),
+        (vec![cash(fen), owes(Ending::NeverOrdered, fen + 5_000), handed_over(fen + 5_000)], back(CASH)),
     ]
 }
 

@@ -60,7 +60,7 @@ fn intent() -> Event {
 }
 
 fn closed(ending: Ending, balance_after: Option<i64>) -> Event {
-    Event::Closed { ending, balance_after: balance_after.map(Fen::new) }
+    Event::Closed { ending, balance_after: balance_after.map(Fen::new), payout: None }
 }
 
 fn activation() -> Event {

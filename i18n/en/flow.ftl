@@ -67,6 +67,7 @@ event-stated = the centre's state of the order: { $state }
 event-still-open = tried again without the card, still open ({ $code })
 event-by-hand = handed to staff: { $reason }
 event-closed = over: { $ending }
+event-handed-over = ¥{ $amount } handed to the customer in cash
 
 ending-loaded = topped up
 ending-never-ordered = never became an order

@@ -67,6 +67,7 @@ event-stated = 充值中心的订单状态：{ $state }
 event-still-open = 后台又试了一次，还没有办完（{ $code }）
 event-by-hand = 转人工核查：{ $reason }
 event-closed = 结束：{ $ending }
+event-handed-over = 已付给乘客现金 ¥{ $amount }
 
 ending-loaded = 已充值
 ending-never-ordered = 没有成为订单

@@ -52,6 +52,13 @@ impl Desk {
         book.wished
     }
 
+    /// Something waits that takes no time: what is settled meanwhile stops waiting.
+    pub(super) fn hurry(&self) {
+        if self.lock().doing == Doing::Settling {
+            (self.give_up)();
+        }
+    }
+
     /// Gives up what was wished so far: what is under way comes to its own end, what was not begun is not begun.
     pub(super) fn give_up(&self) {
         let mut book = self.lock();

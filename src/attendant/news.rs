@@ -1,10 +1,10 @@
 //! What the attendant tells.
 
-use crate::domain::{CardNumber, Fen, Stamp};
+use crate::domain::{CardNumber, Fen, OrderKey, Stamp};
 use crate::flow::collect::Collected;
 use crate::flow::outcome::{Because, Outcome};
 use crate::flow::shift::{Shift, ShiftNow, ShiftRefusal};
-use crate::flow::{Case, CaseOutcome, Fault, Progress, ServiceOutcome, card_query};
+use crate::flow::{Case, CaseOutcome, Fault, HandOver, Payout, Progress, ServiceOutcome, card_query};
 use crate::proto::message::OrderRow;
 
 use super::wish::Wish;
@@ -26,9 +26,17 @@ pub enum News {
     Shift(Option<Box<Shift>>),
     /// How a part of the terminal is changed.
     Health(Health),
-    /// Between two wishes, something open came to its end without its card. What a return pays out is told here and nowhere
-    /// else.
+    /// Between two wishes, something open came to its end without its card.
     Settled(Box<CaseOutcome>),
+    /// What is to be handed over in cash changed: all of it, the longest due first. Told at the start too, where anything is.
+    Payouts(Vec<Payout>),
+    /// What became of saying that cash was handed over. What is due now was told before.
+    HandedOver {
+        /// For which case.
+        key: OrderKey,
+        /// Whether it is noted; by a fault where the journal could not: it is told as due again.
+        noted: Result<HandOver, Fault>,
+    },
     /// The attendant's thread stumbled over a fault of the program and began anew from the journal. A wish that was under way
     /// is answered by [`Done::Broken`] next.
     Restarted,

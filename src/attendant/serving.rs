@@ -12,7 +12,7 @@ use crate::domain::{Moment, OperatorNo, OrderKey, Stamp};
 use crate::flow::loading::Intention;
 use crate::flow::recovery::schedule::{Schedule, Turn};
 use crate::flow::shift::{Shift, ShiftNow, ShiftRefusal};
-use crate::flow::{Case, CaseOutcome, Cause, Ended, Fault, Progress, ServiceEnded, Settings, recovery};
+use crate::flow::{Case, CaseOutcome, Cause, Ended, Fault, Payout, Progress, ServiceEnded, Settings, recovery};
 
 use super::business::{Business, Listing, Sale};
 use super::desk::{Desk, Heard};
@@ -42,6 +42,8 @@ pub(super) enum Knock {
     Health(Health),
     /// Somebody works here from now on, or nobody.
     OnDuty(Option<OperatorNo>),
+    /// What is due for this case was handed over.
+    HandOver(OrderKey),
     /// Nobody wishes for anything any more.
     Close,
 }
@@ -60,6 +62,8 @@ pub(super) struct Serving<S> {
     standing: Option<Standing>,
     /// What was last told of the shift; nothing before it was looked.
     shift: Option<News>,
+    /// What was last told to be handed over.
+    payouts: Vec<Payout>,
     schedule: Schedule,
     /// What the program stumbled over: left alone until it is started again.
     left_alone: BTreeSet<OrderKey>,
@@ -105,6 +109,7 @@ impl<S: Site> Serving<S> {
             open: Vec::new(),
             standing: None,
             shift: None,
+            payouts: Vec::new(),
             schedule: Schedule::default(),
             left_alone: BTreeSet::new(),
             presence: Presence::Unknown,
@@ -166,6 +171,7 @@ impl<S: Site> Serving<S> {
                 Knock::Presence(presence) => self.see(presence),
                 Knock::Health(health) => self.hear(health),
                 Knock::OnDuty(operator) => self.site.on_duty(operator),
+                Knock::HandOver(key) => self.hand_over(key),
                 Knock::Close => return Left::Closed,
             }
         }
@@ -250,6 +256,13 @@ impl<S: Site> Serving<S> {
         }
         let open: Vec<Case> = self.open.iter().filter(|case| !self.left_alone.contains(case.key())).cloned().collect();
         self.schedule.turn(&open, now)
+    }
+
+    fn hand_over(&mut self, key: OrderKey) {
+        let at = Stamp::of(self.site.now().civil);
+        let noted = self.site.hand_over(at, &key);
+        self.look_at_payouts();
+        self.tell(News::HandedOver { key, noted });
     }
 
     fn take_up(&mut self, number: u64, wish: Wish) {
@@ -342,6 +355,7 @@ impl<S: Site> Serving<S> {
     /// Reads what is open, and tells how that stands where it changed.
     fn take_stock(&mut self) {
         self.look_at_shift();
+        self.look_at_payouts();
         let today = Stamp::of(self.site.now().civil);
         let read = self.site.open_cases().and_then(|open| Ok((self.site.taken_on(today)?, open)));
         match read {
@@ -369,6 +383,21 @@ impl<S: Site> Serving<S> {
                 }
             }
             Err(fault) => tracing::warn!(%fault, "the shift is not known"),
+        }
+    }
+
+    /// Looks what is to be handed over, and tells it where that changed.
+    fn look_at_payouts(&mut self) {
+        match self.site.payouts() {
+            Ok(due) if due == self.payouts => {}
+            Ok(due) => {
+                self.payouts.clone_from(&due);
+                self.tell(News::Payouts(due));
+            }
+            Err(fault) => {
+                let since = Stamp::of(self.site.now().civil);
+                self.tell(News::Health(Health { part: Part::Journal, trouble: Some(fault), since }));
+            }
         }
     }
 

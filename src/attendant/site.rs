@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::domain::{Fen, OperatorNo, OrderKey, PayOrderNo, Stamp};
 use crate::driver::World;
 use crate::flow::shift::{Shift, ShiftEvent, Span};
-use crate::flow::{Case, Entry, Fault};
+use crate::flow::{Case, Entry, Fault, HandOver, Payout};
 
 use super::news::{Health, Presence};
 
@@ -43,6 +43,12 @@ pub trait Site: World {
 
     /// Opens or closes a shift, durably: behind the entries there are, and before every later one.
     fn record_shift(&mut self, at: Stamp, event: &ShiftEvent) -> Result<(), Fault>;
+
+    /// Cash that is to be handed over and was not yet, the longest due first.
+    fn payouts(&mut self) -> Result<Vec<Payout>, Fault>;
+
+    /// Notes durably that what is due for this case was handed over, by whoever works here; or that nothing is due for it.
+    fn hand_over(&mut self, at: Stamp, key: &OrderKey) -> Result<HandOver, Fault>;
 
     /// What lies on the reader, without touching it.
     fn presence(&mut self) -> Presence;

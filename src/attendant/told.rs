@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_repeated_payment_is_told_how_its_order_stands() {
-        let closed = |ending| Event::Closed { ending, balance_after: Some(Fen::new(6234)) };
+        let closed = |ending| Event::Closed { ending, balance_after: Some(Fen::new(6234)), payout: None };
         let by_hand = Event::ByHand { reason: ByHandReason::NotPaid };
         let cases = [
             (story(&[closed(Ending::Loaded)]), 5000, Ended::Loaded, OnCard::Yes),

@@ -18,7 +18,7 @@ use crate::world::Clock;
 use crate::world::journal::{JournalError, View};
 
 use super::exit::Exit;
-use super::journal::summary;
+use super::journal::{Beside, summary};
 use super::report::{Failure, Report};
 use super::{Shell, problems};
 
@@ -90,9 +90,9 @@ fn export(day: Date, folder: Option<&Path>, view: &View, config: &Config) -> Res
     let mut lines = Vec::new();
     for key in view.opened_on(Stamp::of(day.at(0, 0, 0, 0))).map_err(Trouble::Journal)? {
         let story = view.story(&key).map_err(Trouble::Journal)?;
-        let operator = view.operator_of(&key).map_err(Trouble::Journal)?;
+        let beside = Beside::of(&key, view).map_err(Trouble::Journal)?;
         let case = fold(story.into_iter().map(|recorded| recorded.entry)).0.into_values().next();
-        lines.push(summary(&key, case.as_ref(), operator.as_ref()));
+        lines.push(summary(&key, case.as_ref(), &beside));
     }
     let name = |ending: &str| folder.join(format!("cardkiosk-{}-{}.{ending}", config.terminal.termid, day.strftime("%Y%m%d")));
     let (table, json_lines) = (name("csv"), name("jsonl"));
@@ -125,7 +125,7 @@ fn in_columns(lines: &[Map<String, Value>]) -> String {
 }
 
 /// The columns, in their order.
-fn summary_names() -> [&'static str; 15] {
+fn summary_names() -> [&'static str; 18] {
     [
         "key",
         "operator",
@@ -142,6 +142,9 @@ fn summary_names() -> [&'static str; 15] {
         "open",
         "ending",
         "by_hand",
+        "payout_fen",
+        "handed_over_at",
+        "handed_over_by",
     ]
 }
 
@@ -164,14 +167,14 @@ mod tests {
     #[test]
     fn the_table_has_every_column_of_a_line_once() {
         let key = OrderKey::parse("20261122-1").expect("a name");
-        let line = summary(&key, None, None);
+        let line = summary(&key, None, &Beside::default());
         let mut names: Vec<&str> = line.keys().map(String::as_str).collect();
         names.sort_unstable();
         let mut columns = summary_names();
         columns.sort_unstable();
         assert_eq!(names, columns);
         let table = in_columns(std::slice::from_ref(&line));
-        assert_eq!(table.lines().nth(1), Some("20261122-1,,,,,,,,,,,,true,,"));
+        assert_eq!(table.lines().nth(1), Some("20261122-1,,,,,,,,,,,,true,,,,,"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::domain::{Fen, Masked, OperatorNo, OrderKey, PayMeans, Stamp};
 use crate::flow::case::fold;
 use crate::flow::entry::ByHandReason;
-use crate::flow::{Case, Entry, Event};
+use crate::flow::{Case, Entry, Event, Handing};
 use crate::i18n::{Message, Texts};
 use crate::world::journal::{JournalError, View};
 
@@ -83,9 +83,8 @@ fn list(view: &View, only_open: bool, last: u32, texts: &Texts) -> Result<Report
     for key in keys.into_iter().take(usize::try_from(last).unwrap_or(usize::MAX)) {
         let entries = entries(view, &key);
         let case = entries.as_ref().ok().and_then(|entries| case(entries));
-        let operator = view.operator_of(&key)?;
         lines.push(line(&key, case.as_ref(), texts));
-        orders.push(Value::Object(summary(&key, case.as_ref(), operator.as_ref())));
+        orders.push(Value::Object(summary(&key, case.as_ref(), &Beside::of(&key, view)?)));
     }
     if lines.is_empty() {
         lines.push(texts.say(&Message::JournalEmpty));
@@ -105,7 +104,7 @@ fn show(view: &View, name: &str, texts: &Texts) -> Result<Report, Failure> {
         let case = case(&entries);
         lines.push(line(&key, case.as_ref(), texts));
         lines.extend(entries.iter().map(|entry| format!("  {}  {}", entry.at, texts.event(&entry.event))));
-        let mut order = summary(&key, case.as_ref(), view.operator_of(&key)?.as_ref());
+        let mut order = summary(&key, case.as_ref(), &Beside::of(&key, view)?);
         let told =
             entries.iter().map(|entry| json!({"at": iso(entry.at), "event": redacted(&entry.event), "text": texts.event(&entry.event)}));
         order.insert("entries".to_owned(), told.collect());
@@ -173,8 +172,24 @@ fn line(key: &OrderKey, case: Option<&Case>, texts: &Texts) -> String {
     format!("{}  {header}  {state}", case.opened_at())
 }
 
+/// What the journal knows of a case beside its story.
+#[derive(Debug, Default)]
+pub(super) struct Beside {
+    /// Who worked here when it was opened.
+    operator: Option<OperatorNo>,
+    /// Who noted that what it owed was handed over.
+    handed_over_by: Option<OperatorNo>,
+}
+
+impl Beside {
+    pub(super) fn of(key: &OrderKey, view: &View) -> Result<Beside, JournalError> {
+        let handed_over_by = view.handed_over(key)?.and_then(|(_, operator)| operator);
+        Ok(Beside { operator: view.operator_of(key)?, handed_over_by })
+    }
+}
+
 /// A case for a program. The card's number is masked: `journal show` tells a story, it is no key to a card.
-pub(super) fn summary(key: &OrderKey, case: Option<&Case>, operator: Option<&OperatorNo>) -> Map<String, Value> {
+pub(super) fn summary(key: &OrderKey, case: Option<&Case>, beside: &Beside) -> Map<String, Value> {
     let charge = case.and_then(|case| match case {
         Case::Charge(story) => Some(story),
         Case::Service(_) => None,
@@ -182,7 +197,7 @@ pub(super) fn summary(key: &OrderKey, case: Option<&Case>, operator: Option<&Ope
     let means = case.and_then(Case::means);
     let object = json!({
         "key": key.as_str(),
-        "operator": operator.map(OperatorNo::as_str),
+        "operator": beside.operator.as_ref().map(OperatorNo::as_str),
         "kind": case.map(kind_name),
         "order_no": case.and_then(Case::order_no).map(ToString::to_string),
         "card_no": case.map(|case| case.card_no().to_string()),
@@ -194,11 +209,23 @@ pub(super) fn summary(key: &OrderKey, case: Option<&Case>, operator: Option<&Ope
         "opened_at": case.map(|case| iso(case.opened_at())),
         "updated_at": case.map(|case| iso(case.updated_at())),
         "open": case.is_none_or(Case::is_open),
+        "payout_fen": case.and_then(|case| payout(case).0).map(Fen::get),
+        "handed_over_at": case.and_then(|case| payout(case).1).map(iso),
+        "handed_over_by": beside.handed_over_by.as_ref().map(OperatorNo::as_str),
         "ending": case.and_then(Case::ending),
         "by_hand": case.and_then(Case::by_hand).map(ByHandReason::code),
     });
     let Value::Object(object) = object else { unreachable!("an object was written") };
     object
+}
+
+/// What a case leaves to be handed over in cash, and when that was noted.
+fn payout(case: &Case) -> (Option<Fen>, Option<Stamp>) {
+    match case.handing() {
+        Handing::Nothing => (None, None),
+        Handing::Due { amount, .. } => (Some(amount), None),
+        Handing::Done { amount, at } => (Some(amount), Some(at)),
+    }
 }
 
 /// A date and time as programs read it: `2026-11-22T10:30:15`, local at the terminal.

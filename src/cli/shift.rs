@@ -206,7 +206,7 @@ fn amount(text: &str) -> Result<Fen, Failure> {
 }
 
 /// A number that the site knows, or any where it names nobody.
-fn operator(number: Option<&str>, shell: &Shell) -> Result<Option<OperatorNo>, Failure> {
+pub(super) fn operator(number: Option<&str>, shell: &Shell) -> Result<Option<OperatorNo>, Failure> {
     let Some(number) = number else { return Ok(None) };
     let operators = &shell.config.staff.operators;
     let known = operators.is_empty() || operators.iter().any(|line| line.number == number);

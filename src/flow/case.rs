@@ -8,6 +8,7 @@ use crate::domain::{CardNumber, Fen, Moment, OrderKey, OrderNo, PayMeans, PayOrd
 use super::entry::{ByHandReason, Ending, Entry, Event};
 use super::loading::{self, Intention, Loading};
 use super::outcome::{Because, Outcome};
+use super::payout::Handing;
 use super::service::{self, Business, Service, ServiceOutcome, ServiceStory};
 use super::settings::Settings;
 use super::story::{Refusal, Story};
@@ -72,6 +73,11 @@ impl Case {
     /// How it ended, if it did.
     pub fn ending(&self) -> Option<Ending> {
         of_either!(self, story => story.ended.as_ref().map(|(ending, _)| *ending))
+    }
+
+    /// What it owes in cash since its end.
+    pub fn handing(&self) -> Handing {
+        of_either!(self, story => story.handing)
     }
 
     /// Why a person must look, if one must.

@@ -237,6 +237,15 @@ pub enum Event {
         ending: Ending,
         /// On the card afterwards, where known.
         balance_after: Option<Fen>,
+        /// What the customer is to be handed in cash, until [`Event::HandedOver`] notes that it was; nothing where nobody is owed
+        /// any, and in journals of before this was noted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        payout: Option<Fen>,
+    },
+    /// The cash that its end left to be handed over was handed over: whoever works here said so. The only entry behind an end.
+    HandedOver {
+        /// How much.
+        amount: Fen,
     },
 }
 

@@ -8,6 +8,7 @@ use crate::proto::apdu::Command;
 use crate::proto::message::{Charge, Executed};
 
 use super::entry::{ByHandReason, CommandHex, Ending, Entry, Event, Source, Tender, Verdict};
+use super::payout::Handing;
 
 /// What the journal knows of one order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +47,8 @@ pub struct Story {
     pub by_hand: Option<ByHandReason>,
     /// How it ended, if it did.
     pub ended: Option<(Ending, Option<Fen>)>,
+    /// Cash that goes back, and whether it was handed over.
+    pub handing: Handing,
 }
 
 /// Where the money of an order is, as far as the journal knows.
@@ -136,6 +139,7 @@ impl Story {
             failures: 0,
             by_hand: None,
             ended: None,
+            handing: Handing::Nothing,
         })
     }
 
@@ -181,8 +185,10 @@ impl Story {
             Event::ByHand { reason } => self.by_hand = Some(reason.clone()),
             Event::Paid { .. } => self.money = Money::Paid,
             Event::GivingBack { .. } => self.money = Money::GoingBack,
-            Event::Closed { ending, balance_after } => {
+            Event::HandedOver { .. } => self.handing.handed_over(at),
+            Event::Closed { ending, balance_after, payout } => {
                 self.ended = Some((*ending, *balance_after));
+                self.handing.closed(*payout, at);
                 match ending {
                     Ending::NeverPaid => self.money = Money::NeverPaid,
                     Ending::PaidBack => self.money = Money::Returned,

@@ -16,6 +16,8 @@ pub enum Action {
     OnDuty(Option<OperatorNo>),
     /// Whatever runs and may be given up is given up.
     GiveUp,
+    /// What is due for this case was handed over.
+    HandOver(OrderKey),
     /// A sound.
     Sound(Sound),
     /// A slip.

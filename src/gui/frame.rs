@@ -18,8 +18,12 @@ use super::widget::{
     hidden_pointer, keyboard, kiosk_screen, side_bar, side_entry, title_bar, toast, toast_over, training_frame,
 };
 use super::words::clock;
-use super::{Business, Gui, Message, Mode, Overlay, Payout, Screen, Shared, SlipLine, Sounds, idle, training};
-use crate::i18n::window::{Card as CardWords, Frame as Say, Service as ServiceWords, Shift as ShiftWords, Training as TrainingWords};
+use super::{Business, Gui, Message, Mode, Overlay, Screen, Shared, SlipLine, Sounds, idle, training};
+use crate::flow::Payout;
+use crate::flow::shift::Operation;
+use crate::i18n::window::{
+    Card as CardWords, Ending, Frame as Say, Service as ServiceWords, Shift as ShiftWords, Training as TrainingWords,
+};
 
 /// What a screen gives to be drawn.
 #[must_use]
@@ -162,7 +166,7 @@ pub fn window(gui: &Gui) -> Element<'_, Message> {
         Some(Overlay::Toast { .. }) | None => screen,
     };
     let screen = match gui.due_payout() {
-        Some(due) => payout(shared, due).over(screen),
+        Some(due) => payout(gui, due).over(screen),
         None => screen,
     };
     let screen =
@@ -182,14 +186,22 @@ fn start(gui: &Gui, is_asked: bool) -> Start {
     Start { place: format!("{screen:?} {field:?} {is_covered}"), field }
 }
 
-/// A return that was confirmed in the background: what is to be paid, and for which card.
-fn payout<'a>(shared: &'a Shared, due: &Payout) -> widget::Dialog<'a, Message> {
+/// What is to be paid, what for, and for which card. Nothing can be touched while the journal takes down that it was.
+fn payout<'a>(gui: &'a Gui, due: &Payout) -> widget::Dialog<'a, Message> {
+    let shared = &gui.shared;
     let look = shared.look;
-    let done = button(look, Kind::Primary, shared.say(&Say::PaidOut)).icon(Icon::Tick).id("paid-out").on_press(Message::PaidOut);
-    dialog(look, shared.say(&ServiceWords::PayOut))
+    let touched = |message| Some(message).filter(|_| !gui.payouts.is_noting());
+    let title = match due.operation {
+        Operation::Return => shared.say(&ServiceWords::PayOut),
+        _ => shared.say(&Ending::HandBack),
+    };
+    let later = button(look, Kind::Secondary, shared.say(&Say::PayLater)).id("pay-later").on_press_maybe(touched(Message::PayoutPutOff));
+    let done = button(look, Kind::Primary, shared.say(&Say::PaidOut)).icon(Icon::Tick).id("paid-out");
+    dialog(look, title)
         .content(Element::from(widget::money(look, due.amount).role(Role::Amount)))
         .line(shared.say(&CardWords::Tail { tail: due.tail.clone() }))
-        .button(done)
+        .button(later)
+        .button(done.on_press_maybe(touched(Message::PaidOut)))
 }
 
 fn still_there(shared: &Shared, seconds: u64) -> widget::Dialog<'_, Message> {

@@ -135,8 +135,8 @@ impl Live {
                 self.looking = if **wish == Wish::Look { Looking::AtThisCard } else { Looking::No };
             }
             News::Restarted => (self.running, self.looking) = (None, Looking::No),
-            // What it says of open business comes with the standing; a payout is shown by whoever asks for what is open.
-            News::Settled(_) => {}
+            // What it says of open business comes with the standing; what is to be paid out lies over the screen.
+            News::Settled(_) | News::Payouts(_) | News::HandedOver { .. } => {}
             News::Progress(progress) => {
                 let same = |running: &Running| running.progress.stage == progress.stage;
                 let since_ms =

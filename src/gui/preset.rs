@@ -9,7 +9,7 @@ mod troubles;
 
 pub(crate) use fixture::{card, moment, order, setup};
 #[cfg(test)]
-pub(crate) use fixture::{inactive, info, loaded, offline, open_case, staff, stamp};
+pub(crate) use fixture::{inactive, info, loaded, offline, open_case, payout, staff, stamp};
 
 use crate::attendant::news::{Health, Part};
 use crate::attendant::{Done, News, Payment, Presence, Standing, Wish};

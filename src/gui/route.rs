@@ -3,16 +3,15 @@
 use iced::keyboard::{Key, key::Named};
 
 use crate::attendant::news::Part;
-use crate::attendant::{Done, Health, News, Presence, Wish};
+use crate::attendant::{Health, News, Presence, Wish};
 use crate::domain::OperatorNo;
-use crate::flow::CaseOutcome;
 use crate::i18n::window::{Frame, Staff};
 use crate::i18n::{Language, Texts};
 
 use super::idle::Verdict;
 use super::screen::{self, Patience, Screen, Turn, login, maintenance};
 use super::theme::Elder;
-use super::{Action, Business, Gui, Message, Mode, Overlay, Payout, Slip, Sounds, session};
+use super::{Action, Business, Gui, Message, Mode, Overlay, Slip, Sounds, payout, session};
 
 /// How long a slip is shown that is not printed.
 const SLIP_SECONDS: u64 = 30;
@@ -54,7 +53,8 @@ fn act(gui: &mut Gui, message: Message) -> Vec<Action> {
             gui.overlay = None;
             Vec::new()
         }
-        Message::PaidOut => paid_out(gui),
+        Message::PaidOut => payout::paid(gui),
+        Message::PayoutPutOff => payout::put_off(gui),
         Message::Stayed => {
             gui.overlay = None;
             gui.idle.stirred(gui.shared.live.now);
@@ -72,6 +72,7 @@ fn act(gui: &mut Gui, message: Message) -> Vec<Action> {
         Message::CloseAsked => session::close(gui),
         Message::Screen(screen::Message::Login(login::Message::Answered(fits))) => {
             login::answered(gui, fits);
+            gui.payouts.recall();
             look_again(gui)
         }
         Message::Screen(screen::Message::Maintenance(message)) => maintenance::update(gui, &message),
@@ -211,7 +212,7 @@ fn speak(gui: &mut Gui, language: Language) {
 
 fn hear(gui: &mut Gui, news: &News) -> Vec<Action> {
     gui.shared.live.learn(news);
-    note_payouts(gui, news);
+    payout::hear(gui, news);
     let mut actions = match news {
         News::Presence(presence) => {
             gui.idle.stirred(gui.shared.live.now);
@@ -235,36 +236,6 @@ fn step_back(gui: &mut Gui) {
     if choosing && screen::out_of_service::sells_nothing(&gui.shared) {
         gui.screen = Screen::Card(screen::card::Card);
     }
-}
-
-/// What a return pays out is told once, to whoever listens: here it stays until it was paid.
-fn note_payouts(gui: &mut Gui, news: &News) {
-    if gui.shared.setup.mode == Mode::Kiosk {
-        return;
-    }
-    let ended: &[CaseOutcome] = match news {
-        News::Settled(settled) => std::slice::from_ref(settled),
-        News::Done(done) => match done.as_ref() {
-            Done::Synced(ended) => ended,
-            _ => &[],
-        },
-        _ => &[],
-    };
-    for outcome in ended {
-        if let CaseOutcome::Service(outcome) = outcome
-            && let Some(amount) = outcome.payable()
-        {
-            let tail = outcome.card_no.as_ref().map(|card_no| card_no.tail().to_owned()).unwrap_or_default();
-            gui.payouts.push_back(Payout { amount, tail });
-        }
-    }
-}
-
-fn paid_out(gui: &mut Gui) -> Vec<Action> {
-    if gui.due_payout().is_some() {
-        gui.payouts.pop_front();
-    }
-    Vec::new()
 }
 
 /// A card that comes while nothing else runs is looked at; one that goes takes what was begun with it along.
@@ -395,6 +366,9 @@ fn choose(gui: &mut Gui, business: Business) -> Vec<Action> {
             return Vec::new();
         }
     };
+    if matches!(business, Business::Open | Business::Shift) {
+        gui.payouts.recall();
+    }
     // What a business has just done with the card is not what was read of it before.
     let outdated = matches!(gui.screen, Screen::Outcome(_)) && gui.shared.live.presence == Presence::Card;
     let again = (outdated && wish != Some(Wish::Look)).then_some(Wish::Look);
@@ -456,11 +430,6 @@ impl Gui {
     /// Whether money or a card is in flight: nothing may take the screen away then.
     pub fn is_in_flight(&self) -> bool {
         matches!(self.screen, Screen::Working(_))
-    }
-
-    /// What is to be paid out first, where somebody is logged in who may.
-    pub fn due_payout(&self) -> Option<&Payout> {
-        self.payouts.front().filter(|_| !matches!(self.screen, Screen::Login(_)))
     }
 
     /// Whether something on the screen changes each second.

@@ -156,6 +156,7 @@ impl Window {
             Action::Wish(wish) => self.hands.attendant.wish(wish),
             Action::OnDuty(operator) => self.hands.attendant.on_duty(operator),
             Action::GiveUp => self.hands.attendant.give_up(),
+            Action::HandOver(key) => self.hands.attendant.hand_over(key),
             Action::Sound(sound) => (self.hands.sound)(sound),
             Action::Print(printout) => {
                 let (print, language) = (self.hands.print.clone(), self.gui.shared.language());

@@ -77,8 +77,6 @@ pub(super) fn close(gui: &mut Gui) -> Vec<Action> {
             gui.overlay = Some(Overlay::Toast { text, seconds: 4 });
             Vec::new()
         }
-        // It is told once: whoever closed the window over it would never hear of it again.
-        Mode::Counter | Mode::Bom if !gui.payouts.is_empty() => Vec::new(),
         Mode::Counter | Mode::Bom => vec![Action::Quit],
     }
 }

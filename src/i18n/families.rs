@@ -95,6 +95,7 @@ impl Texts {
             Event::StillOpen { code } => text(&[("code", code)]),
             Event::Stated { state } => text(&[("state", &state.code().to_string())]),
             Event::ByHand { reason } => text(&[("reason", &self.by_hand(reason))]),
+            Event::HandedOver { amount } => text(&[("amount", &amount.to_string())]),
             Event::GivingBack { instead } => text(&[("ending", &self.ending(*instead))]),
             Event::Closed { ending, .. } => text(&[("ending", &self.ending(*ending))]),
             Event::Paid { .. }
@@ -230,13 +231,14 @@ fn event_id(event: &Event) -> &'static str {
         Event::Stated { .. } => "stated",
         Event::ByHand { .. } => "by-hand",
         Event::Closed { .. } => "closed",
+        Event::HandedOver { .. } => "handed-over",
     }
 }
 
 /// The names of all texts of the families with the arguments each takes, for the test of the files.
 #[cfg(test)]
 pub(super) fn samples() -> Vec<(String, Vec<(&'static str, String)>)> {
-    let table: [(&str, &[&str], &[&str]); 29] = [
+    let table: [(&str, &[&str], &[&str]); 30] = [
         ("month", &["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"], &[]),
         ("weekday", &["1", "2", "3", "4", "5", "6", "7"], &[]),
         ("cause", &tests::every_cause().map(|cause| cause.id()), &[]),
@@ -260,6 +262,7 @@ pub(super) fn samples() -> Vec<(String, Vec<(&'static str, String)>)> {
         ("event", &["initialized"], &["balance", "sequence"]),
         ("event", &["paid", "intent", "written", "refused", "reopened", "probed-written", "probed-not-written", "probed-unclear"], &[]),
         ("event", &["managed"], &["round"]),
+        ("event", &["handed-over"], &["amount"]),
         ("event", &["answered"], &["call", "code", "description"]),
         ("event", &["list-refused"], &["call", "reason"]),
         ("event", &["stated"], &["state"]),
@@ -432,6 +435,7 @@ mod tests {
             Event::Written { executed: Vec::new() },
             Event::Refused { executed: Vec::new() },
             Event::Reopened,
+            Event::HandedOver { amount: Fen::new(1234) },
             Event::Managed { round: 1, executed: Vec::new() },
             Event::Answered { call: "call".to_owned(), code: "000001".to_owned(), description: "words".to_owned() },
             Event::ListRefused { call: "call".to_owned(), reason: "a debit".to_owned(), commands: Vec::new() },
@@ -441,7 +445,7 @@ mod tests {
             events.push(Event::Probed { verdict, balance: None, sequence: None, executed: Vec::new() });
         }
         events.extend(every_reason().into_iter().map(|reason| Event::ByHand { reason }));
-        events.extend(every_ending().into_iter().map(|ending| Event::Closed { ending, balance_after: None }));
+        events.extend(every_ending().into_iter().map(|ending| Event::Closed { ending, balance_after: None, payout: None }));
         events
     }
 

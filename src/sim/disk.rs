@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{OrderKey, OrderNo, PayOrderNo, ShiftNo, Stamp};
+use crate::flow::case::fold;
 use crate::flow::shift::{Mark, Shift, ShiftEvent, Span};
-use crate::flow::{Cause, Entry, Event, Fault, Receipt};
+use crate::flow::{Cause, Entry, Event, Fault, HandOver, Payout, Receipt};
 use crate::proto::message::Customer;
 
 /// A journal in memory.
@@ -74,6 +75,20 @@ impl Disk {
         let numbered = || (1..).zip(&self.entries).take_while(|(number, _)| span.reaches(*number));
         let touched: BTreeSet<&OrderKey> = numbered().filter(|(number, _)| *number > span.after).map(|(_, entry)| &entry.key).collect();
         numbered().filter(|(_, entry)| touched.contains(&entry.key)).map(|(number, entry)| (number, entry.clone())).collect()
+    }
+
+    /// Cash that is to be handed over and was not yet, the longest due first.
+    pub fn payouts(&self) -> Vec<Payout> {
+        let mut due: Vec<Payout> = fold(self.entries.iter().cloned()).0.values().filter_map(Payout::of).collect();
+        due.sort_by_key(|payout| payout.since);
+        due
+    }
+
+    /// Notes for good that what is due for this case was handed over, if anything is.
+    pub fn hand_over(&mut self, at: Stamp, key: &OrderKey) -> HandOver {
+        let Some(payout) = self.payouts().into_iter().find(|payout| payout.key == *key) else { return HandOver::NotDue };
+        self.commit(&Entry { key: key.clone(), at, event: Event::HandedOver { amount: payout.amount } });
+        HandOver::Noted(payout.amount)
     }
 
     /// How many people the journal still knows of.

@@ -17,7 +17,7 @@ use crate::driver::World;
 use crate::flow::case::{self, Case};
 use crate::flow::entry::{Ending, Source};
 use crate::flow::shift::{Shift, ShiftEvent, Span};
-use crate::flow::{Answer, Cause, Effect, Entry, Fault, Settings, WhichCard};
+use crate::flow::{Answer, Cause, Effect, Entry, Fault, HandOver, Payout, Settings, WhichCard};
 
 pub use panel::{ClockSet, DiskRoom, Network, Paper, Plug, Strike, TrainingCard, TrainingPanel};
 pub use stage::Wait;
@@ -269,6 +269,14 @@ impl Site for Training {
 
     fn record_shift(&mut self, at: Stamp, event: &ShiftEvent) -> Result<(), Fault> {
         self.within(|state| state.record_shift(at, event))
+    }
+
+    fn payouts(&mut self) -> Result<Vec<Payout>, Fault> {
+        self.within(|state| Ok(state.world.disk.payouts()))
+    }
+
+    fn hand_over(&mut self, at: Stamp, key: &OrderKey) -> Result<HandOver, Fault> {
+        self.within(|state| state.hand_over(at, key))
     }
 
     fn presence(&mut self) -> Presence {

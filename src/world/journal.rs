@@ -19,6 +19,7 @@ use crate::proto::message::Call;
 
 mod error;
 mod file;
+mod payout;
 mod schema;
 mod serial;
 mod shift;
@@ -80,17 +81,13 @@ impl Journal {
 
     /// Makes an entry durable. There is a receipt only once the disk has it.
     pub fn record(&mut self, entry: &Entry) -> Result<Receipt, Fault> {
-        let (event, body) = view::write(&entry.event)?;
         let not_json = |error: serde_json::Error| Fault::NotDone(Cause::Journal(error.to_string()));
         let customer = entry.event.customer().map(serde_json::to_string).transpose().map_err(not_json)?;
-        let operator = self.operator.as_ref().map(|operator| operator.as_str().to_owned());
+        let line = Line::of(entry, self.operator.as_ref())?;
         let closes = matches!(entry.event, Event::Closed { .. });
         let (number, leaves) = self.commit(|transaction| {
             let leaves = closes && has_customer(transaction, &entry.key)?;
-            transaction
-                .prepare_cached("INSERT INTO entries (order_key, at, event, body, operator) VALUES (?1, ?2, ?3, ?4, ?5)")?
-                .execute(params![entry.key.as_str(), String::from(entry.at), event, body, operator])?;
-            let number = transaction.last_insert_rowid();
+            let number = append(transaction, &line)?;
             if let Some(customer) = customer {
                 transaction
                     .prepare_cached("INSERT OR REPLACE INTO customers (order_key, body) VALUES (?1, ?2)")?
@@ -98,7 +95,7 @@ impl Journal {
             }
             Ok((number, leaves))
         })?;
-        tracing::debug!(number, event, "entry durable");
+        tracing::debug!(number, event = line.event, "entry durable");
         if leaves && let Err(error) = self.checkpoint() {
             // Overwritten all the same, once the log is next moved into the file.
             tracing::warn!(%error, "what was deleted is still in the write-ahead log");
@@ -184,6 +181,31 @@ impl Journal {
     fn connection(&self) -> &Connection {
         self.view.connection()
     }
+}
+
+/// A row of the entries, before it has its number.
+struct Line {
+    order_key: String,
+    at: String,
+    event: String,
+    body: String,
+    operator: Option<String>,
+}
+
+impl Line {
+    fn of(entry: &Entry, operator: Option<&OperatorNo>) -> Result<Line, Fault> {
+        let (event, body) = view::write(&entry.event)?;
+        let operator = operator.map(|operator| operator.as_str().to_owned());
+        Ok(Line { order_key: entry.key.as_str().to_owned(), at: entry.at.into(), event, body, operator })
+    }
+}
+
+/// Adds a row, and tells its number.
+fn append(transaction: &Connection, line: &Line) -> rusqlite::Result<i64> {
+    transaction
+        .prepare_cached("INSERT INTO entries (order_key, at, event, body, operator) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![line.order_key, line.at, line.event, line.body, line.operator])?;
+    Ok(transaction.last_insert_rowid())
 }
 
 fn has_customer(transaction: &Connection, key: &OrderKey) -> rusqlite::Result<bool> {

@@ -7,7 +7,7 @@ use crate::attendant::site::{Site, Watch};
 use crate::domain::{CardNumber, Fen, OperatorNo, OrderKey, PayOrderNo, Stamp};
 use crate::flow::case::fold;
 use crate::flow::shift::{Shift, ShiftEvent, Span};
-use crate::flow::{Case, Cause, Entry, Fault};
+use crate::flow::{Case, Cause, Entry, Fault, HandOver, Payout};
 use crate::proto::codes::Class;
 use crate::proto::gateway::{Ask, Meaning, PayReply, PayRequest};
 use crate::proto::message::Request;
@@ -61,6 +61,16 @@ impl Site for Terminal {
         let recorded = self.journal.record_shift(at, event);
         self.vitals.note_record(&recorded, at);
         recorded
+    }
+
+    fn payouts(&mut self) -> Result<Vec<Payout>, Fault> {
+        self.journal.view().payouts().map_err(|error| unread(&error))
+    }
+
+    fn hand_over(&mut self, at: Stamp, key: &OrderKey) -> Result<HandOver, Fault> {
+        let noted = self.journal.hand_over(at, key);
+        self.vitals.note_record(&noted, at);
+        noted
     }
 
     fn presence(&mut self) -> Presence {

@@ -6,7 +6,7 @@ use cardkiosk::attendant::{Health, Presence, Site, Watch};
 use cardkiosk::domain::{Fen, Moment, OperatorNo, OrderKey, PayOrderNo, Stamp};
 use cardkiosk::driver::World;
 use cardkiosk::flow::shift::{Shift, ShiftEvent, Span};
-use cardkiosk::flow::{Answer, Case, Effect, Entry, Fault};
+use cardkiosk::flow::{Answer, Case, Effect, Entry, Fault, HandOver, Payout};
 use cardkiosk::sim::training::Training;
 
 /// Training's site; `look` is told each effect, and in whose name it is done.
@@ -64,6 +64,12 @@ impl<F: FnMut(&Effect, Option<&OperatorNo>)> Site for Watched<F> {
     }
     fn record_shift(&mut self, at: Stamp, event: &ShiftEvent) -> Result<(), Fault> {
         self.site.record_shift(at, event)
+    }
+    fn payouts(&mut self) -> Result<Vec<Payout>, Fault> {
+        self.site.payouts()
+    }
+    fn hand_over(&mut self, at: Stamp, key: &OrderKey) -> Result<HandOver, Fault> {
+        self.site.hand_over(at, key)
     }
     fn presence(&mut self) -> Presence {
         self.site.presence()

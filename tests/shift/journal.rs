@@ -135,16 +135,3 @@ fn a_record_that_is_damaged_or_of_a_later_version_is_told_and_left_as_it_is() {
         assert_eq!(kept, body);
     }
 }
-
-#[test]
-fn a_journal_from_before_there_were_shifts_has_none() {
-    let folder = TempDir::new().expect("a folder");
-    let path = path(&folder);
-    drop(journal(&path));
-    let connection = rusqlite::Connection::open(&path).expect("a database");
-    connection.execute_batch("DROP TABLE shifts; PRAGMA user_version = 4").expect("as it was");
-    connection.close().expect("nothing is pending");
-    assert_eq!(View::open(&path).expect("it may be looked at").shifts(10).expect("none"), []);
-    let mut journal = journal(&path);
-    journal.record_shift(at(), &opening(0)).expect("it was brought up to date");
-}

@@ -8,10 +8,10 @@ use tempfile::TempDir;
 use super::{cash, closed, entry};
 
 /// A site of its own, with this besides in its configuration.
-struct Site(TempDir);
+pub(super) struct Site(pub(super) TempDir);
 
 impl Site {
-    fn new(more: &str) -> Site {
+    pub(super) fn new(more: &str) -> Site {
         let site = Site(tempfile::tempdir().expect("a folder"));
         let (_, made) = site.run(&["key", "generate", "--out", "terminal.pem"]);
         let public = made["public_key"].as_str().expect("a text").to_owned();
@@ -24,7 +24,7 @@ impl Site {
         site
     }
 
-    fn run(&self, arguments: &[&str]) -> (i32, Value) {
+    pub(super) fn run(&self, arguments: &[&str]) -> (i32, Value) {
         let mut command = assert_cmd::Command::cargo_bin("cardkiosk").expect("it was built");
         command.current_dir(self.0.path()).env_clear().env("HOME", self.0.path()).args(["--json", "--lang", "zh-CN"]);
         if self.0.path().join("site.toml").exists() {
@@ -35,11 +35,11 @@ impl Site {
         (output.status.code().expect("it ended by itself"), told)
     }
 
-    fn shift(&self, arguments: &[&str]) -> (i32, Value) {
+    pub(super) fn shift(&self, arguments: &[&str]) -> (i32, Value) {
         self.run(&[&["shift"], arguments].concat())
     }
 
-    fn record(&self, entries: &[cardkiosk::flow::Entry]) {
+    pub(super) fn record(&self, entries: &[cardkiosk::flow::Entry]) {
         let options = JournalOptions { path: self.0.path().join("journal.sqlite"), terminal: "12345678".to_owned() };
         let mut journal = Journal::open(&options).expect("a journal");
         for entry in entries {

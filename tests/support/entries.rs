@@ -20,7 +20,7 @@ pub(crate) fn entry(number: usize, event: Event) -> Entry {
     Entry { key: key(number), at: at(), event }
 }
 
-/// One of each kind, the first opening an order and the last closing it.
+/// One of each kind, the first opening an order, the last but one closing it and the last noting what it left to be handed over.
 pub(crate) fn every_event() -> Vec<Event> {
     let executed = || vec![Executed { command: vec![0x80, 0x50, 0, 2], response: vec![1, 2, 0x90, 0] }];
     let settled = || Settled { date: "20261122".to_owned(), time: "101500".to_owned(), settle_date: "20261122".to_owned() };
@@ -82,7 +82,8 @@ pub(crate) fn every_event() -> Vec<Event> {
             commands: vec![CommandHex(text("805401000F"))],
             settled: settled(),
         },
-        Event::Closed { ending: Ending::Loaded, balance_after: Some(Fen::new(6234)) },
+        Event::Closed { ending: Ending::Loaded, balance_after: Some(Fen::new(6234)), payout: Some(Fen::new(10_000)) },
+        Event::HandedOver { amount: Fen::new(10_000) },
     ]
 }
 
@@ -122,8 +123,9 @@ pub(crate) fn kind(event: &Event) -> usize {
         Event::ReturnOpened { .. } => 18,
         Event::SaleAuthorized { .. } => 19,
         Event::ReturnAuthorized { .. } => 20,
+        Event::HandedOver { .. } => 21,
     }
 }
 
 /// How many kinds there are.
-pub(crate) const KINDS: usize = 21;
+pub(crate) const KINDS: usize = 22;

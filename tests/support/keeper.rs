@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use cardkiosk::domain::{Fen, OrderKey};
+use cardkiosk::flow::case::fold;
 use cardkiosk::flow::shift::{Closing, Opening, Shift, ShiftEvent};
-use cardkiosk::flow::{Entry, Event, Fault};
+use cardkiosk::flow::{Entry, Event, Fault, Payout};
 use cardkiosk::proto::message::{Call, Customer};
 use cardkiosk::world::journal::{Journal, JournalError, JournalOptions};
 use cardkiosk_vfs::Random;
@@ -69,7 +70,12 @@ impl Keeper {
 
     /// Another entry of one of the latest orders.
     fn next_entry(&mut self) -> Entry {
+        if let (Some(payout), 0) = (due(&self.entries).pop(), self.random.below(4)) {
+            return Entry { key: payout.key, at: at(), event: Event::HandedOver { amount: payout.amount } };
+        }
         let mut events = every_event();
+        // Only what is due is handed over.
+        events.pop();
         let number = self.entries.len() / 6 + usize::try_from(self.random.below(4)).expect("below 4");
         // Half of all entries open or close something: there the journal keeps more than the entry.
         let event = match self.random.below(8) {
@@ -226,8 +232,21 @@ impl Keeper {
             let person = story.iter().rev().find_map(|recorded| recorded.entry.event.customer().cloned());
             found.push((order.key, person));
         }
-        if found == open { Ok(()) } else { Err(format!("open should be {open:?}, and is {found:?}")) }
+        if found != open {
+            return Err(format!("open should be {open:?}, and is {found:?}"));
+        }
+        let (owed, told) = (due(&self.entries), journal.view().payouts().map_err(|error| error.to_string())?);
+        if told == owed { Ok(()) } else { Err(format!("due should be {owed:?}, and is {told:?}")) }
     }
+}
+
+/// What these entries leave to be handed over, in the order in which it fell due.
+fn due(entries: &[Entry]) -> Vec<Payout> {
+    let (cases, _) = fold(entries.iter().cloned());
+    let ends = |key: &OrderKey| entries.iter().position(|entry| entry.key == *key && matches!(entry.event, Event::Closed { .. }));
+    let mut due: Vec<Payout> = cases.values().filter_map(Payout::of).collect();
+    due.sort_by_key(|payout| ends(&payout.key));
+    due
 }
 
 /// As it stands among the entries, where no person is named.

@@ -29,6 +29,8 @@ mod idle;
 mod orders;
 #[path = "paths/outages.rs"]
 mod outages;
+#[path = "paths/payouts.rs"]
+mod payouts;
 #[path = "paths/qr.rs"]
 mod qr;
 #[path = "paths/returns.rs"]

@@ -36,6 +36,7 @@ window-frame-close-later = Still working; close it when it is done
 window-frame-continue = Continue
 window-frame-close = Close
 window-frame-paid-out = Paid out
+window-frame-pay-later = Pay later
 
 # The money line.
 window-frame-line-amount = Amount

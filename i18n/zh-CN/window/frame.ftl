@@ -36,6 +36,7 @@ window-frame-close-later = 正在办理，办完才能关闭
 window-frame-continue = 继续办理
 window-frame-close = 关闭
 window-frame-paid-out = 已付给乘客
+window-frame-pay-later = 稍后再付
 
 # The money line.
 window-frame-line-amount = 金额

@@ -53,7 +53,11 @@ impl Work {
             Ending::Returned { payable } => (ServiceEnded::Returned { payable }, None),
             _ => (ServiceEnded::NothingDone, self.run.because.clone()),
         };
-        self.record(Event::Closed { ending, balance_after }, Todo::End(ended, because), now)
+        let payout = match ending {
+            Ending::Returned { payable } if payable > Fen::ZERO => Some(payable),
+            _ => None,
+        };
+        self.record(Event::Closed { ending, balance_after, payout }, Todo::End(ended, because), now)
     }
 
     /// The journal failed. What the card already holds is told to the server all the same: its books are then the

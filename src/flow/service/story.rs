@@ -2,6 +2,7 @@
 
 use crate::domain::{CardNumber, Fen, OrderKey, OrderNo, PayMeans, PayOrderNo, Stamp, TerminalNumber};
 use crate::flow::entry::{ByHandReason, Ending, Entry, Event, FileBytes, PurseBefore, Verdict};
+use crate::flow::payout::Handing;
 use crate::flow::story::{Refusal, read_commands};
 use crate::proto::apdu::Command;
 use crate::proto::message::{Customer, Executed, RealName, ReturnKind};
@@ -37,6 +38,8 @@ pub struct ServiceStory {
     pub by_hand: Option<ByHandReason>,
     /// How it ended, if it did, and what is on the card afterwards.
     pub ended: Option<(Ending, Option<Fen>)>,
+    /// What a return pays out, and whether it was handed over.
+    pub handing: Handing,
 }
 
 /// What is done with a card.
@@ -124,6 +127,7 @@ impl ServiceStory {
             failures: 0,
             by_hand: None,
             ended: None,
+            handing: Handing::Nothing,
         })
     }
 
@@ -152,7 +156,11 @@ impl ServiceStory {
                 self.refusal = Some(Refusal { call: call.clone(), code: code.clone(), description: description.clone() });
             }
             Event::ByHand { reason } => self.by_hand = Some(reason.clone()),
-            Event::Closed { ending, balance_after } => self.ended = Some((*ending, *balance_after)),
+            Event::HandedOver { .. } => self.handing.handed_over(at),
+            Event::Closed { ending, balance_after, payout } => {
+                self.ended = Some((*ending, *balance_after));
+                self.handing.closed(*payout, at);
+            }
             // Evidence, or of another kind of story; what came to nothing was counted above.
             Event::Opened { .. }
             | Event::Paid { .. }

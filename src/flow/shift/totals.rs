@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::{Fen, PayMeans};
 use crate::flow::case::Case;
 use crate::flow::entry::{Ending, Entry, Source};
+use crate::flow::payout::Handing;
 use crate::flow::service::Business;
 use crate::flow::story::{Money, Story};
 
@@ -19,9 +20,9 @@ pub enum Operation {
     Collect,
     /// 激活: counted with what it cost, which the server tells at its end.
     Activation,
-    /// 退卡: counted when the server has confirmed what is paid out.
+    /// 退卡: counted when what the server has confirmed is paid out.
     Return,
-    /// 退款: money of a top-up that goes back to the customer.
+    /// 退款: money of a top-up that goes back to the customer; cash is counted when it is handed over.
     GivenBack,
 }
 
@@ -87,17 +88,17 @@ impl Totals {
                 }
             }
             // What is booked for a case is only ever added to.
-            for (operation, way, amount) in case.iter().flat_map(booked).skip(before) {
-                totals.add(operation, way, amount)?;
+            for booking in case.iter().flat_map(booked).skip(before) {
+                totals.add(&booking)?;
             }
         }
         Ok(totals)
     }
 
-    fn add(&mut self, operation: Operation, way: Way, amount: Fen) -> Result<(), Overflow> {
-        let sum = self.0.entry((operation, way)).or_default();
-        sum.number = sum.number.checked_add(1).ok_or(Overflow)?;
-        sum.amount = sum.amount.checked_add(amount).ok_or(Overflow)?;
+    fn add(&mut self, booking: &Booking) -> Result<(), Overflow> {
+        let sum = self.0.entry((booking.operation, booking.way)).or_default();
+        sum.number = sum.number.checked_add(booking.number).ok_or(Overflow)?;
+        sum.amount = sum.amount.checked_add(booking.amount).ok_or(Overflow)?;
         Ok(())
     }
 
@@ -142,40 +143,72 @@ fn case_with<'a>(case: &'a mut Option<Case>, entry: &Entry) -> Option<&'a Case> 
     case.as_ref()
 }
 
-/// Everything that was booked for a case so far, in the order in which it happened.
-fn booked(case: &Case) -> Vec<(Operation, Way, Fen)> {
+/// One line of the books.
+struct Booking {
+    operation: Operation,
+    way: Way,
+    /// How many it counts for.
+    number: u64,
+    amount: Fen,
+}
+
+impl Booking {
+    fn new(operation: Operation, way: Way, amount: Fen) -> Booking {
+        Booking { operation, way, number: 1, amount }
+    }
+}
+
+const CASH: Way = Way::Here(PayMeans::Cash);
+
+/// Everything that was booked for a case so far, in the order in which it happened. Cash that is to be handed over lies in the
+/// drawer until it is: it is booked with the entry that says so. In journals of before that was noted, it is with the end.
+fn booked(case: &Case) -> Vec<Booking> {
     match case {
         Case::Charge(story) if story.source == Source::Elsewhere => collected(story).into_iter().collect(),
         Case::Charge(story) => charged(story),
         Case::Service(story) => match (&story.business, story.ended) {
             (Business::Activation { means, .. }, Some((Ending::Activated { deposit, deposit_due }, _))) => {
                 let cost = deposit.or(deposit_due).unwrap_or(Fen::ZERO);
-                vec![(Operation::Activation, Way::Here(*means), cost)]
+                vec![Booking::new(Operation::Activation, Way::Here(*means), cost)]
             }
             // Whoever gives a card back is paid in cash, whatever the card was loaded with.
-            (Business::Return { .. }, Some((Ending::Returned { payable }, _))) => {
-                vec![(Operation::Return, Way::Here(PayMeans::Cash), negative(payable))]
-            }
+            (Business::Return { .. }, Some((Ending::Returned { payable }, _))) => match story.handing {
+                Handing::Due { .. } => Vec::new(),
+                Handing::Nothing => vec![Booking::new(Operation::Return, CASH, negative(payable))],
+                Handing::Done { amount, .. } => vec![Booking::new(Operation::Return, CASH, negative(amount))],
+            },
             _ => Vec::new(),
         },
     }
 }
 
-fn collected(story: &Story) -> Option<(Operation, Way, Fen)> {
+fn collected(story: &Story) -> Option<Booking> {
     let loaded = matches!(story.ended, Some((Ending::Loaded, _)));
-    loaded.then_some((Operation::Collect, Way::Elsewhere, story.charge.amount))
+    loaded.then(|| Booking::new(Operation::Collect, Way::Elsewhere, story.charge.amount))
 }
 
-fn charged(story: &Story) -> Vec<(Operation, Way, Fen)> {
+fn charged(story: &Story) -> Vec<Booking> {
     let (way, amount) = (Way::Here(story.charge.means), story.charge.amount);
     if matches!(story.money, Money::Pending | Money::NeverPaid) {
         return Vec::new();
     }
-    let taken = (Operation::Recharge, way, amount);
-    match story.ended {
-        None | Some((Ending::Loaded, _)) => vec![taken],
-        Some(_) => vec![taken, (Operation::GivenBack, way, negative(amount))],
+    let taken = Booking::new(Operation::Recharge, way, amount);
+    let given_back = |amount| Booking::new(Operation::GivenBack, way, negative(amount));
+    match (story.ended, story.handing) {
+        (None | Some((Ending::Loaded, _)), _) => vec![taken],
+        (Some(_), Handing::Nothing) => vec![taken, given_back(amount)],
+        // Where the change goes back with the rest, it lies in the drawer as well.
+        (Some(_), Handing::Due { amount: due, .. }) => vec![taken].into_iter().chain(change(story, due)).collect(),
+        (Some(_), Handing::Done { amount: paid, .. }) => {
+            vec![taken].into_iter().chain(change(story, paid)).chain([given_back(paid)]).collect()
+        }
     }
+}
+
+/// What was handed over by the customer beyond the amount, and is to go back with it: it counts for no customer of its own.
+fn change(story: &Story, payout: Fen) -> Option<Booking> {
+    let beyond = payout.checked_sub(story.charge.amount).filter(|beyond| *beyond != Fen::ZERO)?;
+    Some(Booking { number: 0, ..Booking::new(Operation::GivenBack, Way::Here(story.charge.means), beyond) })
 }
 
 /// Amounts come from a card's or a server's field and are not negative; one that cannot be turned round is kept out of the drawer.

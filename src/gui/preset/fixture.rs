@@ -14,9 +14,10 @@ use crate::domain::{
 use crate::flow::card_query::{Outcome as Looked, ServerSays};
 use crate::flow::entry::{Entry, Event, Source, Tender};
 use crate::flow::outcome::{Because, Ended, OnCard};
+use crate::flow::shift::Operation;
 use crate::flow::sight::Sight;
 use crate::flow::story::{Money, Refusal};
-use crate::flow::{Case, Cause, Fault, Outcome, Settings};
+use crate::flow::{Case, Cause, Fault, Outcome, Payout, Settings};
 use crate::gui::setup::{CodePayment, Frame, Machine, Slips, Training};
 use crate::gui::theme::Elder;
 use crate::gui::{Mode, Operator, Setup, Sounds};
@@ -296,4 +297,10 @@ pub(crate) fn unfinished() -> Done {
 pub(crate) fn by_hand() -> Done {
     let because = Because::ByHand(crate::flow::entry::ByHandReason::RoundsExhausted);
     Done::Recharged(outcome(Ended::ByHand, OnCard::Unknown, Some(because)))
+}
+
+/// Cash that is due for a return.
+pub(crate) fn payout(number: u32, amount_fen: i64) -> Payout {
+    let key = OrderKey::parse(&format!("20260508-{number}")).expect("a name");
+    Payout { key, tail: "3426".to_owned(), operation: Operation::Return, amount: Fen::new(amount_fen), since: stamp() }
 }

@@ -146,7 +146,7 @@ fn opened(number: usize, source: Source, means: PayMeans, fen: i64) -> Entry {
 }
 
 fn ended(number: usize, ending: Ending) -> Entry {
-    Entry { key: key(number), at: at(9, 1), event: Event::Closed { ending, balance_after: None } }
+    Entry { key: key(number), at: at(9, 1), event: Event::Closed { ending, balance_after: None, payout: None } }
 }
 
 /// A morning's work: cash 4,250.00, bank 1,300.00, code 2,860.00, five cards given back.

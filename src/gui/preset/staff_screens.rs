@@ -11,7 +11,7 @@ use crate::gui::screen::login::Message as Touched;
 use crate::gui::screen::settings::Settings;
 use crate::gui::screen::{self, maintenance};
 use crate::gui::widget::Key;
-use crate::gui::{Business, Gui, Message, Mode, Payout, Screen};
+use crate::gui::{Business, Gui, Message, Mode, Screen};
 
 /// Every state of it.
 pub(super) fn presets() -> Vec<Preset> {
@@ -24,7 +24,7 @@ pub(super) fn presets() -> Vec<Preset> {
             modes: DESK,
             make: |mode| {
                 let mut gui = on(mode, |_| Screen::start(Mode::Counter));
-                gui.payouts.push_back(Payout { amount: Fen::new(3650), tail: "3426".to_owned() });
+                gui.payouts.due = vec![fixture::payout(1, 3650)];
                 gui
             },
         },

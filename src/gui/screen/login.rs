@@ -145,10 +145,11 @@ pub fn answered(gui: &mut Gui, fits: Fits) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::attendant::Presence;
-    use crate::domain::{Fen, OperatorNo};
-    use crate::gui::preset::{moment, on, staff};
-    use crate::gui::{Business, Message as Told, Mode, Payout, screen};
+    use crate::attendant::{News, Presence};
+    use crate::domain::OperatorNo;
+    use crate::flow::{Cause, Fault, HandOver, Payout};
+    use crate::gui::preset::{moment, on, payout, staff};
+    use crate::gui::{Business, Message as Told, Mode, Overlay, screen};
     use iced::keyboard::Modifiers;
 
     fn locked() -> Gui {
@@ -204,7 +205,9 @@ mod tests {
     #[test]
     fn what_is_to_be_paid_out_waits_for_whoever_logs_in() {
         let mut gui = locked();
-        gui.payouts.extend([5650, 1200].map(|fen| Payout { amount: Fen::new(fen), tail: "3426".to_owned() }));
+        let due = vec![payout(1, 5650), payout(2, 1200)];
+        let news = |due: &[Payout]| Told::News(Box::new(News::Payouts(due.to_vec())));
+        gui.apply(news(&due));
         gui.apply(Told::Ticked);
         assert!(gui.due_payout().is_none(), "nobody is there who may pay");
         give(&mut gui, "0207", Fits::Yes);
@@ -215,10 +218,23 @@ mod tests {
         assert_eq!(shown(&gui), None);
         give(&mut gui, "0211", Fits::Yes);
         assert_eq!(shown(&gui), Some(5650));
-        gui.apply(Told::PaidOut);
+        assert_eq!(gui.apply(Told::PaidOut), [Action::HandOver(due[0].key.clone())]);
+        assert_eq!(gui.apply(Told::PaidOut), [], "once is enough");
+        assert_eq!(shown(&gui), Some(5650), "the journal does not have it yet");
+        gui.apply(news(&due[1..]));
+        let noted = Ok(HandOver::Noted(due[0].amount));
+        gui.apply(Told::News(Box::new(News::HandedOver { key: due[0].key.clone(), noted })));
         assert_eq!(shown(&gui), Some(1200), "the next one follows");
+        gui.apply(Told::PayoutPutOff);
+        assert_eq!(shown(&gui), None);
+        gui.apply(Told::Chosen(Business::Shift));
+        assert_eq!(shown(&gui), Some(1200), "whoever counts the drawer is asked again");
         gui.apply(Told::PaidOut);
-        assert_eq!((shown(&gui), gui.payouts.len()), (None, 0));
+        let full = Err(Fault::NotDone(Cause::JournalFull));
+        gui.apply(Told::News(Box::new(News::HandedOver { key: due[1].key.clone(), noted: full })));
+        assert_eq!(shown(&gui), Some(1200), "it was not noted");
+        assert!(matches!(gui.overlay, Some(Overlay::Toast { .. })), "and that is said");
+        assert_eq!(gui.apply(Told::PaidOut), [Action::HandOver(due[1].key.clone())]);
     }
 
     #[test]

@@ -41,6 +41,7 @@ catalogue! {
     Continue = "window-frame-continue",
     Close = "window-frame-close",
     PaidOut = "window-frame-paid-out",
+    PayLater = "window-frame-pay-later",
     // The money line.
     LineAmount = "window-frame-line-amount",
     LinePay = "window-frame-line-pay",

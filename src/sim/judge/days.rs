@@ -247,9 +247,9 @@ fn journal_suffices(world: &FalseWorld, known: Option<Case>) -> Verdict {
 
 fn forget_what_only_one_knows(case: &mut Case) {
     match case {
-        Case::Charge(story) => story.updated_at = story.opened_at,
+        Case::Charge(story) => (story.updated_at, story.handing) = (story.opened_at, story.handing.at(story.opened_at)),
         Case::Service(story) => {
-            story.updated_at = story.opened_at;
+            (story.updated_at, story.handing) = (story.opened_at, story.handing.at(story.opened_at));
             // The journal forgets the person with the entry that closes the story.
             story.customer = story.customer.take().filter(|_| story.is_open());
         }

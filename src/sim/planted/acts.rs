@@ -91,7 +91,7 @@ impl Hand {
             Planted::ClosesAsLoaded => Ending::Loaded,
             _ => return None,
         };
-        let event = Event::Closed { ending, balance_after: None };
+        let event = Event::Closed { ending, balance_after: None, payout: None };
         matches!(case, Case::Charge(_)).then(|| Entry { key: case.key().clone(), at: Stamp::of(now.civil), event })
     }
 

@@ -12,7 +12,7 @@ use crate::attendant::{Health, Presence};
 use crate::domain::{Fen, Moment, OrderKey, PayOrderNo, Stamp};
 use crate::driver::World;
 use crate::flow::shift::ShiftEvent;
-use crate::flow::{Answer, Cause, Effect, Fault, Settings, WhichCard};
+use crate::flow::{Answer, Cause, Effect, Fault, HandOver, Settings, WhichCard};
 use crate::proto::apdu::Command;
 use crate::sim::card::{CardState, SimCard};
 use crate::sim::gateway::Customer;
@@ -254,6 +254,13 @@ impl State {
         match self.room {
             DiskRoom::Full => Err(Fault::NotDone(Cause::JournalFull)),
             DiskRoom::Free => self.world.disk.commit_shift(at, event),
+        }
+    }
+
+    pub(super) fn hand_over(&mut self, at: Stamp, key: &OrderKey) -> Result<HandOver, Fault> {
+        match self.room {
+            DiskRoom::Full => Err(Fault::NotDone(Cause::JournalFull)),
+            DiskRoom::Free => Ok(self.world.disk.hand_over(at, key)),
         }
     }
 

@@ -158,6 +158,26 @@ CREATE TRIGGER shift_closes BEFORE INSERT ON shifts WHEN new.event = 'closed' AN
 CREATE TRIGGER shifts_stay AFTER UPDATE ON shifts BEGIN SELECT RAISE(ABORT, 'a shift is never changed'); END;
 CREATE TRIGGER shifts_remain BEFORE DELETE ON shifts BEGIN SELECT RAISE(ABORT, 'a shift is never removed'); END;
 ",
+    "
+-- Cash that is to be handed over: due since the end that says so, until an entry notes that it was. Ends of before this layout say
+-- nothing of it: what was owed then counts as handed over with them.
+CREATE TABLE payouts (
+    order_key TEXT PRIMARY KEY,
+    since     INTEGER NOT NULL REFERENCES entries (number)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER payout_falls_due AFTER INSERT ON entries WHEN new.event = 'closed' AND json_extract(new.body, '$.closed.payout') > 0
+    -- Told twice, an end is the same end.
+    AND NOT EXISTS (SELECT 1 FROM entries WHERE order_key = new.order_key AND event = 'handed_over') BEGIN
+    INSERT OR IGNORE INTO payouts (order_key, since) VALUES (new.order_key, new.number);
+END;
+CREATE TRIGGER payout_is_due BEFORE INSERT ON entries WHEN new.event = 'handed_over'
+    AND NOT EXISTS (SELECT 1 FROM payouts WHERE order_key = new.order_key) BEGIN
+    SELECT RAISE(ABORT, 'nothing is to be handed over for it');
+END;
+CREATE TRIGGER payout_is_made AFTER INSERT ON entries WHEN new.event = 'handed_over' BEGIN
+    DELETE FROM payouts WHERE order_key = new.order_key;
+END;
+",
 ];
 
 /// The first layout that has `customers`.
@@ -168,6 +188,9 @@ pub(super) const WITH_OPERATORS: i64 = 4;
 
 /// The first layout that has `shifts`.
 pub(super) const WITH_SHIFTS: i64 = 5;
+
+/// The first layout that has `payouts`.
+pub(super) const WITH_PAYOUTS: i64 = 6;
 
 /// What must be in force while the journal is written: its name, how it is set, how it reads back.
 const IN_FORCE: [(&str, &str, &str); 11] = [

@@ -78,8 +78,20 @@ const CALLS_ABOUT: &str = "SELECT number, at, joininstssn, call FROM serials WHE
 
 /// Those whose cost must not grow with the journal.
 #[cfg(test)]
-pub(super) const QUESTIONS: [&str; 10] =
-    [OPEN_ORDERS, STORY, FIND, CASES_OF, TAKEN_ON, OPENED_ON, OPERATOR, CALLS_ABOUT, super::shift::LATEST, super::shift::TOUCHED];
+pub(super) const QUESTIONS: [&str; 12] = [
+    OPEN_ORDERS,
+    STORY,
+    FIND,
+    CASES_OF,
+    TAKEN_ON,
+    OPENED_ON,
+    OPERATOR,
+    CALLS_ABOUT,
+    super::shift::LATEST,
+    super::shift::TOUCHED,
+    super::payout::DUE,
+    super::payout::HANDED_OVER,
+];
 
 /// A journal open for reading; another process may be writing it.
 #[derive(Debug)]
@@ -254,7 +266,7 @@ impl View {
         schema::sqlite(doing, &self.path)(source)
     }
 
-    fn keys(&self, question: &str, values: &[&str]) -> Result<Vec<OrderKey>, JournalError> {
+    pub(super) fn keys(&self, question: &str, values: &[&str]) -> Result<Vec<OrderKey>, JournalError> {
         let ask = || {
             let mut statement = self.connection.prepare_cached(question)?;
             let rows = statement.query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>(0))?;

@@ -16,6 +16,7 @@ use cardkiosk::sim::plan::Blow;
 use cardkiosk::sim::training::TrainingCard;
 use iced::keyboard::key::Named;
 
+use super::returns::{handed_over, pay_one};
 use super::site::{AWAIT_RETURN, Site};
 use super::stand::Stand;
 
@@ -143,15 +144,15 @@ fn what_is_to_be_paid_out_waits_behind_a_lock() {
     stand.press(Named::F12);
     stand.pass(3600);
     stand.quiet();
-    stand.until("it settles by itself", |gui| !gui.payouts.is_empty());
+    stand.until("it settles by itself", |gui| !gui.payouts.due.is_empty());
     assert!(is_locked(&stand));
     assert!(!stand.says(&Service::PayOut), "a passer-by could say that it was paid");
     stand.take_in(Message::PaidOut);
     // Another operator may pay it out as well.
     log_in_as_another(&mut stand);
     stand.must_say(&Service::PayOut);
-    stand.touch("paid-out");
-    assert!(stand.gui().payouts.is_empty());
+    pay_one(&mut stand);
+    assert_eq!(handed_over(&stand).len(), 1);
 }
 
 fn log_in_as_another(stand: &mut Stand) {

@@ -64,8 +64,22 @@ impl Stand {
 
     pub(super) fn at(site: &Site) -> Stand {
         let time = Time::new();
-        let (clock, for_window) = (time.clone(), time.clone());
+        let clock = time.clone();
         let (training, panel) = Training::new(&site.settings, site.options(), move || clock.now());
+        Stand::in_world(site, time, training, panel)
+    }
+
+    /// The program ends as it stands, with nothing said or done any more, and is started again.
+    pub(super) fn again(self, site: &Site) -> Stand {
+        let (time, panel) = (self.time.clone(), self.panel.clone());
+        drop(self);
+        let clock = time.clone();
+        let training = Training::again(&panel, site.options(), move || clock.now());
+        Stand::in_world(site, time, training, panel)
+    }
+
+    fn in_world(site: &Site, time: Time, training: Training, panel: TrainingPanel) -> Stand {
+        let for_window = time.clone();
         let (attendant, news) = Attendant::start(training, Arc::new(site.settings.clone()));
         let sounds: Rc<RefCell<Vec<Sound>>> = Rc::default();
         let slips: Arc<Mutex<Vec<OrderKey>>> = Arc::default();

@@ -182,7 +182,7 @@ fn when_the_network_is_back_everything_is_due_once() {
 #[test]
 fn what_is_closed_and_what_only_a_card_can_tell_has_no_turn() {
     let mut closed = order(1, at(0));
-    apply(&mut closed, at(0), &Event::Closed { ending: crate::flow::entry::Ending::Loaded, balance_after: None });
+    apply(&mut closed, at(0), &Event::Closed { ending: crate::flow::entry::Ending::Loaded, balance_after: None, payout: None });
     let activation = Event::ActivationOpened {
         card_no: CardNumber::parse("3104880699999900017").expect("digits"),
         real_name: RealName::Anonymous,

@@ -1,0 +1,144 @@
+//! Cash that is to be handed over: it is asked for until somebody says that it was, whatever becomes of the program.
+
+use cardkiosk::domain::Fen;
+use cardkiosk::flow::Effect;
+use cardkiosk::gui::screen::outcome::Mood;
+use cardkiosk::gui::{Message, Mode};
+use cardkiosk::i18n::Text;
+use cardkiosk::i18n::window::{Ending, Service};
+use cardkiosk::proto::message::Request;
+use cardkiosk::sim::plan::Blow;
+use cardkiosk::sim::training::{DiskRoom, TrainingCard};
+use iced::keyboard::key::Named;
+
+use super::returns::{handed_over, pay_one, unconfirmed};
+use super::site::Site;
+use super::stand::Stand;
+
+const CARD: TrainingCard = TrainingCard::Ordinary;
+const BEFORE: Fen = Fen::new(1234);
+
+/// A card given back and confirmed, the customer before the counter.
+fn returned(stand: &mut Stand) {
+    stand.put_and_look(CARD);
+    stand.press(Named::F5);
+    stand.touch("go");
+    stand.touch("return-yes");
+    stand.ends(Mood::Done);
+}
+
+fn asks(stand: &mut Stand, text: &impl Text) -> bool {
+    stand.has("paid-out") && stand.says(text)
+}
+
+#[test]
+fn what_was_confirmed_and_not_said_to_be_paid_is_asked_for_after_a_restart() {
+    for mode in [Mode::Counter, Mode::Bom] {
+        let site = Site::new(mode);
+        let mut stand = Stand::at(&site);
+        returned(&mut stand);
+        // The power goes while the outcome is read.
+        let mut stand = stand.again(&site);
+        stand.until("the journal tells", |gui| gui.due_payout().is_some());
+        assert!(asks(&mut stand, &Service::PayOut), "{:?}", stand.words());
+        assert!(stand.reads("12.34"), "{:?}", stand.words());
+        // And again, before anything was said.
+        let mut stand = stand.again(&site);
+        stand.until("the journal tells", |gui| gui.due_payout().is_some());
+        assert!(handed_over(&stand).is_empty());
+        pay_one(&mut stand);
+        assert_eq!(handed_over(&stand), [BEFORE]);
+        let mut stand = stand.again(&site);
+        stand.quiet();
+        assert!(stand.gui().due_payout().is_none(), "it was paid");
+        assert!(!stand.has("paid-out"));
+    }
+}
+
+#[test]
+fn what_is_confirmed_behind_the_scenes_outlives_the_program_too() {
+    let site = Site::new(Mode::Counter);
+    let mut stand = Stand::at(&site);
+    unconfirmed(CARD, &mut stand);
+    stand.pass(3600);
+    stand.quiet();
+    stand.until("it settles by itself", |gui| gui.due_payout().is_some());
+    let mut stand = stand.again(&site);
+    stand.until("the journal tells", |gui| gui.due_payout().is_some());
+    pay_one(&mut stand);
+    assert_eq!(handed_over(&stand), [BEFORE]);
+}
+
+#[test]
+fn what_cannot_be_paid_now_is_put_off_and_asked_for_again() {
+    let mut stand = Stand::counter();
+    returned(&mut stand);
+    stand.touch("leave");
+    stand.until("the journal tells", |gui| gui.due_payout().is_some());
+    assert!(asks(&mut stand, &Service::PayOut));
+    stand.touch("pay-later");
+    assert!(!stand.has("paid-out"), "the next customer is served");
+    stand.press(Named::F1);
+    assert!(!stand.has("paid-out"));
+    for key in [Named::F6, Named::F7] {
+        stand.press(key);
+        assert!(asks(&mut stand, &Service::PayOut), "{key:?}");
+        stand.touch("pay-later");
+    }
+    assert!(handed_over(&stand).is_empty(), "nobody said that it was paid");
+}
+
+#[test]
+fn what_the_journal_cannot_note_is_still_due() {
+    let mut stand = Stand::counter();
+    returned(&mut stand);
+    stand.touch("leave");
+    stand.until("the journal tells", |gui| gui.due_payout().is_some());
+    stand.panel.disk(DiskRoom::Full);
+    stand.touch("paid-out");
+    assert!(asks(&mut stand, &Service::PayOut), "not before the journal has it");
+    stand.until("it cannot", |gui| !gui.payouts.is_noting());
+    assert!(asks(&mut stand, &Service::PayOut));
+    assert!(handed_over(&stand).is_empty());
+    stand.panel.disk(DiskRoom::Free);
+    pay_one(&mut stand);
+    assert_eq!(handed_over(&stand), [BEFORE]);
+}
+
+#[test]
+fn cash_of_an_order_that_came_to_nothing_goes_back_once() {
+    let site = Site::new(Mode::Counter);
+    let mut stand = Stand::at(&site);
+    stand.put_and_look(CARD);
+    stand.panel.fall(Blow::Refused("999999"), |effect| matches!(effect, Effect::Ask(Request::ChargeOrderCreate(_))));
+    stand.press(Named::F2);
+    stand.fill("other-amount-input", "150");
+    stand.fill("received-input", "200");
+    stand.touch("go");
+    let outcome = stand.ends(Mood::Nothing);
+    assert!(outcome.hands_money_over());
+    stand.quiet();
+    assert!(!stand.has("paid-out"), "the outcome tells it");
+    let mut stand = stand.again(&site);
+    stand.until("the journal tells", |gui| gui.due_payout().is_some());
+    assert!(asks(&mut stand, &Ending::HandBack), "{:?}", stand.words());
+    let told = outcome.charge().and_then(|charge| charge.change).expect("it says how much");
+    assert!(stand.reads(&told.to_string()), "{:?}", stand.words());
+    pay_one(&mut stand);
+    assert_eq!(handed_over(&stand), [told]);
+}
+
+#[test]
+fn a_kiosk_pays_nobody_and_a_locked_screen_asks_nobody() {
+    let counter = Site::new(Mode::Counter);
+    let mut stand = Stand::at(&counter);
+    returned(&mut stand);
+    let mut stand = stand.again(&Site::new(Mode::Kiosk));
+    stand.quiet();
+    assert!(stand.gui().due_payout().is_none());
+    stand.take_in(Message::PaidOut);
+    stand.quiet();
+    assert!(handed_over(&stand).is_empty());
+    let mut stand = stand.again(&counter);
+    stand.until("the journal tells", |gui| gui.due_payout().is_some());
+}
