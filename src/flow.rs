@@ -27,6 +27,7 @@ mod same_card;
 pub mod service;
 pub mod settings;
 pub mod shift;
+pub mod short_code;
 pub mod sight;
 pub mod story;
 

@@ -13,6 +13,7 @@
 #![allow(clippy::unused_self, reason = "every part of a view is a method of its screen, whether it looks at it or not")]
 
 pub mod action;
+pub mod beat;
 pub mod frame;
 pub mod gallery;
 pub mod guard;
@@ -22,6 +23,7 @@ pub mod offer;
 pub mod payout;
 pub mod picture;
 pub mod preset;
+pub mod recent;
 pub mod run;
 pub mod screen;
 pub mod session;
@@ -65,7 +67,7 @@ pub enum Mode {
 pub enum Message {
     /// The attendant tells something.
     News(Box<News>),
-    /// A second has passed, or some on a screen that needs none.
+    /// It is time to look at the clock ([`beat::Beat`]).
     Ticked,
     /// Somebody touched, clicked or typed anything, anywhere.
     Stirred,

@@ -223,11 +223,11 @@ mod tests {
         let is_chinese = |text: &str| text.chars().any(|letter| matches!(letter, '\u{3000}'..='\u{9FFF}' | '\u{FF00}'..='\u{FFEF}'));
         let (chinese, english) = (Texts::of(Language::Chinese), Texts::of(Language::English));
         // Nothing but what is put into it.
-        let wordless = "by-hand-fault";
+        let wordless = ["by-hand-fault", "window-frame-business"];
         // The other language's name stands in that language.
         let own_name = "window-frame-other-language";
         for (id, _) in said().into_iter().filter(|(id, _)| id != own_name) {
-            assert!(id == wordless || is_chinese(&chinese.format(&id, &[]).0), "{id}");
+            assert!(wordless.contains(&id.as_str()) || is_chinese(&chinese.format(&id, &[]).0), "{id}");
             assert!(!is_chinese(&english.format(&id, &[]).0), "{id}");
         }
     }

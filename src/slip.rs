@@ -17,6 +17,7 @@ use crate::domain::{CardNumber, Fen, OperatorNo, Stamp};
 use crate::flow::Case;
 use crate::flow::entry::{ByHandReason, Ending, Source, Tender};
 use crate::flow::service::{ServiceKind, ServiceStory, story::Write as ServiceWrite};
+use crate::flow::short_code::short_code;
 use crate::flow::story::{Money, Story, Write};
 use crate::i18n::{Message, Texts};
 
@@ -298,7 +299,7 @@ impl Rows<'_> {
         self.add(&Message::SlipKey, case.key().to_string());
         self.add(&Message::SlipDeskCode, case.key().desk_code(case.card_no().tail()));
         if let Some(code) = refused_with(case) {
-            self.add(&Message::SlipCode, code);
+            self.add(&Message::SlipCode, short_code(&code));
         }
         self.add(&Message::SlipTime, case.opened_at().to_string());
         self.add(&Message::SlipTerminal, particulars.terminal.clone());

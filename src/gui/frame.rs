@@ -307,6 +307,10 @@ fn desk<'a>(gui: &'a Gui, page: Page<'a>) -> Element<'a, Message> {
     let mut bar = title_bar(look, title, peripherals(shared), time).date(date);
     if !matches!(gui.screen, Screen::Login(_)) {
         bar = bar.help(shared.say(&Say::Help), "F9");
+        // The narrow side bar has no room for who works here; the day is known.
+        if let Some(operator) = operator(shared).filter(|_| look.canvas() == Canvas::Bom) {
+            bar = bar.date(operator);
+        }
     }
     if shared.setup.training == Training::Yes {
         bar = bar.plate(shared.say(&TrainingWords::Plate));
@@ -368,16 +372,31 @@ fn menu(gui: &Gui) -> Element<'_, Message> {
         let chosen = may_go.then_some(Message::Chosen(Business::Lock));
         bar = bar.lock(side_entry(Icon::Lock, shared.say(&Say::MenuLock), Chosen::No, "menu-lock", chosen).key("F12"));
     }
-    let number = |operator: &super::Operator| shared.say(&Say::Operator { number: operator.number.clone() });
-    bar = match (&shared.operator, &shared.live.shift) {
-        (operator, OnShift::Open(shift)) => {
-            let shift = shared.say(&ShiftWords::Number { number: shift.number.to_string() });
-            bar.operator(operator.as_ref().map_or_else(|| shared.say(&Say::MenuShift), number), shift)
-        }
-        (Some(operator), _) => bar.operator(number(operator), operator.name.clone()),
-        (None, _) => bar,
-    };
-    bar.into()
+    match (operator(shared), shift(shared)) {
+        (Some(operator), shift) => bar.operator(operator, shift.unwrap_or_default()),
+        (None, Some(shift)) => bar.operator(shared.say(&Say::MenuShift), shift),
+        (None, None) => bar,
+    }
+    .into()
+}
+
+/// Who works here: number and name of who has logged in, else the number that is sent for everybody.
+fn operator(shared: &Shared) -> Option<String> {
+    match &shared.operator {
+        Some(operator) => Some(format!("{} {}", operator.number, operator.name).trim().to_owned()),
+        None => Some(&shared.setup.machine.operator)
+            .filter(|number| !number.is_empty())
+            .map(|number| shared.say(&Say::Operator { number: number.clone() })),
+    }
+}
+
+/// Which shift this is.
+fn shift(shared: &Shared) -> Option<String> {
+    match &shared.live.shift {
+        OnShift::Open(shift) => Some(shared.say(&ShiftWords::Number { number: shift.number.to_string() })),
+        OnShift::None => Some(shared.say(&Say::NoShift)),
+        OnShift::Unknown => None,
+    }
 }
 
 /// The stations of a top-up, of which so many are behind us.

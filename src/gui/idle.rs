@@ -36,6 +36,11 @@ impl Idle {
         self.last_ms = now.monotonic_ms;
     }
 
+    /// When somebody last stirred, in monotonic milliseconds.
+    pub fn last_ms(&self) -> u64 {
+        self.last_ms
+    }
+
     /// For how long nobody has stirred.
     pub fn quiet(&self, now: Moment) -> std::time::Duration {
         std::time::Duration::from_millis(now.monotonic_ms.saturating_sub(self.last_ms))

@@ -11,6 +11,8 @@ use crate::flow::sight::Sight;
 use crate::flow::{Case, Progress};
 use crate::proto::message::{CardInfo, OrderRow};
 
+use super::recent::Recents;
+
 /// The world outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Live {
@@ -30,6 +32,20 @@ pub struct Live {
     pub shift: OnShift,
     /// The look at a card that is under way.
     pub looking: Looking,
+    /// Whose card a running business tells of.
+    pub tells: Tells,
+    /// What ended here lately, for staff.
+    pub recent: Recents,
+}
+
+/// Whose card a running business tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tells {
+    /// Whichever is wanted: another may lie on the reader.
+    #[default]
+    OfAnyCard,
+    /// The one on the reader.
+    OfThisCard,
 }
 
 /// A look at a card.
@@ -115,6 +131,8 @@ impl Live {
             troubles: BTreeMap::new(),
             running: None,
             looking: Looking::No,
+            tells: Tells::OfAnyCard,
+            recent: Recents::default(),
             shift: OnShift::Unknown,
         }
     }
@@ -133,11 +151,14 @@ impl Live {
             News::Began(wish) => {
                 self.running = None;
                 self.looking = if **wish == Wish::Look { Looking::AtThisCard } else { Looking::No };
+                let at_hand = matches!(**wish, Wish::Look | Wish::Recharge { .. } | Wish::Collect { .. } | Wish::Activate { .. });
+                self.tells = if at_hand { Tells::OfThisCard } else { Tells::OfAnyCard };
             }
             News::Restarted => (self.running, self.looking) = (None, Looking::No),
             // What it says of open business comes with the standing; what is to be paid out lies over the screen.
             News::Settled(_) | News::Payouts(_) | News::HandedOver { .. } => {}
             News::Progress(progress) => {
+                self.forget_another(progress.card_tail.as_deref());
                 let same = |running: &Running| running.progress.stage == progress.stage;
                 let since_ms =
                     self.running.as_ref().filter(|running| same(running)).map_or(self.now.monotonic_ms, |running| running.since_ms);
@@ -153,6 +174,16 @@ impl Live {
                 Some(_) => _ = self.troubles.insert(health.part, health.clone()),
                 None => _ = self.troubles.remove(&health.part),
             },
+        }
+    }
+
+    /// A card that was changed for another so quickly that nobody saw the gap: whatever touches it, tells.
+    fn forget_another(&mut self, tail: Option<&str>) {
+        let known = self.card.as_ref().and_then(|card| card.card_no()).map(CardNumber::tail);
+        if let (Some(known), Some(tail), Tells::OfThisCard) = (known, tail, self.tells)
+            && known != tail
+        {
+            self.card = None;
         }
     }
 

@@ -83,12 +83,8 @@ impl Preset {
 fn passenger() -> Vec<Preset> {
     vec![
         Preset { name: "home", modes: KIOSK, make: |mode| Gui::new(setup(mode), moment(0)) },
-        Preset {
-            name: "home-two-cards",
-            modes: KIOSK,
-            make: |mode| told(Gui::new(setup(mode), moment(0)), [News::Presence(Presence::Several)]),
-        },
-        Preset { name: "card-none", modes: DESK, make: |mode| on(mode, |_| Screen::start(Mode::Counter)) },
+        Preset { name: "card-none", modes: DESK, make: |mode| told(on(mode, |_| Screen::start(Mode::Counter)), [News::Shift(None)]) },
+        Preset { name: "card-none-lately", modes: DESK, make: shift_screens::lately },
         Preset {
             name: "card-reading",
             modes: ALL,
@@ -176,8 +172,12 @@ fn running() -> Vec<Preset> {
         Preset { name: "working-confirming", modes: ALL, make: |mode| running_at(mode, cash_wish(), Stage::Confirming, None) },
         Preset { name: "working-same-card", modes: ALL, make: |mode| running_at(mode, cash_wish(), Stage::AwaitingSameCard, None) },
         Preset { name: "working-other-card", modes: ALL, make: |mode| running_at(mode, cash_wish(), Stage::WrongCard, None) },
+        Preset { name: "working-managing", modes: ALL, make: |mode| running_at(mode, cash_wish(), Stage::Managing, None) },
+        Preset { name: "working-refunding", modes: KIOSK, make: |mode| running_at(mode, code_wish(), Stage::Refunding, None) },
+        Preset { name: "working-cancelling", modes: DESK, make: |mode| running_at(mode, cancel_wish(), Stage::Cancelling, None) },
         Preset { name: "outcome-done", modes: ALL, make: |mode| ended(mode, fixture::loaded()) },
         Preset { name: "outcome-nothing", modes: ALL, make: |mode| ended(mode, fixture::nothing()) },
+        Preset { name: "outcome-not-begun", modes: ALL, make: |mode| ended(mode, fixture::not_begun()) },
         Preset { name: "outcome-unfinished", modes: ALL, make: |mode| ended(mode, fixture::unfinished()) },
         Preset { name: "outcome-by-hand", modes: ALL, make: |mode| ended(mode, fixture::by_hand()) },
     ]
@@ -196,6 +196,7 @@ fn desk() -> Vec<Preset> {
         Preset { name: "recharge-wrong", modes: DESK, make: |mode| recharge(mode, &["65"], &[]) },
         Preset { name: "recharge-slip", modes: DESK, make: slip },
         Preset { name: "orders", modes: ALL, make: |mode| orders(mode, screen::orders::Shown::Waiting) },
+        Preset { name: "orders-no-card", modes: DESK, make: |mode| on(mode, |shared| Screen::Orders(screen::orders::Orders::new(shared))) },
         Preset { name: "orders-all", modes: DESK, make: |mode| orders(mode, screen::orders::Shown::All) },
         Preset { name: "orders-cancel", modes: DESK, make: cancel },
         Preset {
@@ -343,6 +344,10 @@ fn open(mode: Mode) -> Gui {
 
 fn code_wish() -> Wish {
     Wish::Recharge { amount: Fen::new(10_000), payment: Payment::Code { means: PayMeans::WeChat } }
+}
+
+fn cancel_wish() -> Wish {
+    Wish::Cancel { order_no: order(OrderState::Initial, 5_000).order_no, card_no: None }
 }
 
 fn cash_wish() -> Wish {

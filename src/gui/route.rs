@@ -81,10 +81,10 @@ fn act(gui: &mut Gui, message: Message) -> Vec<Action> {
             take(gui, turn)
         }
         Message::Exported(result) => {
-            if let Screen::Open(open) = &mut gui.screen {
-                open.exported = Some(result);
-            } else {
-                toast(gui, result.unwrap_or_else(|why| why), 8);
+            match &mut gui.screen {
+                Screen::Open(open) => open.exported = Some(result),
+                Screen::Shift(shift) => shift.exported.push(result),
+                _ => toast(gui, result.unwrap_or_else(|why| why), 8),
             }
             Vec::new()
         }
@@ -154,10 +154,11 @@ fn tell_health(gui: &mut Gui, health: &Health) {
         return;
     }
     let texts = &gui.shared.texts;
-    let text = match (&health.trouble, health.part) {
-        (Some(fault), Part::Gateway) => texts.gateway_cause(fault.cause()),
-        (Some(fault), _) => texts.cause(fault.cause()),
-        (None, part) => texts.say(&Frame::PartBack { part: texts.say(&part_name(part)) }),
+    let text = match &health.trouble {
+        // The gateway's sentence has its code in it.
+        Some(fault) if health.part == Part::Gateway => texts.gateway_cause(fault.cause()),
+        Some(fault) => texts.say(&Frame::WithCode { text: texts.cause(fault.cause()), code: fault.cause().short_code() }),
+        None => texts.say(&Frame::PartBack { part: texts.say(&part_name(health.part)) }),
     };
     toast(gui, text, 8);
 }
@@ -226,8 +227,17 @@ fn hear(gui: &mut Gui, news: &News) -> Vec<Action> {
     };
     step_back(gui);
     let turn = gui.screen.hear(news, &gui.shared);
+    note_end(gui, &turn);
     actions.extend(take(gui, turn));
     actions
+}
+
+/// Staff finds again what ended lately.
+fn note_end(gui: &mut Gui, turn: &Turn) {
+    if let (Some(Screen::Outcome(outcome)), Mode::Counter | Mode::Bom) = (turn.next.as_deref(), gui.shared.setup.mode) {
+        let at = gui.shared.live.now.civil;
+        gui.shared.live.recent.note(outcome, at);
+    }
 }
 
 /// A passenger who was choosing is told at the card why it does not go on: nothing can be sold any more.
@@ -324,6 +334,7 @@ fn tick(gui: &mut Gui) -> Vec<Action> {
     }
     let turn = gui.screen.tick(&gui.shared);
     let mut actions = take(gui, turn);
+    actions.extend(screen::home::call(gui));
     let kiosk = gui.shared.setup.mode == Mode::Kiosk;
     // Where nothing was begun nobody is asked; but whoever comes next speaks Chinese and sees well, until he says otherwise.
     let is_at_start = matches!(gui.screen, Screen::Home(_) | Screen::OutOfService(_));
@@ -430,10 +441,5 @@ impl Gui {
     /// Whether money or a card is in flight: nothing may take the screen away then.
     pub fn is_in_flight(&self) -> bool {
         matches!(self.screen, Screen::Working(_))
-    }
-
-    /// Whether something on the screen changes each second.
-    pub fn needs_seconds(&self) -> bool {
-        !matches!(self.screen, Screen::Home(_)) || self.overlay.is_some()
     }
 }

@@ -11,6 +11,7 @@ use crate::domain::Moment;
 use crate::i18n::{Language, Texts};
 
 use super::action::{Asks, Printout};
+use super::beat::{self, Beat};
 use super::setup::Frame;
 use super::{Action, Gui, Message, Setup, Slip, font, screen, session};
 
@@ -213,10 +214,13 @@ impl Terminal {
     }
 
     fn subscription(&self) -> Subscription<Message> {
-        let beat = if self.window.gui.needs_seconds() { 1 } else { 10 };
+        let beat = match Beat::of(&self.window.gui) {
+            Beat::Seconds => iced::time::every(std::time::Duration::from_secs(1)).map(|_| Message::Ticked),
+            Beat::Once(due) => Subscription::run_with(due, beat::once),
+        };
         Subscription::batch([
             Subscription::run_with(self.news.clone(), told),
-            iced::time::every(std::time::Duration::from_secs(beat)).map(|_| Message::Ticked),
+            beat,
             event::listen_with(|event, status, _window| heard(event, status)),
             window::open_events().map(Message::Opened),
             session::asked_to_end(),

@@ -255,6 +255,7 @@ impl Screen {
             Screen::Activation(screen) => screen.first_field(),
             Screen::CardReturn(screen) => screen.first_field(),
             Screen::Login(screen) => Some(screen.first_field()),
+            Screen::Shift(screen) => screen.first_field(),
             _ => None,
         }
     }

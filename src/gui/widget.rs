@@ -39,7 +39,7 @@ pub use dialog::{Dialog, dialog};
 pub use field::{Field, Focus, field, form_row, group_label, shown_field, sum_field};
 pub use fitted::{Fitted, fitted};
 pub use frame::{Daylight, FooterButton, Header, footer, footer_button, header, kiosk_screen, narrow_rail, night_rule, rail};
-pub use hero::{put_card_panel, same_card_panel, sum_panel};
+pub use hero::{put_card_panel, same_card_panel, sum_panel, take_card_panel};
 pub use keyboard::{Start, keyboard};
 pub use keypad::{Key, keypad};
 pub use letters::{Part, bold, muted, sentence, tinted, tinted_sentence, words};
@@ -51,7 +51,7 @@ pub use notice::{
     Ended, MoneyIs, Notice, Outcome, Works, YourTurn, chip, money_sentence, notice, outcome, toast, toast_over, white_chip, your_turn,
 };
 pub use panel::{
-    Ground, Panel, badge, code_box, explain, ground, labelled, night, offer, pair, panel, remark, rule, rule_of, service_line,
+    Ground, Panel, badge, code_box, explain, ground, labelled, night, offer, pair, panel, points, remark, rule, rule_of, service_line,
 };
 pub use paper::paper;
 pub use through::{hidden_pointer, spoken};

@@ -2,6 +2,7 @@
 
 use crate::domain::{OrderState, PayMeans};
 use crate::flow::entry::{ByHandReason, Ending, Event, Tender, Verdict};
+use crate::flow::short_code::short_code;
 use crate::flow::{Cause, ServiceKind, Stage};
 use crate::proto::codes::Class;
 use crate::proto::message::ReturnKind;
@@ -61,8 +62,9 @@ impl Texts {
         let id = by_hand_id(reason);
         let state = |state: &OrderState| state.code().to_string();
         match reason {
-            ByHandReason::Server { code, description } | ByHandReason::Payment { code, description } => {
-                self.named("by-hand", id, &[("code", code), ("description", description)])
+            ByHandReason::Server { code, description } => self.named("by-hand", id, &[("code", code), ("description", description)]),
+            ByHandReason::Payment { code, description } => {
+                self.named("by-hand", id, &[("code", &short_code(code)), ("description", description)])
             }
             ByHandReason::State(at) | ByHandReason::Contradiction { server: at, .. } => self.named("by-hand", id, &[("state", &state(at))]),
             ByHandReason::Fault(cause) => self.named("by-hand", id, &[("reason", &self.cause(cause))]),

@@ -3,6 +3,7 @@
 use crate::domain::CardStatus;
 use crate::flow::Cause;
 use crate::flow::outcome::{Because, Limit};
+use crate::flow::short_code::short_code;
 use crate::flow::story::Refusal;
 use crate::proto::codes::{Class, ResultCode};
 use crate::proto::gateway::PayRefusal;
@@ -36,7 +37,7 @@ impl Texts {
             Because::Exhausted => Message::ReasonExhausted,
             Because::NotPaid => Message::ReasonNotPaidInTime,
             Because::PayRefused(PayRefusal { code, message }) => {
-                Message::ReasonPayRefused { code: code.clone(), description: message.clone() }
+                Message::ReasonPayRefused { code: short_code(code), description: message.clone() }
             }
             Because::Refunding => Message::ReasonRefunding,
             Because::ReceivedShort(missing) => Message::ReasonReceivedShort { amount: missing.to_string() },
@@ -61,7 +62,7 @@ impl Texts {
             | Cause::BadSignature
             | Cause::NotAccepted(_)
             | Cause::BadReply(_)
-            | Cause::BadRequest(_) => self.say(&Message::ReasonGatewaySilent { code: cause.id().to_owned() }),
+            | Cause::BadRequest(_) => self.say(&Message::ReasonGatewaySilent { code: cause.gateway_code() }),
             cause => self.cause(cause),
         }
     }

@@ -41,9 +41,19 @@ fn without_a_network_the_card_itself_is_shown() {
 }
 
 #[test]
-fn a_card_of_another_system_is_unreadable() {
+fn a_card_of_another_city_is_read_and_unknown_to_the_centre() {
     let mut counter = Counter::with(TrainingCard::Foreign);
-    assert!(matches!(counter.ask(Wish::Look), Done::Looked { card: card_query::Outcome::Unreadable(_), orders: None, .. }));
+    let Done::Looked { card: card_query::Outcome::Read { sight, server }, open, orders } = counter.ask(Wish::Look) else {
+        panic!("{:?}", counter.heard)
+    };
+    assert!(!sight.file_15.is_of_huzhou());
+    assert_eq!((sight.card_no.tail(), sight.balance, sight.history.len()), ("0022", Some(Fen::new(1234)), 2));
+    assert!(matches!(&server, ServerSays::Refused(refusal) if refusal.code == "000022"), "{server:?}");
+    assert!(open.is_empty() && orders.is_none());
+    // Nothing can be loaded onto it, and nothing is charged.
+    let outcome = recharged(counter.ask(recharge()));
+    assert_eq!((outcome.ended, outcome.code().as_deref()), (Ended::NothingCharged, Some("000022")));
+    assert_eq!(counter.panel.balance(TrainingCard::Foreign), Fen::new(1234));
 }
 
 #[test]

@@ -20,6 +20,8 @@ fn what_lies_on_the_reader_is_told_as_it_changes() {
     assert_eq!(counter.presence(), Presence::Card);
     counter.panel.put(TrainingCard::Another);
     assert_eq!([counter.presence(), counter.presence()], [Presence::Nothing, Presence::Card], "another card is told of");
+    counter.panel.swap(TrainingCard::Ordinary);
+    assert_eq!(counter.presence(), Presence::Card, "and one that came without a gap");
     counter.panel.two_cards();
     assert_eq!(counter.presence(), Presence::Several);
     counter.panel.take_off();

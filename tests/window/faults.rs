@@ -77,9 +77,8 @@ pub(crate) fn too_small_to_read(seen: &Seen) -> Vec<String> {
     small.map(|text| format!("“{}” is {} high, not {least}", short(text), text.size)).collect()
 }
 
-/// The other language's own name, a customer's name, what a key is called, what the server says of a card and of an order, and the
-/// code of a fault or a setting.
-const SAID_AS_IT_IS: [&str; 15] = [
+/// The other language's own name, a customer's name, what a key is called, and what the server says of a card and of an order.
+const SAID_AS_IT_IS: [&str; 11] = [
     "中文",
     "English",
     "王小漪",
@@ -90,11 +89,7 @@ const SAID_AS_IT_IS: [&str; 15] = [
     "正常",
     "网上营业厅·微信",
     "网上营业厅",
-    "unreachable",
-    "no-reader",
     "ACS ACR122U PICC Interface 00 00",
-    "journal-full",
-    "server.url",
 ];
 
 /// What is said as it is in either language: the other language's own name, what the site set, who works here, whose card it is.

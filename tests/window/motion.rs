@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use cardkiosk::attendant::{News, Presence};
 use cardkiosk::domain::Fen;
+use cardkiosk::gui::beat::Beat;
 use cardkiosk::gui::preset::{self, Preset};
 use cardkiosk::gui::screen::amount;
 use cardkiosk::gui::theme::Canvas;
@@ -10,7 +12,7 @@ use cardkiosk::gui::{Gui, Message, screen};
 use iced::advanced::renderer::Style;
 use iced::advanced::{clipboard, mouse};
 use iced::window::RedrawRequest;
-use iced::{Color, Event, Rectangle, Renderer, window};
+use iced::{Color, Event, Point, Rectangle, Renderer, touch, window};
 use iced_runtime::user_interface::{Cache, State, UserInterface};
 
 use crate::drawn::renderer;
@@ -52,6 +54,18 @@ impl Film {
         }
     }
 
+    /// Somebody touches it, and it is drawn; when it wants to be drawn again.
+    fn touched(&mut self, milliseconds: u64) -> Option<u64> {
+        let cache = self.cache.take().expect("it is put back each time");
+        let mut ui = UserInterface::build(self.gui.view(), self.canvas.size(), cache, &mut self.renderer);
+        let touch = touch::Event::FingerPressed { id: touch::Finger(1), position: Point::new(5.0, 400.0) };
+        let (state, _) =
+            ui.update(&[Event::Touch(touch)], mouse::Cursor::Unavailable, &mut self.renderer, &mut clipboard::Null, &mut Vec::new());
+        assert!(matches!(state, State::Updated { redraw_request: RedrawRequest::NextFrame, .. }));
+        self.cache = Some(ui.into_cache());
+        self.at(milliseconds)
+    }
+
     /// What was drawn of drawings, by place.
     fn drawings(&mut self) -> Vec<Rectangle> {
         let layers = self.renderer.layers().iter();
@@ -67,25 +81,53 @@ impl Film {
     }
 }
 
+/// The arrow's whole walk, from here; where it stood at each of its steps.
+fn walk(film: &mut Film, from: u64) -> Vec<f32> {
+    let still = film.drawings();
+    let (mut next, mut downs) = (from + 500, Vec::new());
+    loop {
+        let due = film.at(next);
+        let now = film.drawings();
+        let moved: Vec<(&Rectangle, &Rectangle)> = still.iter().zip(&now).filter(|(one, other)| one != other).collect();
+        match moved.as_slice() {
+            [] => downs.push(0.0),
+            [(place, to)] => {
+                assert!((place.x - to.x).abs() < 0.01 && place.width <= 120.0 && place.height <= 140.0, "little is drawn anew: {place:?}");
+                downs.push(to.y - place.y);
+            }
+            more => panic!("one thing moves: {more:?}"),
+        }
+        match due {
+            Some(due) => assert_eq!(due, next + 500, "it asks for no other drawing meanwhile"),
+            None => return downs,
+        }
+        next += 500;
+    }
+}
+
 #[test]
-fn the_arrow_of_a_kiosk_s_start_takes_three_steps_of_eight_two_a_second() {
+fn the_arrow_of_a_kiosk_s_start_takes_three_steps_of_eight_two_a_second_for_six_seconds() {
     for canvas in [Canvas::KioskTall, Canvas::KioskWide] {
         let mut film = Film::of("home", canvas);
         assert_eq!(film.at(0), Some(500));
-        let still = film.drawings();
-        for (milliseconds, down) in [(500, 8.0), (1000, 16.0), (1500, 0.0), (2000, 8.0)] {
-            assert_eq!(film.at(milliseconds), Some(milliseconds + 500), "it asks for no other drawing meanwhile");
-            let now = film.drawings();
-            let moved: Vec<(&Rectangle, &Rectangle)> = still.iter().zip(&now).filter(|(one, other)| one != other).collect();
-            if milliseconds == 1500 {
-                assert!(moved.is_empty(), "it begins again: {moved:?}");
-                continue;
-            }
-            let [(from, to)] = moved.as_slice() else { panic!("one thing moves: {moved:?}") };
-            assert_eq!((to.x, to.y), (from.x, from.y + down));
-            assert!(from.width <= 120.0 && from.height <= 140.0, "little is drawn anew: {from:?}");
-        }
+        assert_eq!(walk(&mut film, 0), [8.0, 16.0, 0.0].repeat(4));
+        // Then it asks for nothing at all, until somebody is there.
+        assert_eq!(film.at(60_000), None);
+        assert_eq!(film.touched(60_500), Some(61_000));
+        assert_eq!(walk(&mut film, 60_500), [8.0, 16.0, 0.0].repeat(4));
     }
+}
+
+#[test]
+fn the_arrow_shows_the_way_again_when_the_card_was_taken() {
+    let mut film = Film::of("home", Canvas::KioskTall);
+    film.at(0);
+    walk(&mut film, 0);
+    let told = |film: &mut Film, presence| film.gui.apply(Message::News(Box::new(News::Presence(presence))));
+    told(&mut film, Presence::Several);
+    assert_eq!(film.at(9000), None, "no third one is asked for");
+    told(&mut film, Presence::Nothing);
+    assert_eq!(film.at(9500), Some(10_000));
 }
 
 #[test]
@@ -144,7 +186,11 @@ fn a_line_that_is_there_from_the_beginning_does_not_move() {
 }
 
 #[test]
-fn a_start_at_rest_is_not_woken_each_second() {
-    assert!(!preset("home").open(Canvas::KioskTall).needs_seconds());
-    assert!(preset("amount").open(Canvas::KioskTall).needs_seconds());
+fn what_is_at_rest_is_woken_by_nothing_but_the_next_minute() {
+    for (name, canvas) in
+        [("home", Canvas::KioskTall), ("out-of-service", Canvas::KioskWide), ("card-none", Canvas::Counter), ("card", Canvas::Bom)]
+    {
+        assert!(matches!(Beat::of(&preset(name).open(canvas)), Beat::Once(due) if due.in_ms == 60_000), "{name}");
+    }
+    assert_eq!(Beat::of(&preset("amount").open(Canvas::KioskTall)), Beat::Seconds);
 }

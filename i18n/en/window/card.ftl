@@ -10,6 +10,11 @@ window-card-home-collect = Collect
 window-card-home-collect-how = Paid online, written to the card here
 window-card-home-open = Unfinished top-up
 window-card-home-open-how = Put the same card back to go on
+window-card-left-sub = It is still on the reader, please do not forget it
+window-card-left-take = Take your card
+window-card-left-take-how = Then the next passenger can begin
+window-card-left-more = Anything else?
+window-card-left-more-how = Touch Continue; the card may stay where it is
 
 # A card.
 window-card-reading = Reading the card, please leave it
@@ -56,3 +61,26 @@ window-card-limits = Per top-up
 window-card-step = In steps of
 window-card-balance-limit = Balance limit
 window-card-open-block = One top-up of this card is unresolved; no new payment until it is
+
+# A counter without a card.
+window-card-desk-put-title = Put the card down
+window-card-desk-put = Flat in the middle of the reader: balance and records appear by themselves
+window-card-desk-one = With two on it, neither is touched
+window-card-desk-without-title = Card not here
+window-card-desk-without = F3: type the number and see its orders
+window-card-desk-broken-title = Card not readable
+window-card-desk-broken = F5: return it as broken, by the centre's books
+window-card-desk-two = Take one away; the other is read again by itself
+window-card-desk-safe-title = Cards and money
+window-card-desk-two-safe = Neither card was changed, nothing was charged
+window-card-desk-reader-title = Connect the reader
+window-card-desk-reader = Check cable and light; it works again by itself
+window-card-desk-reader-safe = What is unfinished is on record and goes on afterwards
+window-card-desk-call-title = Still not working
+window-card-desk-call = Call { $phone } and say: { $code }
+window-card-desk-nothing-open = Nothing unfinished
+window-card-desk-lately = Lately
+window-card-desk-done = done
+window-card-desk-nothing = not done
+window-card-desk-unfinished = unfinished
+window-card-desk-by-hand = by hand

@@ -49,6 +49,12 @@ window-frame-line-confirm = Confirm
 window-frame-line-form = Register
 window-frame-line-activate = Activate
 window-frame-step-of = Step { $step } of { $steps }
+window-frame-with-code = { $text } ({ $code })
+
+# What a counter's title says of a business.
+window-frame-business = { $business }: ¥{ $amount }
+window-frame-business-manage = Check card
+window-frame-business-finish = Go on
 
 # Where the money is.
 window-frame-money-none = You have not been charged
@@ -69,6 +75,7 @@ window-frame-menu-shift = Shift
 window-frame-menu-settings = Settings
 window-frame-menu-lock = Lock
 window-frame-operator = Operator { $number }
+window-frame-no-shift = no shift open
 window-frame-open-orders = { $count } unfinished
 
 # Dates.

@@ -47,3 +47,13 @@ window-order-why-person = Tried many times without result: call the centre; with
 window-order-slip-again = Slip again
 window-order-export-today = Export today
 window-order-export-yesterday = Yesterday
+
+# While nothing is found yet.
+window-order-how-card-title = Put the card down
+window-order-how-card = The orders of the card on the reader are asked for by themselves
+window-order-how-number-title = Without the card
+window-order-how-number = Type or scan the number, then Enter
+window-order-how-do-title = What can be done
+window-order-how-do = Write to the card, settle what is open, cancel what was not written
+window-order-how-slip-title = Slips
+window-order-how-slip = Choose an order to print its slip again

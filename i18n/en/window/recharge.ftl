@@ -42,6 +42,11 @@ window-recharge-qr-ending = Making sure that nothing was paid, please wait
 
 # Writing.
 window-recharge-work-title = Writing your card, please do not move it
+window-recharge-work-ordering = Asking the centre, please do not move the card
+window-recharge-work-managing = Checking this card, please do not move it
+window-recharge-work-cancelling = Cancelling the order, please wait
+window-recharge-work-refunding = Giving the money back, please wait
+window-recharge-work-reporting = Checking the result, please do not move the card
 window-recharge-work-sub = A few seconds; a tone says that it is done
 window-recharge-work-paid = Payment received
 window-recharge-work-order = Order made
@@ -52,8 +57,10 @@ window-recharge-step-apply = Asking the centre
 window-recharge-step-empty = Emptying the card
 window-recharge-step-activate = Activating the card
 window-recharge-step-confirm = Centre confirms
-window-recharge-step-ask = Looking up the order
-window-recharge-step-cancel = Cancelling the order
+window-recharge-step-ask = Find the order
+window-recharge-step-cancel = Cancel it
+window-recharge-step-refund = Refund
+window-recharge-step-manage = Check the card
 window-recharge-work-slow = Still waiting for the centre; leave the card in place
 window-recharge-work-before = Before
 window-recharge-work-amount = Top-up

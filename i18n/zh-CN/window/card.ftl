@@ -10,6 +10,11 @@ window-card-home-collect = 补登
 window-card-home-collect-how = 网上已付款的充值，在这里写进卡里
 window-card-home-open = 没完成的充值
 window-card-home-open-how = 把同一张卡放上来，机器会接着办
+window-card-left-sub = 卡还在读卡区，请别忘了带走
+window-card-left-take = 取走卡片
+window-card-left-take-how = 取走后回到首页，下一位就能办理
+window-card-left-more = 还要办理
+window-card-left-more-how = 点「继续办理」，卡不用拿起来
 
 # A card.
 window-card-reading = 正在读卡，请不要移动
@@ -56,3 +61,26 @@ window-card-limits = 单笔限额
 window-card-step = 须为整数倍
 window-card-balance-limit = 余额上限
 window-card-open-block = 这张卡有一笔没查清，查清前不再收钱
+
+# A counter without a card.
+window-card-desk-put-title = 放卡
+window-card-desk-put = 平放在读卡区中央，余额和记录自动显示
+window-card-desk-one = 两张一起放时，哪一张都不动
+window-card-desk-without-title = 卡不在手边
+window-card-desk-without = 按 F3，输入卡号查订单
+window-card-desk-broken-title = 卡读不出来
+window-card-desk-broken = 按 F5 办坏卡退卡，余额以中心账为准
+window-card-desk-two = 拿走一张，留下的那张自动重新读
+window-card-desk-safe-title = 卡和钱
+window-card-desk-two-safe = 两张卡都没有动，没有收钱
+window-card-desk-reader-title = 接好读卡器
+window-card-desk-reader = 看 USB 线和指示灯，接回来自动恢复
+window-card-desk-reader-safe = 没写完的都记着，恢复后接着办
+window-card-desk-call-title = 还是不行
+window-card-desk-call = 报{ $code }，电话 { $phone }
+window-card-desk-nothing-open = 没有未完成的业务
+window-card-desk-lately = 最近办理
+window-card-desk-done = 办成
+window-card-desk-nothing = 没有办
+window-card-desk-unfinished = 未完成
+window-card-desk-by-hand = 转人工

@@ -49,6 +49,12 @@ window-frame-line-confirm = 中心确认
 window-frame-line-form = 登记
 window-frame-line-activate = 激活
 window-frame-step-of = 第 { $step } 步，共 { $steps } 步
+window-frame-with-code = { $text }（{ $code }）
+
+# What a counter's title says of a business.
+window-frame-business = { $business }·¥{ $amount }
+window-frame-business-manage = 卡管理
+window-frame-business-finish = 接着办
 
 # Where the money is.
 window-frame-money-none = 现在还没有收您的钱
@@ -69,6 +75,7 @@ window-frame-menu-shift = 交接班
 window-frame-menu-settings = 设置
 window-frame-menu-lock = 锁屏
 window-frame-operator = 操作员 { $number }
+window-frame-no-shift = 还没有接班
 window-frame-open-orders = { $count } 笔没有完成
 
 # Dates.

@@ -47,3 +47,13 @@ window-order-why-person = 试了多次都没有结果，请联系中心；卡来
 window-order-slip-again = 补打凭条
 window-order-export-today = 导出今天
 window-order-export-yesterday = 导出昨天
+
+# While nothing is found yet.
+window-order-how-card-title = 放卡
+window-order-how-card = 放上卡片，自动查这张卡的订单
+window-order-how-number-title = 没有卡
+window-order-how-number = 输入或扫描卡号，按回车
+window-order-how-do-title = 能办什么
+window-order-how-do = 写进卡里、查清没写完的、取消还没写的
+window-order-how-slip-title = 凭条
+window-order-how-slip = 选中一笔，可以补打凭条

@@ -42,6 +42,11 @@ window-recharge-qr-ending = 正在确认没有付款，请稍等
 
 # Writing.
 window-recharge-work-title = 正在写卡，请不要移动卡片
+window-recharge-work-ordering = 正在向中心申请，请不要移动卡片
+window-recharge-work-managing = 正在查清这张卡，请不要移动卡片
+window-recharge-work-cancelling = 正在取消订单，请稍等
+window-recharge-work-refunding = 正在退款，请稍等
+window-recharge-work-reporting = 正在核对结果，请不要移动卡片
 window-recharge-work-sub = 几秒钟就好，写完会响一声
 window-recharge-work-paid = 已收到付款
 window-recharge-work-order = 订单已建立
@@ -54,6 +59,8 @@ window-recharge-step-activate = 启用卡片
 window-recharge-step-confirm = 中心确认
 window-recharge-step-ask = 查询订单
 window-recharge-step-cancel = 取消订单
+window-recharge-step-refund = 退回付款
+window-recharge-step-manage = 查清卡片
 window-recharge-work-slow = 还在等中心答复，卡片请别动
 window-recharge-work-before = 写卡前余额
 window-recharge-work-amount = 充值

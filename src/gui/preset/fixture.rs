@@ -288,6 +288,11 @@ pub(crate) fn nothing() -> Done {
     Done::Recharged(Outcome { key: None, order_no: None, ..outcome(Ended::NothingCharged, OnCard::No, Some(because)) })
 }
 
+/// Nothing was begun: the reader is gone.
+pub(crate) fn not_begun() -> Done {
+    Done::NotBegun(Fault::NotDone(Cause::ReaderGone))
+}
+
 /// The order stands.
 pub(crate) fn unfinished() -> Done {
     Done::Recharged(outcome(Ended::Unfinished, OnCard::Unknown, Some(Because::Fault(Fault::InDoubt(Cause::CardRemoved)))))

@@ -3,11 +3,12 @@
 use jiff::civil::date;
 
 use super::{DESK, Preset, fixture, on, told};
-use crate::attendant::{Done, News, Wish};
-use crate::domain::{Fen, OperatorNo, OrderKey, PayMeans, PayOrderNo, ShiftNo, Stamp, TerminalNumber};
+use crate::attendant::{Done, News, Payment, Standing, Wish};
+use crate::domain::{Fen, OperatorNo, OrderKey, OrderState, PayMeans, PayOrderNo, ShiftNo, Stamp, TerminalNumber};
 use crate::flow::entry::{Ending, Entry, Event, Source, Tender};
 use crate::flow::shift::{Closing, Left, Mark, Opening, Report, Shift as Worked, ShiftNow, ShiftRefusal, Totals};
 use crate::flow::{Cause, Fault};
+use crate::gui::screen::outcome::{Ended, Outcome};
 use crate::gui::screen::shift::{Message as Touched, Shift};
 use crate::gui::{Gui, Message, Mode, Screen, screen};
 use crate::proto::message::{RealName, ReturnKind};
@@ -28,6 +29,15 @@ pub(super) fn presets() -> Vec<Preset> {
             make: |mode| {
                 let touches = counted("4600", "").into_iter().chain([Touched::CloseWanted]).collect::<Vec<_>>();
                 shift(mode, running(Vec::new()), &touches)
+            },
+        },
+        Preset {
+            name: "shift-exported",
+            modes: DESK,
+            make: |mode| {
+                let mut gui = shift(mode, running(Vec::new()), &[]);
+                gui.apply(Message::Exported(Ok("2026-05-08".to_owned())));
+                gui
             },
         },
         Preset { name: "shift-changed", modes: DESK, make: changed },
@@ -52,6 +62,29 @@ fn shift(mode: Mode, now: ShiftNow, touches: &[Touched]) -> Gui {
     let mut gui = told(gui, [News::Shift(open), News::Began(Box::new(Wish::Shift)), News::Done(Box::new(done))]);
     touch(&mut gui, touches);
     gui
+}
+
+/// Nothing lies on the reader, in the middle of a shift.
+pub(super) fn lately(mode: Mode) -> Gui {
+    let mut gui = on(mode, |_| Screen::start(Mode::Counter));
+    gui.shared.setup.staff = fixture::staff();
+    let cancel = Wish::Cancel { order_no: fixture::order(OrderState::Initial, 5_000).order_no, card_no: None };
+    let recharge = || Wish::Recharge { amount: Fen::new(10_000), payment: Payment::Cash { received: None } };
+    let ended = [
+        (9, 12, recharge(), fixture::loaded()),
+        (9, 31, cancel, fixture::nothing()),
+        (10, 4, recharge(), fixture::unfinished()),
+        (11, 40, recharge(), fixture::by_hand()),
+        (13, 58, recharge(), fixture::loaded()),
+    ];
+    for (hour, minute, wish, done) in ended {
+        let Done::Recharged(charge) = done else { continue };
+        let outcome = Outcome::new(wish, Ended::Charge(Box::new(charge)), &gui.shared);
+        gui.shared.live.recent.note(&outcome, at(hour, minute).civil());
+    }
+    let standing = Standing { open: 2, called: 1, taken_today: Fen::new(120_000) };
+    let shift = running(vec![left()]).open.map(|report| Box::new(report.shift));
+    told(gui, [News::Standing(standing), News::Shift(shift)])
 }
 
 fn touch(gui: &mut Gui, touches: &[Touched]) {

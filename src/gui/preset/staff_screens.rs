@@ -34,8 +34,7 @@ pub(super) fn presets() -> Vec<Preset> {
             modes: DESK,
             make: |mode| {
                 let mut gui = on(mode, |_| Screen::Open(screen::open::Open::default()));
-                gui.shared.live.standing.open = 2;
-                gui.shared.setup.staff = fixture::staff();
+                gui.shared = super::shift_screens::lately(mode).shared;
                 gui.apply(Message::Chosen(Business::Lock));
                 gui
             },

@@ -12,6 +12,15 @@ use crate::gui::{Gui, Message, Mode, Slip, SlipLine, Weight};
 pub(super) fn presets() -> Vec<Preset> {
     vec![
         Preset { name: "home-no-paper", modes: KIOSK, make: |mode| ill(at_home(mode), Part::Printer, Cause::NoPaper) },
+        Preset {
+            name: "home-card-left",
+            modes: KIOSK,
+            make: |mode| {
+                let mut gui = at_home(mode);
+                gui.shared.live.presence = Presence::Card;
+                gui
+            },
+        },
         Preset { name: "home-two-cards", modes: KIOSK, make: |mode| told(at_home(mode), [News::Presence(Presence::Several)]) },
         Preset {
             name: "out-of-service-reader",

@@ -19,6 +19,7 @@ use crate::proto::message::OrderRow;
 
 use super::{Screen, Turn, amount, orders, payment, recharge, working};
 
+mod beside;
 mod view;
 
 pub(super) use view::picture;
@@ -122,6 +123,16 @@ pub fn waiting(shared: &Shared) -> impl Iterator<Item = &OrderRow> {
 pub fn may_top_up(shared: &Shared) -> bool {
     let has_room = Offer::of(shared).is_some_and(|offer| offer.most >= offer.least);
     Condition::of(shared) == Condition::Fine && open_here(shared).is_none() && has_room && pause(shared).is_none()
+}
+
+/// The code of what keeps the centre's word away from this card, or everything from being sold.
+pub fn code_of_trouble(shared: &Shared) -> Option<String> {
+    if let Some(CardOnReader { looked: Looked::Read { server: ServerSays::Silent(fault), .. }, .. }) = &shared.live.card {
+        return Some(fault.cause().short_code());
+    }
+    let stops = [Part::Journal, Part::Server, Part::Gateway].into_iter().find_map(|part| shared.live.troubles.get(&part))?;
+    let cause = stops.trouble.as_ref()?.cause();
+    Some(if stops.part == Part::Gateway { cause.gateway_code() } else { cause.short_code() })
 }
 
 /// Why nothing can be sold to whoever stands here, though the card is in good order.

@@ -7,6 +7,7 @@ use iced::{Element, Length};
 use crate::attendant::news::Part;
 use crate::attendant::{News, Presence};
 use crate::domain::Stamp;
+use crate::flow::Cause;
 use crate::gui::frame::Page;
 use crate::gui::icon::Icon;
 use crate::gui::setup::Slips;
@@ -55,11 +56,11 @@ fn trouble(shared: &Shared) -> (Icon, Say, String, Option<Stamp>) {
     ];
     for (part, icon, why) in parts {
         if let Some(health) = of(part) {
-            let code = health.trouble.as_ref().map(|fault| fault.cause().id().to_owned()).unwrap_or_default();
+            let code = health.trouble.as_ref().map(|fault| fault.cause().short_code()).unwrap_or_default();
             return (icon, why, code, Some(health.since));
         }
     }
-    (Icon::CardBroken, Say::OutReader, "reader".to_owned(), None)
+    (Icon::CardBroken, Say::OutReader, Cause::ReaderGone.short_code(), None)
 }
 
 impl OutOfService {

@@ -159,6 +159,14 @@ impl Outcome {
         }
     }
 
+    /// What a return pays out.
+    pub fn paid_out(&self) -> Option<Fen> {
+        match &self.ended {
+            Ended::Service(service) => service.payable(),
+            _ => None,
+        }
+    }
+
     /// Whether money is to be handed over the counter now: change, cash that goes back, what a return pays out. It is told here
     /// and nowhere else.
     pub fn hands_money_over(&self) -> bool {

@@ -1,6 +1,7 @@
 //! 交接班: an operator opens a shift with the float counted, and closes it with the drawer counted.
 
 use iced::keyboard::{Key, key::Named};
+use jiff::civil::Date;
 
 use crate::attendant::{Done, News, Presence, Wish};
 use crate::domain::{Fen, OperatorNo};
@@ -38,6 +39,8 @@ pub struct Shift {
     pub waits: Waits,
     /// Whether the last shift was closed here just now.
     pub stage: Stage,
+    /// What became of the export that was asked for last, day by day.
+    pub exported: Vec<Result<String, String>>,
 }
 
 /// Whether it is asked once more before what cannot be undone.
@@ -93,6 +96,8 @@ pub enum Message {
     NotConfirmed,
     /// Print the report that is shown.
     PrintWanted,
+    /// The days of the shift that is shown, as files, for reconciliation.
+    ExportWanted,
     /// See to what is not finished.
     LeftWanted,
     /// The next operator takes over.
@@ -134,6 +139,30 @@ impl Shift {
         match self.stage {
             Stage::Present => now.open.as_ref(),
             Stage::Closed => now.last.as_ref(),
+        }
+    }
+
+    /// The report that is shown, or where none is, that of the last shift.
+    fn report_or_last(&self) -> Option<&Report> {
+        self.report().or_else(|| self.now()?.last.as_ref())
+    }
+
+    /// The day on which that shift was opened, and where it is another one, the day of its end.
+    pub fn days(&self, shared: &Shared) -> Vec<Date> {
+        let Some(report) = self.report_or_last() else { return Vec::new() };
+        let ended = report.shift.closed.as_ref().map_or(shared.live.now.civil, |closed| closed.at.civil());
+        let mut days = vec![report.shift.opened.at.civil().date(), ended.date()];
+        days.dedup();
+        days
+    }
+
+    /// The field that has the keyboard: the one sum that is asked for.
+    pub fn first_field(&self) -> Option<&'static str> {
+        self.now()?;
+        match (self.stage, self.report()) {
+            (Stage::Present, Some(_)) => Some("counted-input"),
+            (Stage::Present, None) => Some("float-input"),
+            (Stage::Closed, _) => None,
         }
     }
 
@@ -206,6 +235,10 @@ impl Shift {
             }
             Message::NotConfirmed => self.asked = Asked::No,
             Message::PrintWanted if shared.setup.slips == Slips::Possible => return self.print(),
+            Message::ExportWanted => {
+                self.exported.clear();
+                return Turn { next: None, actions: self.days(shared).into_iter().map(Action::Export).collect() };
+            }
             Message::LeftWanted => return Turn::to(Screen::Open(open::Open::default())).and(Action::Wish(Wish::ListOpen)),
             Message::NextWanted if self.stage == Stage::Closed => return self.hand_over(shared),
             Message::Asked => return self.ask(),
@@ -219,10 +252,8 @@ impl Shift {
         self.wish(Wish::Shift, Waits::ForAccount)
     }
 
-    /// The report shown, or where none is, that of the last shift.
     fn print(&self) -> Turn {
-        let report = self.report().or_else(|| self.now()?.last.as_ref());
-        report.map_or_else(Turn::stay, |report| Turn::act(Action::Print(Printout::Shift(Box::new(report.clone())))))
+        self.report_or_last().map_or_else(Turn::stay, |report| Turn::act(Action::Print(Printout::Shift(Box::new(report.clone())))))
     }
 
     /// Whoever signed logs in; where nobody logs in the next shift is opened at once.
@@ -304,4 +335,28 @@ fn here(shared: &Shared) -> Option<OperatorNo> {
 fn to_work(shared: &Shared) -> Turn {
     let turn = Turn::to(Screen::Card(card::Card));
     if shared.live.presence == Presence::Card { turn.and(Action::Wish(Wish::Look)) } else { turn }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gui::preset;
+    use crate::gui::theme::Canvas;
+    use crate::gui::{Message as Told, screen};
+
+    fn export(name: &str, days_later: i64) -> Vec<Action> {
+        let mut gui = preset::all().into_iter().find(|preset| preset.name == name).expect("a preset").open(Canvas::Counter);
+        let later = jiff::Span::new().days(days_later);
+        gui.shared.live.now.civil = gui.shared.live.now.civil.checked_add(later).expect("a date");
+        gui.apply(Told::Screen(screen::Message::Shift(Message::ExportWanted)))
+    }
+
+    #[test]
+    fn the_days_that_are_exported_are_those_of_the_shift_that_is_shown() {
+        let day = |day: i8| Action::Export(jiff::civil::date(2026, 5, day));
+        assert_eq!(export("shift", 0), [day(8)]);
+        assert_eq!(export("shift", 1), [day(8), day(9)], "one that went on over midnight");
+        assert_eq!(export("shift-none", 3), [day(8)], "the last one, that has ended that day");
+        assert_eq!(export("shift-first", 0), [], "there is none");
+    }
 }

@@ -14,6 +14,8 @@ use crate::gui::{Action, Business, Mode, Shared};
 
 mod view;
 
+pub(super) use view::title;
+
 use super::outcome::{Ended, Outcome};
 use super::{Screen, Turn, card, open};
 
@@ -189,10 +191,20 @@ impl Working {
             }
             News::Done(done) if self.turn == Turned::Up => self.ended(done, shared),
             News::Progress(progress) => {
+                self.take_card(progress.card_tail.as_deref());
                 self.draw(progress.code.as_ref());
                 self.sound(progress.stage)
             }
             _ => Turn::stay(),
+        }
+    }
+
+    /// The card it runs with, as the flow tells it. Where it was changed unseen, what was read of the one before is not shown.
+    fn take_card(&mut self, tail: Option<&str>) {
+        if let Some(tail) = tail
+            && self.tail.as_deref() != Some(tail)
+        {
+            (self.tail, self.before) = (Some(tail.to_owned()), None);
         }
     }
 

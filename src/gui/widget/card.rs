@@ -199,7 +199,7 @@ impl<'a, Message: 'a> From<CardStrip> for Element<'a, Message> {
         let second = second.map(|parts| super::tinted_sentence(look, Role::Second, look.palette().accent, parts));
         let lines = Column::new().push(sentence(look, Role::Body, tail)).push(second);
         // Elsewhere the sum alone says what it is.
-        let roomy = look.canvas() == Canvas::KioskTall && !look.is_elder();
+        let roomy = matches!(look.canvas(), Canvas::KioskTall | Canvas::Counter) && !look.is_elder();
         let content = Row::new()
             .push((!look.is_crowded()).then(|| card_thumb(height * 0.6)))
             .push(lines.width(Length::Fill))

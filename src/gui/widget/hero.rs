@@ -6,7 +6,7 @@ use iced::{Border, Element, Length};
 
 use super::card::{Thumb, thumb};
 use super::moving::{Arrow, deep_ground, putting_card};
-use super::{Countdown, Ground, Panel, RingOn, fitted, money, one_line, panel, rule_of, tinted, words};
+use super::{Countdown, Ground, Panel, RingOn, badge, fitted, money, one_line, panel, rule_of, tinted, words};
 use crate::domain::money::Fen;
 use crate::gui::icon::{self, Icon};
 use crate::gui::theme::{Canvas, Look, Role};
@@ -35,6 +35,16 @@ pub fn put_card_panel<'a, Message: 'a>(
     let content = content.align_x(Horizontal::Center).width(Length::Fill).spacing(look.line_gap());
     let content = container(content).padding(look.panel_padding()).center_y(Length::Fill).width(Length::Fill);
     stack![deep_ground(look), content].width(Length::Fill).height(Length::Fill).into()
+}
+
+/// What is to be done with the card that lies there, on amber, as high as there is room: a large sign, title and line.
+pub fn take_card_panel<'a, Message: 'a>(look: Look, title: impl Into<String>, line: impl Into<String>) -> Element<'a, Message> {
+    let palette = look.palette();
+    let middle = |role, words: String| tinted(look, role, palette.ink, words).width(Length::Fill).align_x(Horizontal::Center);
+    let sign = badge(look, Icon::CardRemove, look.huge_badge(), palette.surface, palette.ink);
+    let content = column![sign, middle(Role::Display, title.into()), middle(Role::Body, line.into())];
+    let content = content.align_x(Horizontal::Center).width(Length::Fill).spacing(look.thought_gap() * 1.5);
+    panel(look, Ground::YourTurn, container(content).center_y(Length::Fill)).height(Length::Fill).into()
 }
 
 /// Which card to put back, on amber: title, line, time left, the picture, and the card's number.

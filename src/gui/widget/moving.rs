@@ -3,10 +3,9 @@
 //! Each keeps its own time and asks for its next drawing itself. No message is sent and no screen is built anew: what is drawn
 //! again is the few pixels that changed.
 //!
-//! What the arrow costs was measured: a kiosk at rest takes 0.2 % of a core without it; with it, drawn in software by a build without
-//! optimisation on a machine with other work, 3.6 % at first and 1.5 % since the ground below is no gradient any more. What is left is
-//! the drawing behind the arrow, which the renderer goes through whole to draw a part. It stays: it is the first thing a passenger
-//! understands, and it is there on the start alone.
+//! The arrow is the first thing a passenger understands, and it would cost a core's hundredth for as long as a station is open: the
+//! drawing behind it is gone through whole each time a part of it is drawn. So it moves for a few seconds when the start appears,
+//! and after each touch, and rests otherwise: a start at rest asks for no drawing at all.
 
 use std::time::{Duration, Instant};
 
@@ -15,13 +14,13 @@ use iced::advanced::svg::{Renderer as _, Svg};
 use iced::advanced::widget::{Tree, tree};
 use iced::advanced::{Clipboard, Renderer as _, Shell, Widget, mouse, renderer};
 use iced::border::Radius;
-use iced::{Border, Color, Element, Event, Length, Point, Rectangle, Renderer, Size, Theme, Vector, window};
+use iced::{Border, Color, Element, Event, Length, Point, Rectangle, Renderer, Size, Theme, Vector, touch, window};
 
 use super::line::Stage;
 use crate::gui::icon;
 use crate::gui::theme::Look;
 
-/// Whether the arrow moves: not where something lies over it.
+/// Whether the arrow moves, for a while: not where something lies over it, or where no card is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arrow {
     /// It does.
@@ -35,6 +34,9 @@ const STEP: Duration = Duration::from_millis(500);
 
 /// Where the arrow stands, step by step, in logical pixels from its place in the drawing.
 const STEPS: [f32; 3] = [0.0, 8.0, 16.0];
+
+/// So many steps it takes, back at its place after the last, before it rests.
+const WALK: u32 = 12;
 
 /// In how many steps a stretch fills, and how long each takes.
 const FILLING: u32 = 5;
@@ -53,11 +55,22 @@ struct PuttingCard {
     arrow: Arrow,
 }
 
-/// Which step is drawn, and when the next one is due.
-#[derive(Debug, Default)]
+/// How many steps were taken, and when the next one is due.
+#[derive(Debug)]
 struct Walked {
-    step: usize,
+    arrow: Arrow,
+    steps: u32,
     due: Option<Instant>,
+}
+
+impl Walked {
+    fn begins(arrow: Arrow) -> Walked {
+        Walked { arrow, steps: 0, due: None }
+    }
+
+    fn is_at(&self) -> f32 {
+        STEPS.iter().copied().cycle().nth(self.steps as usize).unwrap_or_default()
+    }
 }
 
 impl<Message> Widget<Message, Theme, Renderer> for PuttingCard {
@@ -66,7 +79,14 @@ impl<Message> Widget<Message, Theme, Renderer> for PuttingCard {
     }
 
     fn state(&self) -> tree::State {
-        tree::State::new(Walked::default())
+        tree::State::new(Walked::begins(self.arrow))
+    }
+
+    fn diff(&self, tree: &mut Tree) {
+        let walked = tree.state.downcast_mut::<Walked>();
+        if walked.arrow != self.arrow {
+            *walked = Walked::begins(self.arrow);
+        }
     }
 
     fn size(&self) -> Size<Length> {
@@ -88,17 +108,30 @@ impl<Message> Widget<Message, Theme, Renderer> for PuttingCard {
         shell: &mut Shell<'_, Message>,
         _viewport: &Rectangle,
     ) {
-        let Event::Window(window::Event::RedrawRequested(now)) = event else { return };
         let walked = tree.state.downcast_mut::<Walked>();
         if self.arrow == Arrow::Stands {
-            *walked = Walked::default();
             return;
         }
-        let due = *walked.due.get_or_insert(*now + STEP);
-        if *now >= due {
-            *walked = Walked { step: (walked.step + 1) % STEPS.len(), due: Some(*now + STEP) };
+        let now = match event {
+            Event::Window(window::Event::RedrawRequested(now)) => *now,
+            // Somebody is there, and may not know where to put the card.
+            Event::Mouse(mouse::Event::ButtonPressed(_)) | Event::Touch(touch::Event::FingerPressed { .. }) if walked.steps >= WALK => {
+                *walked = Walked::begins(self.arrow);
+                shell.request_redraw();
+                return;
+            }
+            _ => return,
+        };
+        if walked.steps >= WALK {
+            return;
         }
-        shell.request_redraw_at(walked.due.unwrap_or(*now + STEP));
+        let due = *walked.due.get_or_insert(now + STEP);
+        if now >= due {
+            (walked.steps, walked.due) = (walked.steps + 1, Some(now + STEP));
+        }
+        if walked.steps < WALK {
+            shell.request_redraw_at(walked.due.unwrap_or(now + STEP));
+        }
     }
 
     fn draw(
@@ -116,7 +149,7 @@ impl<Message> Widget<Message, Theme, Renderer> for PuttingCard {
         let size = Size::new(DRAWING.width * scale, DRAWING.height * scale);
         let corner = Point::new(room.center_x() - size.width / 2.0, room.center_y() - size.height / 2.0);
         renderer.draw_svg(Svg::new(icon::putting_card()), Rectangle::new(corner, size), *viewport);
-        let down = STEPS[tree.state.downcast_ref::<Walked>().step];
+        let down = tree.state.downcast_ref::<Walked>().is_at();
         let place = Point::new(corner.x + ARROW.x * scale, corner.y + ARROW.y * scale + down);
         let arrow = Rectangle::new(place, Size::new(ARROW.width * scale, ARROW.height * scale));
         renderer.draw_svg(Svg::new(icon::downward_arrow()), arrow, *viewport);

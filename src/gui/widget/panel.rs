@@ -175,6 +175,19 @@ pub fn offer<'a, Message: 'a>(look: Look, icon: Icon, title: impl Into<String>, 
         .into()
 }
 
+/// What to do, in points below each other: where nothing else is to be shown yet.
+pub fn points<'a, Message: 'a>(look: Look, points: impl IntoIterator<Item = (Icon, String, String)>) -> Element<'a, Message> {
+    let height = look.history_row() * 2.2;
+    let mut list = Column::new();
+    for (index, (icon, title, line)) in points.into_iter().enumerate() {
+        if index > 0 {
+            list = list.push(rule(look));
+        }
+        list = list.push(container(offer(look, icon, title, line)).height(height).center_y(height));
+    }
+    panel(look, Ground::Sheet, list).tight().into()
+}
+
 /// An icon and one or two lines beside it, on the ground there is.
 pub fn remark<'a, Message: 'a>(look: Look, icon: Icon, colour: Color, body: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
     row![icon::view(icon, look.icon(), colour), container(body).width(Length::Fill)].spacing(look.icon_gap() * 1.25).into()

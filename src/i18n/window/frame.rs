@@ -53,6 +53,11 @@ catalogue! {
     LineForm = "window-frame-line-form",
     LineActivate = "window-frame-line-activate",
     StepOf { step, steps } = "window-frame-step-of",
+    WithCode { text, code } = "window-frame-with-code",
+    // What a counter's title says of a business.
+    Business { business, amount } = "window-frame-business",
+    BusinessManage = "window-frame-business-manage",
+    BusinessFinish = "window-frame-business-finish",
     // Where the money is.
     MoneyNone = "window-frame-money-none",
     MoneySafe { amount } = "window-frame-money-safe",
@@ -70,6 +75,7 @@ catalogue! {
     MenuSettings = "window-frame-menu-settings",
     MenuLock = "window-frame-menu-lock",
     Operator { number } = "window-frame-operator",
+    NoShift = "window-frame-no-shift",
     OpenOrders { count } = "window-frame-open-orders",
     // Dates.
     Today { time } = "window-frame-today",

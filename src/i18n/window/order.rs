@@ -53,4 +53,13 @@ catalogue! {
     WhyNeedsCard { tail } = "window-order-why-needs-card",
     WhyCardThere = "window-order-why-card-there",
     WhyPerson = "window-order-why-person",
+    // While nothing is found yet.
+    HowCardTitle = "window-order-how-card-title",
+    HowCard = "window-order-how-card",
+    HowNumberTitle = "window-order-how-number-title",
+    HowNumber = "window-order-how-number",
+    HowDoTitle = "window-order-how-do-title",
+    HowDo = "window-order-how-do",
+    HowSlipTitle = "window-order-how-slip-title",
+    HowSlip = "window-order-how-slip",
 }

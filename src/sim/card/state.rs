@@ -172,6 +172,18 @@ impl CardState {
         }
     }
 
+    /// The same card as another city issues it, with that city's keys.
+    #[must_use]
+    pub fn of_another_city(mut self) -> CardState {
+        self.issuer = [0x02, 0x00, 0x29, 0x00, 0xFF, 0xFF, 0xFF, 0xFF];
+        (self.serial[3], self.serial[4]) = (0x70, 0x29);
+        if let Some(Bytes(management)) = self.files.get_mut(&0x17) {
+            management[6..8].copy_from_slice(&self.issuer[2..4]);
+        }
+        self.keys = Keys::SAMPLE_MASTERS.of_card(self.issuer, self.serial);
+        self
+    }
+
     /// The number inside the serial.
     pub fn card_no(&self) -> Option<CardNumber> {
         CardNumber::from_serial(&hex::encode(self.serial))

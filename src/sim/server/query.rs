@@ -11,6 +11,9 @@ use crate::domain::{CardNumber, OrderState};
 use crate::proto::catalogue::Known;
 use crate::proto::purse;
 
+/// The city in an issuer's name, file 15.
+const HUZHOU: [u8; 2] = [0x33, 0x60];
+
 /// recnumperpage is at most that (4.3.1).
 const LARGEST_PAGE: usize = 20;
 
@@ -21,6 +24,10 @@ impl SimServer {
         let file = file_15(&ran).ok_or_else(|| refused("000027", "file 15 is not among the results"))?;
         let balance = balance(&ran).ok_or_else(|| refused("000027", "the balance is not among the results"))?;
         let card_no = card_of(&file).ok_or_else(|| by_table("000022"))?;
+        // A card of another city is in that city's books.
+        if file[2..4] != HUZHOU {
+            return Err(by_table("000022"));
+        }
         let seen = Account::from_file_15(&file, balance);
         match self.ledger.cards.get_mut(&card_no) {
             Some(known) => (known.status, known.balance) = (seen.status, seen.balance),

@@ -25,7 +25,7 @@ pub enum TrainingCard {
     NotEnabled,
     /// Stopped.
     Stopped,
-    /// No transit card.
+    /// Of another city: it can be read, and the centre does not know it.
     Foreign,
 }
 
@@ -135,6 +135,16 @@ impl TrainingPanel {
             }
             state.put(card);
         });
+    }
+
+    /// Changes the card that lies there for another so quickly that nobody sees a gap.
+    pub fn swap(&self, card: TrainingCard) {
+        self.shared.change(|state| state.put(card));
+    }
+
+    /// The same, and not even the reader has noticed.
+    pub fn swap_unseen(&self, card: TrainingCard) {
+        self.shared.change(|state| state.exchange(card));
     }
 
     /// Takes away what lies on the reader.

@@ -86,7 +86,8 @@ pub(super) struct State {
     placements: u64,
     /// How often something was waited for.
     waits: u64,
-    told_presence: Presence,
+    /// What was told last, and which putting down of a card that was.
+    told_presence: (Presence, u64),
     told_health: BTreeMap<Part, Health>,
     tell_presence: Option<Box<dyn Fn(Presence) + Send>>,
     tell_health: Option<Box<dyn Fn(Health) + Send>>,
@@ -154,7 +155,7 @@ impl State {
             killed: false,
             placements: 0,
             waits: 0,
-            told_presence: Presence::Nothing,
+            told_presence: (Presence::Nothing, 0),
             told_health: BTreeMap::new(),
             tell_presence: None,
             tell_health: None,
@@ -232,8 +233,6 @@ impl State {
         }
         match effect {
             Effect::Transmit(_) if self.several => Some(Blow::PulledBefore),
-            // A card of another system knows none of our names.
-            Effect::Transmit(_) if self.lying() == Some(TrainingCard::Foreign) => Some(Blow::Status([0x6A, 0x82])),
             Effect::Transmit(command) if writes(command) && self.strike == Some(Strike::CardLeaves) => Some(Blow::PulledAfter),
             Effect::Ask(_) | Effect::Pay(_) if self.network == Network::Down => Some(Blow::Unreachable),
             Effect::Ask(_) | Effect::Pay(_) if self.network == Network::Garbled => Some(Blow::Garbled),
@@ -272,6 +271,11 @@ impl State {
         self.world.put(card.index());
         self.placements += 1;
         self.several = false;
+    }
+
+    /// Another card lies there, and nobody has seen it come.
+    pub(super) fn exchange(&mut self, card: TrainingCard) {
+        self.world.put(card.index());
     }
 
     pub(super) fn take_off(&mut self) {
@@ -335,8 +339,8 @@ impl State {
     }
 
     pub(super) fn watch(&mut self, tell: Box<dyn Fn(Presence) + Send>) {
-        self.told_presence = self.presence();
-        tell(self.told_presence.clone());
+        self.told_presence = (self.presence(), self.placements);
+        tell(self.presence());
         self.tell_presence = Some(tell);
     }
 
@@ -355,9 +359,10 @@ impl State {
 
     /// Tells the watches what is no longer as they know it.
     pub(super) fn tell(&mut self) {
-        let presence = self.presence();
-        if presence != self.told_presence {
-            self.told_presence = presence.clone();
+        let (presence, before) = (self.presence(), &self.told_presence);
+        // One card changed for another, however quickly, is news.
+        if presence != before.0 || (presence == Presence::Card && self.placements != before.1) {
+            self.told_presence = (presence.clone(), self.placements);
             self.tell_presence.iter().for_each(|tell| tell(presence.clone()));
         }
         for health in self.health() {
@@ -385,7 +390,8 @@ pub(super) fn writes(command: &Command) -> bool {
 fn prepared(card: TrainingCard) -> CardState {
     let sample = CardState::sample(card.number());
     match card {
-        TrainingCard::Ordinary | TrainingCard::Another | TrainingCard::WithOrder | TrainingCard::Foreign => sample,
+        TrainingCard::Ordinary | TrainingCard::Another | TrainingCard::WithOrder => sample,
+        TrainingCard::Foreign => sample.of_another_city(),
         TrainingCard::NotEnabled => sample.not_enabled(),
         TrainingCard::Stopped => CardState { status: 2, ..sample },
     }

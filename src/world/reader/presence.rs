@@ -61,15 +61,43 @@ impl Holding {
     }
 }
 
+/// What there is, and which putting down of a card it is: one card may be changed for another between two looks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Sight {
+    presence: Presence,
+    /// The service's counts of the readers, where a card lies alone: two more after each change of cards.
+    counts: Vec<u32>,
+}
+
+impl Sight {
+    fn of(presence: Presence, counts: impl Iterator<Item = u32>) -> Sight {
+        let counts = if presence == Presence::Card { counts.collect() } else { Vec::new() };
+        Sight { presence, counts }
+    }
+
+    fn no_reader(why: impl Into<String>) -> Sight {
+        Sight::of(Presence::NoReader(why.into()), std::iter::empty())
+    }
+}
+
+/// What was told last: nothing is told twice.
+#[derive(Debug, Default)]
+struct Told(Option<Sight>);
+
+impl Told {
+    /// What is to be told of it, if anything is new.
+    fn news(&mut self, sight: Sight) -> Option<Presence> {
+        if self.0.as_ref() == Some(&sight) {
+            return None;
+        }
+        self.0.insert(sight).presence.clone().into()
+    }
+}
+
 /// Watches until the interrupt is raised; `tell` is called with what there is, and at each change.
 pub(in crate::world) fn watch(options: &ReaderOptions, holding: &Holding, interrupt: &Interrupt, tell: &dyn Fn(Presence)) {
-    let mut told = None;
-    let mut tell = |presence: Presence| {
-        if told.as_ref() != Some(&presence) {
-            told = Some(presence.clone());
-            tell(presence);
-        }
-    };
+    let mut told = Told::default();
+    let mut tell = |sight: Sight| told.news(sight).into_iter().for_each(tell);
     loop {
         let Err(error) = watch_service(options, holding, interrupt, &mut tell) else { return };
         if interrupt.is_raised() {
@@ -78,7 +106,7 @@ pub(in crate::world) fn watch(options: &ReaderOptions, holding: &Holding, interr
         tracing::debug!(%error, "PC/SC is asked anew for what lies on the reader");
         // Changes of the list of readers end a round too, and are no trouble.
         if error != Error::UnknownReader {
-            tell(Presence::NoReader(error.to_string()));
+            tell(Sight::no_reader(error.to_string()));
         }
         if interrupt.pause(SERVICE_EVERY) {
             return;
@@ -87,12 +115,12 @@ pub(in crate::world) fn watch(options: &ReaderOptions, holding: &Holding, interr
 }
 
 /// Watches as long as the service, and the list of its readers, stay what they are.
-fn watch_service(options: &ReaderOptions, holding: &Holding, interrupt: &Interrupt, tell: &mut dyn FnMut(Presence)) -> Result<(), Error> {
+fn watch_service(options: &ReaderOptions, holding: &Holding, interrupt: &Interrupt, tell: &mut dyn FnMut(Sight)) -> Result<(), Error> {
     let context = Context::establish(Scope::User)?;
     loop {
         let mut watch = Watch::over(&context, options.name.as_deref())?;
         if let Some(why) = watch.missing() {
-            tell(Presence::NoReader(why.to_owned()));
+            tell(Sight::no_reader(why));
         }
         let mut within = LIST_EVERY;
         loop {
@@ -112,14 +140,14 @@ fn watch_service(options: &ReaderOptions, holding: &Holding, interrupt: &Interru
 }
 
 /// Tells what there is; how long to wait for it to change. A card that somebody holds is left a while to be let go.
-fn tell_of(watch: &Watch, holding: &Holding, waited: Duration, tell: &mut dyn FnMut(Presence)) -> Duration {
+fn tell_of(watch: &Watch, holding: &Holding, waited: Duration, tell: &mut dyn FnMut(Sight)) -> Duration {
     let states: Vec<State> = watch.readers().map(|(_, state)| state).collect();
     let presence = of(states.iter().copied().map(CardSeen::of), holding.held());
     let busy = states.iter().any(|state| CardSeen::of(*state) == CardSeen::Busy);
     if presence == Presence::Unusable && busy && waited != GLANCE {
         return GLANCE;
     }
-    tell(presence);
+    tell(Sight::of(presence, watch.cards().map(|seen| seen.count)));
     // What a flow of ours lets go is told by the service; what another program holds is looked at again.
     if busy && holding.held() == Held::NotByUs { GLANCE } else { LIST_EVERY }
 }
@@ -148,5 +176,17 @@ mod tests {
         }
         assert!(matches!(of([], Held::NotByUs), Presence::NoReader(_)));
         assert!(matches!(of([OutOfOrder], Held::NotByUs), Presence::NoReader(_)));
+    }
+
+    #[test]
+    fn a_card_that_was_changed_between_two_looks_is_news_and_the_same_one_is_none() {
+        let mut told = Told::default();
+        let mut news = |presence: Presence, count: u32| told.news(Sight::of(presence, [count].into_iter()));
+        assert_eq!(news(Presence::Nothing, 0), Some(Presence::Nothing));
+        assert_eq!(news(Presence::Card, 1), Some(Presence::Card));
+        assert_eq!(news(Presence::Card, 1), None);
+        assert_eq!(news(Presence::Card, 3), Some(Presence::Card), "gone, and another one there");
+        assert_eq!(news(Presence::Nothing, 4), Some(Presence::Nothing));
+        assert_eq!(news(Presence::Nothing, 6), None, "it came and went: nothing lies there");
     }
 }

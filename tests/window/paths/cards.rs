@@ -2,11 +2,14 @@
 
 use cardkiosk::attendant::{News, Presence, Wish};
 use cardkiosk::domain::{Fen, PayMeans};
+use cardkiosk::flow::Effect;
+use cardkiosk::gui::action::Sound;
 use cardkiosk::gui::screen::Screen;
 use cardkiosk::gui::screen::outcome::Mood;
 use cardkiosk::gui::screen::working::Scene;
 use cardkiosk::gui::{Message, Mode, screen};
-use cardkiosk::i18n::window::Card;
+use cardkiosk::i18n::window::{Card, Ending};
+use cardkiosk::sim::plan::Blow;
 use cardkiosk::sim::training::TrainingCard;
 use iced::keyboard::key::Named;
 
@@ -133,16 +136,101 @@ fn what_is_open_waits_until_one_card_lies_alone() {
 }
 
 #[test]
-fn a_card_of_another_system_is_not_taken_for_ours() {
+fn a_card_of_another_city_is_read_and_not_taken_for_ours() {
     for mode in EVERYWHERE {
         let mut stand = with(mode, TrainingCard::Foreign);
-        stand.must_say(&Card::Unreadable);
-        if stand.has("top-up") {
-            stand.touch("top-up");
-        }
+        stand.must_say(&Card::ChipForeign);
+        stand.must_say(&Card::Foreign);
+        assert!(!stand.says(&Card::Unreadable));
+        assert!(stand.reads("12.34"), "its balance is its own: {:?}", stand.words());
+        stand.touch("top-up");
         assert!(matches!(stand.screen(), Screen::Card(_)));
         assert!(!asked_for_more(&mut stand));
+        assert_eq!(stand.balance(TrainingCard::Foreign), BEFORE);
     }
+}
+
+#[test]
+fn a_card_that_does_not_know_its_own_files_is_said_to_be_unreadable() {
+    for mode in EVERYWHERE {
+        let mut stand = Stand::at(&Site::new(mode));
+        for _ in 0..9 {
+            stand.panel.fall(Blow::Status([0x6A, 0x82]), |effect| matches!(effect, Effect::Transmit(_)));
+        }
+        stand.put_and_look(CARD);
+        stand.must_say(&Card::Unreadable);
+        assert!(!stand.reads("¥0.00"), "what is not known is no sum");
+        if mode != Mode::Kiosk {
+            stand.must_say(&Card::DeskBroken);
+        }
+    }
+}
+
+/// The number that ends like this, as a passenger is shown it or as staff is.
+fn is_shown(stand: &mut Stand, end: &str) -> bool {
+    stand.reads(&format!("**** 0{end}")) || stand.reads(&format!("9900 {end}"))
+}
+
+#[test]
+fn a_card_changed_for_another_without_a_gap_is_shown_as_what_it_is() {
+    for mode in EVERYWHERE {
+        let mut stand = with(mode, CARD);
+        stand.panel.swap(TrainingCard::Another);
+        stand.until("the other one is shown", |gui| {
+            gui.shared.live.card.as_ref().and_then(|card| card.card_no()).is_some_and(|card_no| card_no.tail() == "0018")
+        });
+        assert!(is_shown(&mut stand, "018") && !is_shown(&mut stand, "017"), "{mode:?}: {:?}", stand.words());
+    }
+}
+
+#[test]
+fn a_card_changed_unseen_is_told_of_by_whatever_touches_it() {
+    // Not even the reader has noticed: the balance of the card before is not shown beside the number of this one.
+    let mut stand = with(Mode::Counter, CARD);
+    stand.press(Named::F2);
+    stand.touch("amount-5000");
+    stand.panel.swap_unseen(TrainingCard::Another);
+    stand.touch("go");
+    stand.until("the card is read", |gui| {
+        gui.shared.live.running.as_ref().is_some_and(|running| running.progress.card_tail.as_deref() == Some("0018"))
+    });
+    assert!(matches!(stand.screen(), Screen::Working(working) if working.before.is_none() && working.tail.as_deref() == Some("0018")));
+    assert_eq!(stand.gui().shared.live.card, None);
+    stand.ends(Mood::Done);
+    assert_eq!((stand.balance(CARD), stand.balance(TrainingCard::Another)), (BEFORE, Fen::new(6234)));
+    stand.touch("leave");
+    stand.until("it is looked at", |gui| gui.shared.live.card.is_some());
+    assert!(is_shown(&mut stand, "018"), "{:?}", stand.words());
+}
+
+#[test]
+fn a_card_that_was_left_is_asked_to_be_taken_before_another_is_asked_for() {
+    let mut stand = with(Mode::Kiosk, CARD);
+    stand.touch("top-up");
+    stand.touch("amount-5000");
+    stand.touch("pay");
+    stand.touch("wechat");
+    stand.ends(Mood::Nothing);
+    stand.touch("leave");
+    stand.must_say(&Ending::DoneTake);
+    assert!(!stand.says(&Card::HomeTitle), "{:?}", stand.words());
+    // It is called for, and not for ever.
+    let before = stand.sounds().len();
+    stand.pass(59);
+    let called = stand.sounds()[before..].to_vec();
+    assert!(called.len() == 19 && called.iter().all(|sound| *sound == Sound::TakeCard), "{called:?}");
+    stand.pass(120);
+    assert_eq!(stand.sounds().len(), before + called.len());
+    stand.must_say(&Ending::DoneTake);
+    // Whoever has not done with it goes on without lifting it.
+    stand.touch("go-on-with-card");
+    stand.until("it is looked at", |gui| gui.shared.live.card.is_some());
+    assert!(stand.has("top-up"));
+    stand.pass(60);
+    stand.must_say(&Ending::DoneTake);
+    stand.take_off();
+    stand.must_say(&Card::HomeTitle);
+    assert!(!stand.says(&Ending::DoneTake));
 }
 
 #[test]

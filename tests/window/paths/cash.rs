@@ -3,13 +3,13 @@
 use cardkiosk::attendant::Payment;
 use cardkiosk::domain::{Fen, OrderState};
 use cardkiosk::flow::Effect;
-use cardkiosk::gui::Mode;
 use cardkiosk::gui::action::Sound;
 use cardkiosk::gui::live::CardOnReader;
 use cardkiosk::gui::screen::Screen;
 use cardkiosk::gui::screen::outcome::Mood;
 use cardkiosk::gui::screen::recharge::Recharge as Form;
-use cardkiosk::i18n::window::{Card, Ending, Recharge};
+use cardkiosk::gui::{Gui, Mode};
+use cardkiosk::i18n::window::{Card, Ending, Frame, Recharge};
 use cardkiosk::proto::message::Request;
 use cardkiosk::sim::plan::Blow;
 use cardkiosk::sim::training::{Network, TrainingCard};
@@ -32,6 +32,26 @@ fn recharge(mode: Mode) -> Stand {
 
 fn received(fen: i64) -> Payment {
     Payment::Cash { received: Some(Fen::new(fen)) }
+}
+
+#[test]
+fn the_title_says_what_is_done_and_staff_finds_it_again() {
+    for mode in [Mode::Counter, Mode::Bom] {
+        let mut stand = recharge(mode);
+        stand.touch("amount-5000");
+        stand.touch("go");
+        let title = Frame::Business { business: "充值".to_owned(), amount: "50.00".to_owned() };
+        stand.until("it runs", Gui::is_in_flight);
+        stand.must_say(&title);
+        stand.ends(Mood::Done);
+        stand.must_say(&title);
+        stand.touch("leave");
+        stand.take_off();
+        stand.must_say(&Card::DeskLately);
+        stand.must_say(&Card::DeskDone);
+        stand.must_say(&Card::Tail { tail: "0017".to_owned() });
+        assert!(stand.reads("50.00"), "{:?}", stand.words());
+    }
 }
 
 #[test]

@@ -2,14 +2,14 @@
 
 use cardkiosk::attendant::Wish;
 use cardkiosk::domain::{Fen, OrderState};
-use cardkiosk::flow::Effect;
 use cardkiosk::flow::offer::Action;
+use cardkiosk::flow::{Effect, Stage};
 use cardkiosk::gui::Mode;
 use cardkiosk::gui::screen::Screen;
 use cardkiosk::gui::screen::orders::Orders;
 use cardkiosk::gui::screen::outcome::Mood;
-use cardkiosk::gui::screen::working::Scene;
-use cardkiosk::i18n::window::{Ending, Order};
+use cardkiosk::gui::screen::working::{Scene, Working};
+use cardkiosk::i18n::window::{Ending, Frame, Order, Recharge};
 use cardkiosk::proto::message::Request;
 use cardkiosk::sim::plan::Blow;
 use cardkiosk::sim::training::{Network, TrainingCard};
@@ -128,6 +128,10 @@ fn an_order_is_cancelled_after_it_was_asked_once_more() {
         stand.touch("cancel");
     }
     stand.touch_twice("cancel-yes");
+    stand.until("it is being taken back", |gui| Working::stage(&gui.shared) == Some(Stage::Cancelling));
+    stand.must_say(&Recharge::WorkCancelling);
+    assert!(!stand.says(&Recharge::WorkTitle), "nothing is written: {:?}", stand.words());
+    stand.must_say(&Order::Cancel);
     stand.ends(Mood::Done);
     stand.must_say(&Ending::CancelledTitle);
     stand.quiet();
@@ -167,6 +171,10 @@ fn an_unresolved_write_is_settled_and_never_cancelled() {
     assert_eq!((screen.right(&row), screen.may_cancel(&row)), (Action::Manage, false));
     assert!(!stand.has("cancel"));
     stand.touch_twice("act");
+    stand.until("it is settled", |gui| Working::stage(&gui.shared) == Some(Stage::Managing));
+    stand.must_say(&Recharge::WorkManaging);
+    assert!(!stand.says(&Recharge::WorkTitle), "{:?}", stand.words());
+    stand.must_say(&Frame::BusinessManage);
     stand.outcome();
     stand.quiet();
     assert_eq!(stand.wished.iter().filter(|wish| matches!(wish, Wish::Manage { .. })).count(), 1);

@@ -48,9 +48,11 @@ fn without_the_centre_a_kiosk_says_so_and_still_shows_balances() {
     assert!(matches!(stand.screen(), Screen::OutOfService(_)));
     stand.must_say(&Ending::OutTitle);
     stand.must_say(&Ending::OutServer);
+    stand.must_say(&Ending::OutCode { code: "N01".to_owned() });
     stand.put_and_look(CARD);
     assert!(matches!(stand.screen(), Screen::Card(_)), "the balance can be looked at: {:?}", stand.screen());
     stand.must_say(&Card::Offline);
+    stand.must_say(&Ending::OutCode { code: "N01".to_owned() });
     assert!(stand.reads("12.34"));
     stand.touch("top-up");
     assert!(matches!(stand.screen(), Screen::Card(_)));
@@ -59,6 +61,38 @@ fn without_the_centre_a_kiosk_says_so_and_still_shows_balances() {
     stand.panel.network(Network::Up);
     well(&mut stand, Part::Server);
     assert!(matches!(stand.screen(), Screen::Home(_)), "it heals by itself");
+}
+
+#[test]
+fn a_fault_has_a_code_that_can_be_read_out_wherever_it_is_told() {
+    let mut stand = Stand::at(&Site::new(Mode::Kiosk));
+    stand.panel.reader(Plug::Out);
+    ill(&mut stand, Part::Reader);
+    stand.must_say(&Ending::OutCode { code: "R02".to_owned() });
+    for mode in [Mode::Counter, Mode::Bom] {
+        let mut stand = Stand::at(&Site::new(mode));
+        stand.panel.disk(DiskRoom::Full);
+        ill(&mut stand, Part::Journal);
+        assert!(stand.reads("J01"), "in passing: {:?}", stand.words());
+        stand.put_and_look(CARD);
+        stand.must_say(&Ending::OutCode { code: "J01".to_owned() });
+        stand.panel.disk(DiskRoom::Free);
+        well(&mut stand, Part::Journal);
+        stand.panel.reader(Plug::Out);
+        ill(&mut stand, Part::Reader);
+        stand.press(Named::F1);
+        stand.pass(9);
+        assert!(stand.reads("R02"), "for as long as it lasts: {:?}", stand.words());
+    }
+    // How a business ended, as the telephone is told it.
+    for mode in [Mode::Counter, Mode::Bom] {
+        let mut stand = cash(mode);
+        stand.panel.network(Network::Down);
+        stand.touch("go");
+        stand.ends(Mood::Nothing);
+        stand.must_say(&Ending::OutCode { code: "N01".to_owned() });
+        assert!(!stand.reads("unreachable"), "{:?}", stand.words());
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use cardkiosk::gui::live::OnShift;
 use cardkiosk::gui::screen::Screen;
 use cardkiosk::gui::screen::outcome::Mood;
 use cardkiosk::gui::screen::shift::Stage;
+use cardkiosk::i18n::Message;
 use cardkiosk::i18n::window::Shift as Say;
 use cardkiosk::sim::training::TrainingCard;
 use iced::keyboard::key::Named;
@@ -44,6 +45,40 @@ fn top_up(stand: &mut Stand) {
     stand.touch("amount-5000");
     stand.touch("note-10000");
     stand.touch("go");
+}
+
+#[test]
+fn the_keyboard_is_in_the_one_field_of_a_shift() {
+    for mode in [Mode::Counter, Mode::Bom] {
+        let mut stand = Stand::at(&Site::new(mode));
+        shift(&mut stand);
+        stand.write("500");
+        stand.press(Named::Enter);
+        stand.until("it is opened", |gui| matches!(gui.screen, Screen::Card(_)));
+        shift(&mut stand);
+        assert!(stand.reads("¥500.00"), "{mode:?}: {:?}", stand.words());
+        stand.write("500");
+        stand.must_say(&Say::Balanced);
+        stand.press(Named::Enter);
+        stand.must_say(&Say::CloseBalanced);
+        assert_eq!(closes(&stand), 0, "Enter does not answer the question");
+        stand.touch("close-yes");
+        stand.until("it is closed", |gui| matches!(&gui.screen, Screen::Shift(shift) if shift.stage == Stage::Closed));
+    }
+}
+
+#[test]
+fn the_days_of_a_shift_are_exported_where_it_is_counted() {
+    for mode in [Mode::Counter, Mode::Bom] {
+        let mut stand = opened(mode);
+        shift(&mut stand);
+        stand.touch("export");
+        // This stand has no folder to export to: that is said where it was asked for.
+        stand.must_say(&Message::ExportNoFolder);
+        assert!(matches!(stand.screen(), Screen::Shift(shift) if shift.exported.len() == 1), "one day: {:?}", stand.screen());
+        stand.touch("export");
+        assert!(matches!(stand.screen(), Screen::Shift(shift) if shift.exported.len() == 1), "the last result, not both");
+    }
 }
 
 fn closes(stand: &Stand) -> usize {

@@ -10,6 +10,7 @@ use cardkiosk::domain::{Fen, OrderKey};
 use cardkiosk::flow::Case;
 use cardkiosk::flow::shift::Report;
 use cardkiosk::gui::action::{Printout, Sound};
+use cardkiosk::gui::beat::Beat;
 use cardkiosk::gui::picture::Picture;
 use cardkiosk::gui::run::{Beside, Hands, Office, Window};
 use cardkiosk::gui::screen::Screen;
@@ -274,10 +275,14 @@ impl Stand {
 
     /// So many seconds pass, and the window notices each as it does. Whatever waits for its time waits no longer than that.
     pub(super) fn pass(&mut self, seconds: u64) {
-        for second in 1..=seconds {
+        for _ in 0..seconds {
             self.until_it_waits();
             self.second();
-            if self.gui().needs_seconds() || second.is_multiple_of(10) {
+            let looks = match Beat::of(self.gui()) {
+                Beat::Seconds => true,
+                Beat::Once(due) => due.has_come(self.time.now()),
+            };
+            if looks {
                 self.take_in(Message::Ticked);
             }
         }

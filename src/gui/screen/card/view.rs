@@ -14,11 +14,11 @@ use crate::gui::widget::{
 };
 use crate::gui::words::{in_fours, masked, plain, when, whole_date};
 use crate::gui::{Message, Mode, Shared, screen};
-use crate::i18n::window::{Card as Say, Frame};
+use crate::i18n::window::{Card as Say, Ending, Frame};
 use crate::proto::files::{Logged, Record18};
 use crate::proto::purse::TransactionKind;
 
-use super::{Card, Condition, Message as Touched, may_top_up, open_here, pause, waiting};
+use super::{Card, Condition, Message as Touched, beside, code_of_trouble, may_top_up, open_here, pause, waiting};
 
 /// As many records as a card keeps.
 const RECORDS: usize = 10;
@@ -47,7 +47,13 @@ impl Card {
         let page = match shared.setup.mode {
             Mode::Kiosk if condition == Condition::Unreadable => Page::new(shared, first).second(try_again(shared)),
             Mode::Kiosk => Page::new(shared, first).second(history(shared)),
-            Mode::Counter | Mode::Bom => Page::new(shared, first.push(particulars)).second(history(shared)),
+            Mode::Counter | Mode::Bom if has_history(shared) => Page::new(shared, first.push(particulars)).second(history(shared)),
+            Mode::Counter | Mode::Bom => {
+                let standing = (condition == Condition::None).then(|| beside::standing(shared));
+                let page = Page::new(shared, first.push(standing)).second(beside::beside(shared, &condition));
+                // Without a card there is nothing to be pressed.
+                return page.title(shared.say(&Frame::MenuCard));
+            }
         };
         page.title(shared.say(&Frame::MenuCard)).rail(rail(shared))
     }
@@ -111,7 +117,13 @@ fn notices<'a>(shared: &'a Shared, condition: &Condition) -> Option<Element<'a, 
         Condition::Fine => (Tone::Amber, shared.say(&pause(shared)?)),
         Condition::None | Condition::Reading | Condition::Several | Condition::Unreadable | Condition::NoReader => return None,
     };
-    Some(notice(look, tone, text).into())
+    let code = matches!(condition, Condition::Offline | Condition::Fine).then(|| code_of_trouble(shared)).flatten();
+    // Large letters have no room for a line of its own.
+    Some(match code {
+        Some(code) if look.is_elder() => notice(look, tone, shared.say(&Frame::WithCode { text, code })).into(),
+        Some(code) => notice(look, tone, text).line(shared.say(&Ending::OutCode { code })).into(),
+        None => notice(look, tone, text).into(),
+    })
 }
 
 /// What a counter shows beside: the number in full, dates, limits.
@@ -156,6 +168,10 @@ fn try_again(shared: &Shared) -> Element<'_, Message> {
     let points = all.into_iter().take(shown).map(|(icon, title, what)| explain(look, icon, shared.say(&title), shared.say(&what)));
     let points = ruled_rows(look, points.map(|point| column![point].padding([look.thought_gap(), 0.0]).into()).collect());
     panel(look, Ground::Sheet, points).tight().into()
+}
+
+fn has_history(shared: &Shared) -> bool {
+    shared.live.card.as_ref().is_some_and(|card| card.sight().is_some())
 }
 
 /// The last records, newest first.

@@ -5,15 +5,16 @@ use iced::{Element, Length};
 
 use crate::gui::frame::{Page, Rail};
 use crate::gui::icon::Icon;
+use crate::gui::live::CardOnReader;
 use crate::gui::setup::Slips;
-use crate::gui::theme::Role;
-use crate::gui::theme::{Height, Tone};
+use crate::gui::theme::{Canvas, Height, Role, Tone};
 use crate::gui::widget::{
-    Chosen, Dialog, Kind, TableColumn, button, cell, chip, dialog, even_money, field, notice, order_row, scrolled, segment, table,
+    Chosen, Dialog, Kind, Part, TableColumn, bold, button, card_strip, cell, chip, dialog, even_money, field, notice, order_row, pair,
+    points, scrolled, segment, table,
 };
-use crate::gui::words::{plain, when};
+use crate::gui::words::{in_fours, plain, when};
 use crate::gui::{Message, Mode, Shared, screen};
-use crate::i18n::window::{Frame, Order as Say};
+use crate::i18n::window::{Card as OnCard, Frame, Order as Say};
 use crate::proto::message::OrderRow;
 
 use super::{Asking, Message as Touched, Orders, Right, Shown};
@@ -98,15 +99,28 @@ impl Orders {
             Row::with_children(filter).spacing(look.target_gap()).width(Length::FillPortion(1))
         ];
         let head = head.spacing(look.thought_gap()).align_y(iced::alignment::Vertical::Bottom);
-        let body = match self.state(shared) {
-            Some(state) => state,
-            None => self.table(shared),
+        let body = match (&self.told, self.state(shared)) {
+            (None, state) => column![].push(state).push(what_is_found(shared, self.asking)).spacing(look.panel_gap()).into(),
+            (Some(_), Some(state)) => state,
+            (Some(_), None) => self.table(shared),
         };
-        let page = Page::new(shared, column![head, body].spacing(look.panel_gap()));
+        let page = Page::new(shared, column![head].push(self.whose(shared)).push(body).spacing(look.panel_gap()));
         match self.rows().get(self.selected) {
             Some(row) => page.rail(self.selected_rail(shared, row)),
             None => page,
         }
+    }
+
+    /// Whose orders these are: the card on the reader, or a number that was typed.
+    fn whose<'a>(&self, shared: &'a Shared) -> Option<Element<'a, Message>> {
+        let look = shared.look;
+        let card_no = self.card_no.as_ref().filter(|_| look.canvas() == Canvas::Counter)?;
+        let tail = shared.say(&OnCard::Tail { tail: card_no.tail().to_owned() });
+        let here = shared.live.card.as_ref().filter(|card| card.card_no() == Some(card_no)).and_then(CardOnReader::balance);
+        Some(match here {
+            Some(balance) => card_strip(look, vec![Part::Strong(tail)]).balance(shared.say(&OnCard::Balance), balance).into(),
+            None => pair(look, shared.say(&Say::CardNo), bold(look, Role::Body, in_fours(card_no.reveal()))),
+        })
     }
 
     fn table<'a>(&self, shared: &'a Shared) -> Element<'a, Message> {
@@ -154,6 +168,20 @@ impl Orders {
             None => Rail::two(Element::from(why), lesser),
         }
     }
+}
+
+/// What is found here, while nothing is.
+fn what_is_found(shared: &Shared, asking: Asking) -> Element<'_, Message> {
+    let look = shared.look;
+    let all = [
+        (Icon::CardTap, Say::HowCardTitle, Say::HowCard),
+        (Icon::Search, Say::HowNumberTitle, Say::HowNumber),
+        (Icon::Collect, Say::HowDoTitle, Say::HowDo),
+        (Icon::Printer, Say::HowSlipTitle, Say::HowSlip),
+    ];
+    // The narrow canvas has room for what comes first while something else is said above it.
+    let shown = if asking == Asking::Yes && look.canvas() == Canvas::Bom { 2 } else { all.len() };
+    points(look, all.into_iter().take(shown).map(|(icon, title, how)| (icon, shared.say(&title), shared.say(&how))))
 }
 
 fn confirm<'a>(shared: &'a Shared, row: &OrderRow) -> Dialog<'a, Message> {

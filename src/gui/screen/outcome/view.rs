@@ -5,7 +5,7 @@ use iced::widget::{Column, column, row};
 use iced::{Element, Length};
 
 use crate::domain::Fen;
-use crate::flow::ServiceEnded;
+use crate::flow::{Because, Cause, ServiceEnded};
 use crate::gui::frame::{self, Page, Rail};
 use crate::gui::icon::Icon;
 use crate::gui::setup::Slips;
@@ -16,10 +16,11 @@ use crate::gui::widget::{
 };
 use crate::gui::words::{masked, plain};
 use crate::gui::{Message, Mode, Shared, screen};
+use crate::i18n::window;
 use crate::i18n::window::{Card as OnCard, Ending as Say, Frame, Recharge};
-use crate::i18n::{Texts, window};
 
 use super::{Ended, Message as Touched, Mood, Outcome};
+use crate::gui::screen::working::title;
 
 fn touched(message: Touched) -> Message {
     Message::Screen(screen::Message::Outcome(message))
@@ -33,7 +34,7 @@ impl Outcome {
             Mood::Nothing => self.nothing(shared),
             Mood::Unfinished | Mood::ByHand => self.open(shared),
         };
-        page.title(shared.say(&Frame::MenuCard))
+        page.title(title(&self.wish, self.charge().map(|charge| charge.amount), shared))
     }
 
     /// It has arrived: what is on the card now, and that it may be taken.
@@ -98,13 +99,13 @@ impl Outcome {
             second = second.push(Element::from(hand_back.end(Element::from(money(look, change).role(Role::Amount)))));
         }
         let mut points = Column::new().spacing(look.thought_gap());
-        let because = self.because(&shared.texts);
+        let because = self.because(shared);
         if !because.is_empty() {
             points = points.push(explain(look, Icon::Info, shared.say(&Say::NothingWhyTitle), because));
         }
-        if shared.setup.mode == Mode::Kiosk && !look.is_elder() {
-            points = points.push(rule(look));
-            points = points.push(explain(look, Icon::Wait, shared.say(&Say::OpenDoTitle), shared.say(&Say::NothingDo)));
+        if !look.is_elder() {
+            let what = if shared.setup.mode == Mode::Kiosk { Say::NothingDo } else { Say::NothingDoDesk };
+            points = points.push(rule(look)).push(explain(look, Icon::Wait, shared.say(&Say::OpenDoTitle), shared.say(&what)));
         }
         if let Some(code) = self.code() {
             points = points.push(muted(look, Role::Second, shared.say(&Say::OutCode { code })));
@@ -232,8 +233,8 @@ impl Outcome {
                 Some(amount) if !self.was_to_take_back() => shared.say(&Say::DoneSub { amount: plain(amount) }),
                 _ => String::new(),
             },
-            Mood::Nothing => self.because(&shared.texts),
-            Mood::Unfinished | Mood::ByHand if self.service().is_some() => self.because(&shared.texts),
+            Mood::Nothing => self.because(shared),
+            Mood::Unfinished | Mood::ByHand if self.service().is_some() => self.because(shared),
             Mood::Unfinished | Mood::ByHand => shared.say(&Say::OpenSub),
         }
     }
@@ -246,22 +247,59 @@ impl Outcome {
         }
     }
 
-    /// Why, in the words that the command line has for it too.
-    fn because(&self, texts: &Texts) -> String {
+    /// Why, in the words of whoever stands there: a passenger can do nothing about a cable.
+    fn because(&self, shared: &Shared) -> String {
         let because = match &self.ended {
             Ended::Service(service) => service.because.as_ref(),
-            Ended::NotBegun(fault) => return texts.cause(fault.cause()),
+            Ended::NotBegun(fault) => return cause(fault.cause(), shared),
             _ => self.charge().and_then(|charge| charge.because.as_ref()),
         };
-        because.map(|because| texts.because(because)).unwrap_or_default()
-    }
-
-    /// The code of the reason.
-    fn code(&self) -> Option<String> {
-        match &self.ended {
-            Ended::Service(service) => service.code(),
-            Ended::NotBegun(fault) => Some(fault.cause().id().to_owned()),
-            _ => self.charge()?.code(),
+        match because {
+            None => String::new(),
+            Some(Because::Fault(fault)) => cause(fault.cause(), shared),
+            Some(Because::OpenOrder(_)) => shared.say(&OnCard::OpenBlock),
+            Some(Because::PaymentUsed(_)) => shared.say(&crate::i18n::Message::ReasonPaymentUsed),
+            Some(because) => shared.texts.because(because),
         }
     }
+
+    /// The code of the reason, as it is read out.
+    fn code(&self) -> Option<String> {
+        let because = match &self.ended {
+            Ended::Service(service) => service.because.as_ref(),
+            Ended::NotBegun(fault) => return Some(fault.cause().short_code()),
+            _ => self.charge()?.because.as_ref(),
+        };
+        because.map(Because::short_code)
+    }
+}
+
+/// What went wrong. What only staff can mend is told a passenger in a word.
+fn cause(cause: &Cause, shared: &Shared) -> String {
+    if shared.setup.mode != Mode::Kiosk {
+        return shared.texts.cause(cause);
+    }
+    let word = match cause {
+        Cause::NoReader(_) | Cause::ReaderGone | Cause::ServiceGone | Cause::Reader(_) | Cause::CardBusy => Say::WhyReader,
+        Cause::Unreachable(_)
+        | Cause::Certificate(_)
+        | Cause::TimedOut
+        | Cause::ConnectionLost(_)
+        | Cause::HttpStatus(_)
+        | Cause::BadSignature
+        | Cause::NotAccepted(_)
+        | Cause::BadReply(_)
+        | Cause::BadRequest(_) => Say::WhyCentre,
+        Cause::ClockOff(_) | Cause::NoPaper | Cause::Printer(_) | Cause::NoShift | Cause::JournalFull | Cause::Journal(_) => {
+            Say::WhyMachine
+        }
+        Cause::NoCard
+        | Cause::SeveralCards
+        | Cause::CardRemoved
+        | Cause::CardMute
+        | Cause::CardReset
+        | Cause::CardAnswer(_)
+        | Cause::Cancelled => return shared.texts.cause(cause),
+    };
+    shared.say(&word)
 }

@@ -74,8 +74,9 @@ impl Settings {
             let why = match &state {
                 State::Trouble(health) => health.trouble.as_ref().map(|fault| {
                     let cause = match part {
+                        // Its sentence has its code in it.
                         Part::Gateway => shared.texts.gateway_cause(fault.cause()),
-                        _ => shared.texts.cause(fault.cause()),
+                        _ => shared.say(&Frame::WithCode { text: shared.texts.cause(fault.cause()), code: fault.cause().short_code() }),
                     };
                     let time = when(health.since.civil(), shared.live.now.civil, &shared.texts);
                     words(look, Role::Second, shared.say(&Say::TroubleSince { cause, time }))

@@ -12,7 +12,7 @@ use crate::gui::setup::Slips;
 use crate::gui::theme::{Height, Role, Tone};
 use crate::gui::widget::{
     Dialog, Ground, Kind, Sign, TableColumn, bold, button, cell, dialog, even_money, field, money, money_text, muted, notice, pair, panel,
-    strong_cell, table, tinted, words,
+    points, strong_cell, table, tinted, words,
 };
 use crate::gui::words::{plain, when};
 use crate::gui::{Message, Shared, screen};
@@ -44,7 +44,7 @@ impl Shift {
             (None, _) => notice::<Message>(look, Tone::Info, shared.say(&Say::Asking)).icon(Icon::Wait).into(),
             (Some(Err(fault)), _) => unknown(shared, shared.texts.cause(fault.cause())),
             (Some(Ok(now)), Some(report)) => beside(shared, self.books(shared, now, report), self.count(shared, now, report)),
-            (Some(Ok(now)), None) => beside(shared, before(shared, now), self.opening(shared)),
+            (Some(Ok(now)), None) => beside(shared, self.before(shared, now), self.opening(shared)),
         };
         let question = self.report().filter(|_| self.asked == Asked::Yes).map(|_| self.question(shared));
         Page::new(shared, content).title(shared.say(&Frame::MenuShift)).over(question)
@@ -69,8 +69,20 @@ impl Shift {
         }
         let word = if self.stage == Stage::Closed { Say::Print } else { Say::PrintNow };
         // What is said of a refusal takes the room of what can wait.
-        let print = self.refused.is_none().then(|| print_button(shared, &word)).flatten();
-        parts.push(space().height(Length::Fill)).push(print).into()
+        let papers = self.refused.is_none().then(|| papers(shared, &word));
+        parts.push(space().height(Length::Fill)).push(self.export_ended(shared)).push(papers).into()
+    }
+
+    /// What became of the export that was asked for last.
+    fn export_ended<'a>(&self, shared: &'a Shared) -> Option<Element<'a, Message>> {
+        let ended = self.exported.iter().map(|ended| {
+            let (tone, text) = match ended {
+                Ok(text) => (Tone::Success, text),
+                Err(text) => (Tone::Amber, text),
+            };
+            notice::<Message>(shared.look, tone, text.clone()).into()
+        });
+        (!self.exported.is_empty()).then(|| Column::with_children(ended).spacing(shared.look.target_gap()).into())
     }
 
     /// The drawer: what should be in it, what is, and who takes over.
@@ -164,6 +176,30 @@ impl Shift {
         panel(look, Ground::Sheet, parts).height(Length::Fill).into()
     }
 
+    /// Before a shift is opened: the last one, what moved since, and what is taken over.
+    fn before<'a>(&self, shared: &'a Shared, now: &ShiftNow) -> Element<'a, Message> {
+        let look = shared.look;
+        let mut parts = Column::new().spacing(look.thought_gap());
+        parts = if let Some(last) = &now.last {
+            parts.push(last_shift(shared, last))
+        } else {
+            let never = notice::<Message>(look, Tone::Info, shared.say(&Say::Never)).icon(Icon::Shift);
+            parts.push(Element::from(never.line(shared.say(&Say::NeverHow)))).push(how_it_goes(shared))
+        };
+        if let (Ok(all), Ok(cash)) = (now.between.sum(|_, _| true), now.between.cash())
+            && all.number > 0
+        {
+            let between = Say::Between { count: all.number.to_string(), amount: money_text(cash, Sign::Minus) };
+            parts = parts.push(notice::<Message>(look, Tone::Amber, shared.say(&between)));
+        }
+        if !now.left.is_empty() {
+            let title = shared.say(&Say::LeftOpens { count: now.left.len().to_string() });
+            parts = parts.push(notice::<Message>(look, Tone::Amber, title).line(left_words(shared, &now.left)));
+        }
+        let papers = now.last.is_some().then(|| papers(shared, &Say::Print));
+        parts.push(space().height(Length::Fill)).push(self.export_ended(shared)).push(papers).into()
+    }
+
     fn refusal<'a>(&self, shared: &'a Shared) -> Option<Element<'a, Message>> {
         let text = match self.refused? {
             ShiftRefusal::AlreadyOpen => Say::RefusedAlreadyOpen,
@@ -215,26 +251,15 @@ fn unknown(shared: &Shared, why: String) -> Element<'_, Message> {
     notice(look, Tone::Danger, shared.say(&Say::NotKnown)).line(why).button(again).into()
 }
 
-/// Before a shift is opened: the last one, what moved since, and what is taken over.
-fn before<'a>(shared: &'a Shared, now: &ShiftNow) -> Element<'a, Message> {
-    let look = shared.look;
-    let mut parts = Column::new().spacing(look.thought_gap());
-    parts = match &now.last {
-        Some(last) => parts.push(last_shift(shared, last)),
-        None => parts.push(notice::<Message>(look, Tone::Info, shared.say(&Say::Never)).icon(Icon::Shift).line(shared.say(&Say::NeverHow))),
-    };
-    if let (Ok(all), Ok(cash)) = (now.between.sum(|_, _| true), now.between.cash())
-        && all.number > 0
-    {
-        let between = Say::Between { count: all.number.to_string(), amount: money_text(cash, Sign::Minus) };
-        parts = parts.push(notice::<Message>(look, Tone::Amber, shared.say(&between)));
-    }
-    if !now.left.is_empty() {
-        let title = shared.say(&Say::LeftOpens { count: now.left.len().to_string() });
-        parts = parts.push(notice::<Message>(look, Tone::Amber, title).line(left_words(shared, &now.left)));
-    }
-    let print = now.last.is_some().then(|| print_button(shared, &Say::Print)).flatten();
-    parts.push(space().height(Length::Fill)).push(print).into()
+/// What a shift is, for whoever opens the first one.
+fn how_it_goes(shared: &Shared) -> Element<'_, Message> {
+    let all = [
+        (Icon::Cash, Say::HowOpenTitle, Say::HowOpen),
+        (Icon::Receipt, Say::HowBooksTitle, Say::HowBooks),
+        (Icon::Shift, Say::HowCloseTitle, Say::HowClose),
+        (Icon::Shield, Say::HowKeptTitle, Say::HowKept),
+    ];
+    points(shared.look, all.map(|(icon, title, how)| (icon, shared.say(&title), shared.say(&how))))
 }
 
 fn last_shift<'a>(shared: &'a Shared, last: &Report) -> Element<'a, Message> {
@@ -326,9 +351,14 @@ fn sum_row<'a>(shared: &'a Shared, label: &Say, sum: Fen) -> Element<'a, Message
     pair(shared.look, shared.say(label), Element::from(even_money(shared.look, Role::Heading, sum)))
 }
 
-fn print_button<'a>(shared: &'a Shared, word: &Say) -> Option<Element<'a, Message>> {
+/// The report on paper, where there is a printer, and the days as files.
+fn papers<'a>(shared: &'a Shared, word: &Say) -> Element<'a, Message> {
     let look = shared.look;
-    let print = button(look, Kind::Secondary, shared.say(word)).icon(Icon::Printer).height(Height::Standard).id("print");
-    let print = print.width(Length::Fixed(look.card_width() * 0.5)).on_press(touched(Touched::PrintWanted));
-    (shared.setup.slips == Slips::Possible).then(|| Row::new().push(Element::from(print)).into())
+    let lesser = |icon: Icon, word: &Say, id: &'static str, message: Touched| {
+        let button = button(look, Kind::Secondary, shared.say(word)).icon(icon).height(Height::Standard).id(id);
+        Element::from(button.width(Length::Fixed(look.card_width() * 0.45)).on_press(touched(message)))
+    };
+    let print = (shared.setup.slips == Slips::Possible).then(|| lesser(Icon::Printer, word, "print", Touched::PrintWanted));
+    let export = lesser(Icon::Export, &Say::Export, "export", Touched::ExportWanted);
+    Row::new().push(print).push(export).spacing(look.target_gap()).into()
 }

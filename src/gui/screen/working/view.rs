@@ -18,7 +18,7 @@ use crate::gui::widget::{
 };
 use crate::gui::words::{minutes, plain};
 use crate::gui::{Message, Shared, screen};
-use crate::i18n::window::{Card as OnCard, Frame, Recharge as Say};
+use crate::i18n::window::{Card as OnCard, Ending, Frame, Order, Recharge as Say};
 
 use super::{Message as Touched, Scene, Working};
 
@@ -39,7 +39,7 @@ impl Working {
             Scene::SameCard => self.same_card(shared),
             Scene::OtherCard => self.other_card(shared),
         };
-        page.foot(Foot::Calm)
+        page.title(title(&self.wish, self.amount(), shared)).foot(Foot::Calm)
     }
 
     fn means(&self) -> PayMeans {
@@ -128,7 +128,7 @@ impl Working {
         let (icon, title) = self.calm(shared);
         let calm = your_turn::<Message>(look, icon, title);
         // Elsewhere the sums and the steps need the room.
-        let writes = self.scene(shared) == Scene::Steps && look.canvas() == Canvas::KioskTall;
+        let writes = matches!(Working::stage(shared), Some(At::Authorizing | At::Writing)) && look.canvas() == Canvas::KioskTall;
         let calm = if writes { calm.line(shared.say(&Say::WorkSub)) } else { calm };
         let mut first = Column::new().push(Element::from(calm)).spacing(look.panel_gap());
         // Fewer things at once: with large letters what is being done says enough.
@@ -136,7 +136,8 @@ impl Working {
             first = first.push(sums);
         }
         let steps = column![step_list(look, list), progress(look, small(finished as u64), small(total as u64))].spacing(look.panel_gap());
-        let page = Page::new(shared, first).second(panel(look, Ground::Sheet, steps)).line(self.line(shared));
+        let page = Page::new(shared, first).second(panel(look, Ground::Sheet, steps));
+        let page = if matches!(self.wish, Wish::Cancel { .. }) { page } else { page.line(self.line(shared)) };
         match (self.amount(), Working::may_give_up(shared)) {
             (_, true) => page.rail(Rail::one(self.give_up(shared))),
             (Some(amount), false) => {
@@ -154,7 +155,10 @@ impl Working {
             (Wish::Return { card: Returned::Broken(_), .. }, _) => (Icon::Wait, shared.say(&Say::StepApply)),
             (_, Presence::Nothing) if begins => (Icon::CardTap, shared.say(&OnCard::HomeTitle)),
             _ if begins => (Icon::CardTap, shared.say(&OnCard::Reading)),
-            _ => (Icon::CardTap, shared.say(&Say::WorkTitle)),
+            _ => {
+                let (icon, title) = doing(Working::stage(shared));
+                (icon, shared.say(&title))
+            }
         }
     }
 
@@ -180,11 +184,16 @@ impl Working {
                     Some(_) => 3,
                 },
             ),
-            Wish::Cancel { .. } => {
-                (vec![Say::StepAsk, Say::StepCancel], usize::from(stage == Some(At::Cancelling) || stage == Some(At::Refunding)))
-            }
+            _ if stage == Some(At::Refunding) => (vec![Say::StepAsk, Say::StepCancel, Say::StepRefund], 2),
+            _ if stage == Some(At::Cancelling) => (vec![Say::StepAsk, Say::StepCancel], 1),
+            Wish::Cancel { .. } => (vec![Say::StepAsk, Say::StepCancel], 0),
             _ => (
-                vec![Say::WorkPaid, Say::WorkOrder, Say::WorkWrite, Say::WorkCheck],
+                vec![
+                    Say::WorkPaid,
+                    Say::WorkOrder,
+                    if stage == Some(At::Managing) { Say::StepManage } else { Say::WorkWrite },
+                    Say::WorkCheck,
+                ],
                 match stage {
                     None | Some(At::AwaitingCard | At::Reading | At::Querying | At::Paying | At::EndingPayment) => 0,
                     Some(At::Ordering) => 1,
@@ -196,9 +205,18 @@ impl Working {
         (texts.iter().map(|text| shared.say(text)).collect(), finished)
     }
 
-    /// Balance before, the amount, and what will be on the card.
+    /// Balance before, the amount, and what will be on the card; of an order its number.
     fn sums<'a>(&self, shared: &'a Shared) -> Option<Element<'a, Message>> {
+        if let Wish::Cancel { order_no, .. } | Wish::Manage { order_no, .. } = &self.wish {
+            let number = pair(shared.look, shared.say(&Ending::OrderNumber), words(shared.look, Role::Body, order_no.to_string()));
+            return Some(panel(shared.look, Ground::Sheet, number).into());
+        }
         let (before, amount) = (self.before?, self.amount()?);
+        // What is taken back never comes onto the card.
+        if matches!(Working::stage(shared), Some(At::Cancelling | At::Refunding)) {
+            let sum = pair(shared.look, shared.say(&Say::WorkAmount), even_money(shared.look, Role::Sum, amount));
+            return Some(panel(shared.look, Ground::Sheet, sum).into());
+        }
         let after = before.checked_add(amount)?;
         let sum = |label: &Say, sum: Fen| (shared.say(label), sum);
         let name = shared.say(&Frame::ServiceName);
@@ -212,6 +230,8 @@ impl Working {
             Wish::Return { .. } => frame::return_line(shared, self.step_words(shared).1),
             Wish::Activate { .. } => frame::activation_line(shared, self.step_words(shared).1),
             _ if !self.is_paid(shared) => frame::money_line(shared, 1),
+            // What is taken back never arrives.
+            _ if matches!(Working::stage(shared), Some(At::Cancelling | At::Refunding)) => frame::broken_line(shared, 2),
             _ => frame::money_line(shared, 2),
         }
     }
@@ -283,6 +303,40 @@ impl Working {
         let cards_and_more = !look.is_elder() || look.is_crowded();
         second = second.push(cards_and_more.then(|| self.safe(shared)));
         Page::new(shared, first).second(second).line(frame::broken_line(shared, 2)).rail(Rail::one(self.slip(shared)))
+    }
+}
+
+/// What is being done now, where no hand is needed.
+fn doing(stage: Option<At>) -> (Icon, Say) {
+    match stage {
+        Some(At::Ordering) => (Icon::CardTap, Say::WorkOrdering),
+        Some(At::Managing) => (Icon::CardManage, Say::WorkManaging),
+        Some(At::Checking | At::Confirming | At::Ended) => (Icon::CardTap, Say::WorkReporting),
+        Some(At::Cancelling) => (Icon::Wait, Say::WorkCancelling),
+        Some(At::Refunding) => (Icon::Wait, Say::WorkRefunding),
+        _ => (Icon::CardTap, Say::WorkTitle),
+    }
+}
+
+/// What a counter's title bar says of a business: its name, and the sum it is about.
+pub(in crate::gui::screen) fn title(wish: &Wish, amount: Option<Fen>, shared: &Shared) -> String {
+    let business = match wish {
+        Wish::Recharge { .. } => shared.say(&Frame::MenuRecharge),
+        Wish::Collect { .. } => shared.say(&OnCard::HomeCollect),
+        Wish::Cancel { .. } => shared.say(&Order::Cancel),
+        Wish::Manage { .. } => shared.say(&Frame::BusinessManage),
+        Wish::Finish { .. } => shared.say(&Frame::BusinessFinish),
+        Wish::Activate { .. } => shared.say(&Frame::MenuActivate),
+        Wish::Return { .. } => shared.say(&Frame::MenuReturn),
+        Wish::Orders { .. } => shared.say(&Frame::MenuOrders),
+        Wish::ListOpen | Wish::Sync => shared.say(&Frame::MenuOpen),
+        Wish::Look => shared.say(&Frame::MenuCard),
+        Wish::Shift | Wish::OpenShift { .. } | Wish::CloseShift(_) => shared.say(&Frame::MenuShift),
+        Wish::CheckHealth => shared.say(&Frame::MenuSettings),
+    };
+    match amount.filter(|amount| *amount > Fen::ZERO) {
+        Some(amount) => shared.say(&Frame::Business { business, amount: plain(amount) }),
+        None => business,
     }
 }
 
