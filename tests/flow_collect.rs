@@ -137,7 +137,14 @@ fn an_order_that_would_overfill_the_card_stays_at_the_server() {
     let collected = bench.collect(None);
     let limit = Because::Limit(Limit::Balance(Fen::new(100_000)));
     assert_eq!((collected.outcomes[0].ended, collected.outcomes[0].because.clone()), (Ended::LeftAtServer, Some(limit)));
+    assert_eq!(collected.outcomes[0].on_card, OnCard::No);
     assert!(bench.recorded.is_empty());
+    // Of one that was allowed to another terminal, nobody here knows whether that has written it.
+    for state in [OrderState::Authorized, OrderState::Confirming] {
+        let mut bench = Bench::new().always(Call::ChargeOrderQuery, move |_| page(&[(ORDER, state, 99_000)], 1, 1));
+        let outcome = bench.collect(None).outcomes.remove(0);
+        assert_eq!((outcome.ended, outcome.on_card), (Ended::LeftAtServer, OnCard::Unknown), "{state:?}");
+    }
 }
 
 #[test]

@@ -17,13 +17,18 @@ use bench::request;
 use cardkiosk::domain::{Fen, Moment, OrderKey, OrderNo, PayMeans, PayOrderNo};
 use cardkiosk::driver::{self, World};
 use cardkiosk::flow::activation::{self, Holder};
-use cardkiosk::flow::entry::Tender;
+use cardkiosk::flow::entry::{CommandHex, FileBytes, Tender};
 use cardkiosk::flow::loading::Intention;
-use cardkiosk::flow::{Answer, Because, Cause, Effect, Ended, Fault, Flow, ServiceEnded, Step, order_action, recharge, recovery};
+use cardkiosk::flow::{
+    Answer, Because, Case, Cause, Effect, Ended, Event, Fault, Flow, OnCard, ServiceEnded, Step, collect, order_action, recharge, recovery,
+};
+use cardkiosk::proto::message::Call;
+use cardkiosk::sim::history;
 
-/// A bench whose journal fails with these faults first.
+/// A bench whose journal fails with these faults first, at events of this kind.
 struct Failing<Bench> {
     bench: Bench,
+    at: fn(&Event) -> bool,
     faults: Vec<Fault>,
 }
 
@@ -33,10 +38,10 @@ impl<Bench: World> World for Failing<Bench> {
     }
 
     fn perform(&mut self, effect: &Effect) -> Answer {
-        if matches!(effect, Effect::Record(_)) && !self.faults.is_empty() {
-            return Answer::Failed(self.faults.remove(0));
+        match effect {
+            Effect::Record(entry) if (self.at)(&entry.event) && !self.faults.is_empty() => Answer::Failed(self.faults.remove(0)),
+            other => self.bench.perform(other),
         }
-        self.bench.perform(effect)
     }
 }
 
@@ -56,7 +61,7 @@ fn key() -> OrderKey {
 fn an_order_that_is_not_in_the_journal_is_not_begun() {
     let cash = || Tender::Cash { received: Fen::new(10_000) };
     let begun = |faults: Vec<Fault>| {
-        let mut world = Failing { bench: bench::Bench::new(), faults };
+        let mut world = Failing { bench: bench::Bench::new(), at: |_| true, faults };
         let now = world.now();
         let begin = recharge::begin(recharge::Request { tender: cash(), ..request() }, Vec::new(), Arc::new(bench::settings()), now);
         let outcome = driver::run(begin, &mut world, &mut |_| {});
@@ -75,7 +80,7 @@ fn an_order_that_is_not_in_the_journal_is_not_begun() {
 #[test]
 fn an_activation_that_is_not_in_the_journal_is_not_begun() {
     let begun = |faults: Vec<Fault>| {
-        let mut world = Failing { bench: service::Bench::fresh(), faults };
+        let mut world = Failing { bench: service::Bench::fresh(), at: |_| true, faults };
         let pay_order_no = PayOrderNo::parse("P1").expect("a number");
         let request =
             activation::Request { key: key(), holder: Holder::Anonymous, means: PayMeans::Cash, pay_order_no, taken_today: Fen::ZERO };
@@ -89,6 +94,76 @@ fn an_activation_that_is_not_in_the_journal_is_not_begun() {
     for second in [not_done(), in_doubt()] {
         let told = begun(vec![in_doubt(), second.clone()]);
         assert_eq!(told, (ServiceEnded::Unfinished, because(second), Some(key()), false), "a recovery may find it");
+    }
+}
+
+/// The first entry of what was made elsewhere, and the second.
+const BEGINNINGS: [fn(&Event) -> bool; 2] = [|event| matches!(event, Event::Opened { .. }), |event| matches!(event, Event::Created { .. })];
+
+#[test]
+fn an_order_made_elsewhere_that_is_not_in_the_journal_is_left_where_it_is() {
+    let collected = |at, fault| {
+        let mut world = Failing { bench: bench::Bench::new(), at, faults: vec![fault] };
+        let now = world.now();
+        let begin = collect::begin(collect::Request { key: key(), order_no: None }, Vec::new(), Arc::new(bench::settings()), now);
+        let mut outcomes = driver::run(begin, &mut world, &mut |_| {}).outcomes;
+        assert_eq!((outcomes.len(), world.bench.wrote()), (1, false));
+        let outcome = outcomes.remove(0);
+        (outcome.ended, outcome.on_card, outcome.key.is_some(), outcome.amount)
+    };
+    let acted = |at, fault| {
+        let mut world = Failing { bench: bench::Bench::new(), at, faults: vec![fault] };
+        let now = world.now();
+        let order_no = OrderNo::parse(bench::ORDER).expect("a number");
+        let request = order_action::Request { key: key(), order_no, card_no: None, intention: Intention::GiveBack };
+        let outcome = driver::run(order_action::begin(request, Vec::new(), Arc::new(bench::settings()), now), &mut world, &mut |_| {});
+        assert!(!world.bench.calls().contains(&Call::ChargeOrderCancel));
+        assert_eq!(outcome.order_no, OrderNo::parse(bench::ORDER));
+        (outcome.ended, outcome.on_card, outcome.key.is_some(), outcome.amount)
+    };
+    // By its name a recovery is recognised that finds it after all.
+    let told = |ended| (ended, OnCard::Unknown, true, Fen::new(5000));
+    let [first, second] = BEGINNINGS;
+    for (at, fault, ended) in [
+        (first, not_done(), Ended::LeftAtServer),
+        (first, in_doubt(), Ended::Unfinished),
+        (second, not_done(), Ended::Unfinished),
+        (second, in_doubt(), Ended::Unfinished),
+    ] {
+        assert_eq!(collected(at, fault.clone()), told(ended), "{fault}");
+        assert_eq!(acted(at, fault.clone()), told(ended), "{fault}");
+    }
+}
+
+#[test]
+fn an_order_that_never_was_is_not_ended_before_the_journal_has_it() {
+    for fault in [not_done(), in_doubt()] {
+        let closes: fn(&Event) -> bool = |event| matches!(event, Event::Closed { .. });
+        let mut world = Failing {
+            bench: bench::Bench::new().on(Call::ChargeOrderCreate, 1, bench::refusal("000041")),
+            at: closes,
+            faults: vec![fault.clone()],
+        };
+        let now = world.now();
+        let begin = recharge::begin(request(), Vec::new(), Arc::new(bench::settings()), now);
+        let outcome = driver::run(begin, &mut world, &mut |_| {});
+        assert_eq!((outcome.ended, outcome.because), (Ended::Unfinished, Some(Because::Fault(fault))), "a recovery would make it");
+        assert_eq!(world.bench.recover().ended, Ended::Loaded);
+    }
+}
+
+#[test]
+fn a_card_that_was_written_is_told_to_the_server_although_the_journal_fails() {
+    for fault in [not_done(), in_doubt()] {
+        let written: fn(&Event) -> bool = |event| matches!(event, Event::Written { .. });
+        let mut world = Failing { bench: service::Bench::fresh(), at: written, faults: vec![fault] };
+        let pay_order_no = PayOrderNo::parse("P1").expect("a number");
+        let request =
+            activation::Request { key: key(), holder: Holder::Anonymous, means: PayMeans::Cash, pay_order_no, taken_today: Fen::ZERO };
+        let (settings, now) = (Arc::new(world.bench.settings.clone()), world.now());
+        let outcome = driver::run(activation::begin(request, Vec::new(), settings, now), &mut world, &mut |_| {});
+        assert!(matches!(outcome.ended, ServiceEnded::Activated { .. }), "{outcome:?}");
+        assert_eq!(world.bench.calls(), [Call::CardSaleRequest, Call::CardSaleConfirm]);
     }
 }
 
@@ -106,6 +181,17 @@ fn an_entry_whose_beginning_is_not_there_is_counted_and_left_out() {
 }
 
 #[test]
+fn a_log_shows_what_kind_of_thing_was_recorded_and_no_card_in_it() {
+    assert_eq!(format!("{:?}", FileBytes(vec![0x31, 0x04, 0x88])), "3 bytes");
+    assert_eq!(format!("{:?}", CommandHex("805000020B01000013880000123456780F".to_owned())), "80500002..");
+}
+
+#[test]
+fn a_log_tells_what_was_not_done_from_what_is_in_doubt() {
+    assert_eq!([not_done(), in_doubt()].map(|fault| fault.to_string()), ["not done: the journal: full", "in doubt: the journal: unread"]);
+}
+
+#[test]
 fn every_effect_has_a_name_of_its_own_in_the_log() {
     let effects = [Effect::ReleaseCard, Effect::Recall(Vec::new()), Effect::Pause(std::time::Duration::ZERO)];
     assert_eq!(effects.map(|effect| effect.name()), ["release-card", "recall", "pause"]);
@@ -115,7 +201,7 @@ fn every_effect_has_a_name_of_its_own_in_the_log() {
 fn tells<F: Flow>(begin: Step<F>, world: &mut impl World) -> bool {
     let (mut step, mut told) = (begin, false);
     while let Step::Do(flow, effect) = step {
-        told |= flow.case().is_some_and(|case| *case.key() == key());
+        told |= flow.case().is_some_and(|case| case.key().as_str().starts_with(key().as_str()));
         let answer = world.perform(&effect);
         step = flow.resume(answer, world.now());
     }
@@ -138,4 +224,26 @@ fn a_business_that_is_in_the_journal_tells_its_case_while_it_runs() {
         activation::Request { key: key(), holder: Holder::Anonymous, means: PayMeans::Cash, pay_order_no, taken_today: Fen::ZERO };
     let (service_settings, now) = (Arc::new(world.settings.clone()), world.now());
     assert!(tells(activation::begin(request, Vec::new(), service_settings, now), &mut world));
+    let mut world = bench::Bench::new();
+    let now = world.now();
+    assert!(tells(collect::begin(collect::Request { key: key(), order_no: None }, Vec::new(), settings(), now), &mut world));
+}
+
+#[test]
+fn what_is_taken_up_tells_its_case_and_whose_end_it_was() {
+    let mut world = bench::Bench::new().always(Call::CardChargeConfirm, bench::silence);
+    assert_eq!(world.recharge().ended, Ended::Unfinished);
+    let case = Case::from(world.restart());
+    let now = world.now();
+    assert!(tells(recovery::recover(case.clone(), Arc::new(bench::settings()), now), &mut world));
+    let outcome = driver::run(recovery::recover(case, Arc::new(bench::settings()), now), &mut world, &mut |_| {});
+    assert_eq!(outcome.key(), Some(&key()));
+    let mut world = service::Bench::fresh().never_arrives(Call::CardSaleConfirm);
+    let first = world.activate();
+    assert_eq!(first.ended, ServiceEnded::Unfinished);
+    let case = history::open_cases(&world.world).remove(0);
+    assert!(case.is_unresolved(), "it is written, and the server does not know it");
+    let (settings, now) = (Arc::new(world.settings.clone()), world.now());
+    let outcome = driver::run(recovery::recover(case, settings, now), &mut world, &mut |_| {});
+    assert_eq!(outcome.key(), first.key.as_ref());
 }

@@ -130,6 +130,12 @@ fn a_customer_who_gives_up_ends_the_payment() {
     assert_eq!(told(&outcome), (Ended::NothingCharged, OnCard::No, Money::NeverPaid));
     assert_eq!(outcome.because, Some(Because::Fault(Fault::NotDone(Cause::Cancelled))));
     assert_eq!(asked(&bench), ["pay-create", "pay-query", "pay-query", "pay-revoke"]);
+    let may_cancel = |stage| {
+        let mut told = bench.shown.iter().filter(|shown| shown.stage == stage).map(|shown| shown.may_cancel).peekable();
+        assert!(told.peek().is_some(), "{stage:?} is shown");
+        told.all(|may| may)
+    };
+    assert!(may_cancel(Stage::Paying) && !may_cancel(Stage::EndingPayment), "it is given up once");
 }
 
 #[test]

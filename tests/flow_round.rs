@@ -16,7 +16,7 @@ use cardkiosk::domain::{CardNumber, Fen, Moment, OrderNo, OrderState, PayMeans};
 use cardkiosk::driver::{self, World};
 use cardkiosk::flow::entry::Tender;
 use cardkiosk::flow::offer::{self, Action};
-use cardkiosk::flow::recovery::round;
+use cardkiosk::flow::recovery::{self, round};
 use cardkiosk::flow::{Answer, Because, Case, CaseOutcome, Cause, Effect, Ended, Event, Fault, Outcome, Settings, WhichCard, recharge};
 use cardkiosk::proto::message::{Body, Call, Dialect, OrderRow, Request, decode, encode};
 use cardkiosk::sim::card::CardState;
@@ -153,6 +153,16 @@ fn nobody_is_asked_for_a_card_that_is_not_needed() {
     let mut desk = Desk::new(world, &[0]);
     assert_eq!(desk.round()[0].ended, Ended::Loaded);
     assert_eq!((desk.coming.len(), desk.calls.as_slice()), (1, [Call::CardChargeConfirm].as_slice()));
+}
+
+#[test]
+fn what_needs_no_card_is_taken_up_first_however_old_the_others_are() {
+    let mut world = enumeration::world((17..20).map(CardState::sample).collect());
+    interrupt(&mut world, 0, |event| matches!(event, Event::Created { .. }));
+    interrupt(&mut world, 1, is_intent);
+    interrupt(&mut world, 2, |event| matches!(event, Event::Written { .. }));
+    let turn = recovery::in_turn(history::open_cases(&world)).into_iter().map(|case| case.card_no().clone());
+    assert_eq!(turn.collect::<Vec<_>>(), [2, 0, 1].map(|card| card_no(&world, card)));
 }
 
 #[test]

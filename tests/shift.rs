@@ -166,7 +166,13 @@ fn every_ending_is_booked_as_what_it_is() {
         let entries = (1..).zip(events.iter().map(|event| entry(1, event)));
         let totals = Totals::of(entries, whole()).expect("small sums");
         assert_eq!(told(&totals), sums(&booked), "{events:?}");
+        assert_eq!(totals.is_empty(), booked.is_empty(), "{events:?}");
     }
+}
+
+#[test]
+fn every_operation_has_its_name_in_json() {
+    assert_eq!(Operation::ALL.map(Operation::name), ["recharge", "collect", "activation", "return", "given_back"]);
 }
 
 #[test]

@@ -195,7 +195,7 @@ impl Deal {
             }
             // Reading an answer to `create` sees to it that one that waits has a code.
             (PayState::Waiting, None) => self.pay_next(PayTodo::Revoke, now),
-            (state, qr) => self.pay_ended(Payment { state, qr, ..payment }, now),
+            (_, qr) => self.pay_ended(Payment { qr, ..payment }, now),
         }
     }
 

@@ -149,8 +149,8 @@ impl Work {
         let Write::Written(executed) = &self.story.write else { return self.go(Todo::Confirm, now) };
         let run = ListRun::resumed(self.commands(), executed, Stops::AtRefusal);
         match run.next() {
-            Some(next) if self.run.card.is_held() => self.in_state(State::Trailing(run), Effect::Transmit(next)),
-            _ => self.go(Todo::Confirm, now),
+            Some(next) => self.in_state(State::Trailing(run), Effect::Transmit(next)),
+            None => self.go(Todo::Confirm, now),
         }
     }
 

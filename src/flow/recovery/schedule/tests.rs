@@ -111,6 +111,16 @@ fn somebody_elses_work_on_an_order_begins_its_waits_anew() {
 }
 
 #[test]
+fn the_end_of_one_order_does_not_shorten_the_waits_of_another() {
+    let (mut first, second) = (order(1, at(0)), order(2, at(0)));
+    let mut schedule = Schedule::default();
+    apply(&mut first, at(30), &Event::Stated { state: crate::domain::OrderState::Authorized });
+    schedule.tried(&key(1), &[first.clone(), second], at(30));
+    schedule.tried(&key(2), std::slice::from_ref(&first), at(40));
+    assert_eq!(schedule.turn(std::slice::from_ref(&first), at(40)), after(50), "a minute since it was tried");
+}
+
+#[test]
 fn a_restart_goes_on_by_what_the_journal_tells() {
     let mut case = order(1, at(0));
     for _ in 0..3 {
