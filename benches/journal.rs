@@ -86,8 +86,8 @@ fn make(path: &Path, closed: u32) {
         let transaction = connection.transaction().expect("a transaction");
         let numbers = "WITH RECURSIVE numbers (n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1 + ?2 - 1)";
         for rows in [
-            "INSERT INTO entries (order_key, at, event, body)
-                SELECT printf('K%09d', n), at, event, replace(body, '@@@@@@@@@', printf('%09d', n)) FROM numbers CROSS JOIN temp.template",
+            "INSERT INTO entries (order_key, at, event, body, digest)
+                SELECT printf('K%09d', n), at, event, replace(body, '@@@@@@@@@', printf('%09d', n)), zeroblob(32) FROM numbers CROSS JOIN temp.template",
             "INSERT INTO serials (at, joininstssn, call, subject)
                 SELECT '20261122120000', printf('12345678%024d', 5 * n + value), 'cardChargeRequest', printf('20261122%09d', n)
                 FROM numbers CROSS JOIN json_each('[0, 1, 2, 3, 4]')",

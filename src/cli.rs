@@ -4,6 +4,7 @@ mod activate;
 mod card;
 mod card_return;
 mod case;
+mod check;
 mod collect;
 mod config;
 #[cfg(feature = "sim")]

@@ -266,10 +266,10 @@ fn one_entry_that_cannot_be_read_hides_no_other_and_is_not_quoted() {
     let mut read = Vec::new();
     view.each(|recorded| read.push(recorded.map(|recorded| recorded.number).map_err(|error| error.to_string()))).expect("all of them");
     let errors: Vec<&String> = read.iter().filter_map(|row| row.as_ref().err()).collect();
-    assert_eq!(errors.len(), 3, "{read:?}");
+    assert_eq!(errors.len(), 4, "nobody but the program gives a row its digest: {read:?}");
     assert!(errors.iter().zip(first..).all(|(error, number)| error.contains(&format!("entry {number} of"))), "{errors:?}");
     assert!(!errors.iter().any(|error| error.contains("31048806")), "{errors:?}");
-    assert_eq!(read.last(), Some(&Ok(first + 3)));
+    assert_eq!(read.iter().filter(|row| row.is_ok()).count() as u64, first - 1);
 
     let open = view.open_orders().expect("orders");
     let unreadable = open.iter().find(|order| order.key == key(2)).expect("the order is open");

@@ -24,6 +24,8 @@ journal-newer = The journal { $path } was written by a newer version of this pro
 journal-not-in-force = The journal { $path } cannot be kept safely here ({ $name } is { $found } and not { $wanted }): put it on a local disk
 journal-unreadable = Entry { $number } of the journal { $path } cannot be read: its order must be settled by hand
 journal-shift-unreadable = The record of shift { $shift } in the journal { $path } cannot be read and was left as it is: count its cash by hand
+journal-altered = Entry { $number } of the journal { $path } (order { $order }) is not as it was written: it or the one before was changed or removed, or something else wrote it. The order must be settled by hand
+journal-incomplete = Entries of order { $order } are missing from the journal { $path }. It must be settled by hand
 journal-terminal = The terminal number { $terminal } cannot head serial numbers: 1 to 8 digits or capital letters are expected
 journal-file = The journal { $path } cannot be read or written: { $detail }
 
@@ -69,6 +71,17 @@ shift-activation = Activate
 shift-return = Return
 shift-given-back = Refund
 shift-elsewhere = paid elsewhere
+check-sound = Everything is as it was written: { $entries } entries and { $shifts } records of shifts; the last entry is { $number }, its digest { $digest }
+check-no-digests = The journal { $path } is of an older version and has no digests yet; opening the window once makes them
+check-since = Entry { $number } and those before it got their digests when the journal was brought up to date: what was changed before that is not noticed
+check-found = { $count } places are not as they were written. The journal was not changed, and all else can be read as before; settle those orders with the operator of the server
+check-changed = Entry { $number } (order { $order }) does not fit its digest: it was changed, stands in another place, or was written by something else
+check-missing = Entries { $number } to { $upto } are missing
+check-unreadable = Entry { $number } (order { $order }) cannot be read
+check-not-listed = Order { $order } (entry { $number }): the entries and the list of what is open do not say the same of it
+check-shift-changed = Record { $number } of shifts (shift { $shift }) does not fit its digest: it was changed, stands in another place, or was written by something else
+check-shift-missing = Records { $number } to { $upto } of shifts are missing
+
 payout-none = No cash is to be handed over
 payout-line = Due: { $operation } ¥{ $amount }, card ending { $tail }, { $order }
 payout-noted = Noted: ¥{ $amount } of { $order } was handed to the customer

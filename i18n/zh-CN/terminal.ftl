@@ -24,6 +24,8 @@ journal-newer = 日志 { $path } 是更新版本的程序写的，请装回那�
 journal-not-in-force = 日志 { $path } 在这里保存不可靠（{ $name } 是 { $found }，应为 { $wanted }），请放到本机磁盘上
 journal-unreadable = 日志 { $path } 的第 { $number } 条读不出，它的订单要由人工核查
 journal-shift-unreadable = 日志 { $path } 里第 { $shift } 班的记录读不出，已原样保留，这一班的现金要人工清点
+journal-altered = 日志 { $path } 的第 { $number } 条（订单 { $order }）与写下时不符：这一条或前一条被改过、删掉了，或者不是本程序写的。这笔订单要由人工核查
+journal-incomplete = 日志 { $path } 里订单 { $order } 的记录不全，这笔订单要由人工核查
 journal-terminal = 终端号 { $terminal } 不能用于流水号，应为 1 到 8 位数字或大写字母
 journal-file = 日志 { $path } 不能读写：{ $detail }
 
@@ -69,6 +71,17 @@ shift-activation = 激活
 shift-return = 退卡
 shift-given-back = 退款
 shift-elsewhere = 别处已付
+check-sound = 全部相符：{ $entries } 条记录、{ $shifts } 条班次记录，最后一条是第 { $number } 条，摘要 { $digest }
+check-no-digests = 日志 { $path } 是旧版本的，还没有摘要，打开一次窗口就会补上
+check-since = 第 { $number } 条和以前各条的摘要是升级时补算的，在那以前的改动查不出来
+check-found = 有 { $count } 处与写下时不符。日志没有改动，别的记录照常能读；不符的订单请与充值中心核对
+check-changed = 第 { $number } 条（订单 { $order }）与摘要不符：被改过、换过位置，或者不是本程序写的
+check-missing = 缺第 { $number } 条到第 { $upto } 条
+check-unreadable = 第 { $number } 条（订单 { $order }）读不出
+check-not-listed = 订单 { $order }（第 { $number } 条）是不是还没办完，名单和记录说的不一样
+check-shift-changed = 班次记录第 { $number } 条（第 { $shift } 班）与摘要不符：被改过、换过位置，或者不是本程序写的
+check-shift-missing = 缺班次记录第 { $number } 条到第 { $upto } 条
+
 payout-none = 没有待付的现金
 payout-line = 待付：{ $operation } ¥{ $amount }，尾号 { $tail }，{ $order }
 payout-noted = 已记下：{ $order } 的 ¥{ $amount } 已付给乘客

@@ -125,7 +125,7 @@ fn in_columns(lines: &[Map<String, Value>]) -> String {
 }
 
 /// The columns, in their order.
-fn summary_names() -> [&'static str; 18] {
+fn summary_names() -> [&'static str; 20] {
     [
         "key",
         "operator",
@@ -145,6 +145,8 @@ fn summary_names() -> [&'static str; 18] {
         "payout_fen",
         "handed_over_at",
         "handed_over_by",
+        "last_entry",
+        "last_digest",
     ]
 }
 
@@ -174,7 +176,7 @@ mod tests {
         columns.sort_unstable();
         assert_eq!(names, columns);
         let table = in_columns(std::slice::from_ref(&line));
-        assert_eq!(table.lines().nth(1), Some("20261122-1,,,,,,,,,,,,true,,,,,"));
+        assert_eq!(table.lines().nth(1), Some("20261122-1,,,,,,,,,,,,true,,,,,,,"));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! `cardkiosk journal list|show|print|export`.
+//! `cardkiosk journal list|show|print|export|check`.
 
 use clap::Subcommand;
 use serde_json::{Map, Value, json};
@@ -13,7 +13,7 @@ use crate::world::journal::{JournalError, View};
 use super::Shell;
 use super::case::kind_name;
 use super::report::{Failure, Report};
-use super::{export, slip};
+use super::{check, export, slip};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -46,6 +46,9 @@ pub(super) enum Command {
         #[arg(long, value_name = "FOLDER")]
         to: Option<std::path::PathBuf>,
     },
+    /// Hold every row against its digest: what was changed, is missing, stands elsewhere or was put in
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check,
     /// Tell everything that happened to an order
     #[command(after_help = "Example:\n  cardkiosk journal show 2026112200000001")]
     Show {
@@ -54,6 +57,12 @@ pub(super) enum Command {
         order: String,
     },
 }
+
+const CHECK_EXAMPLES: &str = "\
+Example:
+  cardkiosk journal check
+
+Reads everything and changes nothing; it may be asked while the window is open. Ends with 5 where something is not as it was written.";
 
 pub(super) fn run(command: &Command, shell: &Shell) -> Result<Report, Failure> {
     let path = &shell.config.journal;
@@ -64,13 +73,14 @@ pub(super) fn run(command: &Command, shell: &Shell) -> Result<Report, Failure> {
                 let line = shell.texts.say(&message);
                 Ok(Report::done(vec![line.clone()], json!({"outcome": "done", "orders": [], "message": line})))
             }
-            Command::Show { .. } | Command::Print { .. } | Command::Export { .. } => Err(Failure::Usage(message)),
+            Command::Show { .. } | Command::Print { .. } | Command::Export { .. } | Command::Check => Err(Failure::Usage(message)),
         };
     }
     let view = View::open(path)?;
     match command {
         Command::List { open, last } => list(&view, *open, *last, &shell.texts),
         Command::Show { order } => show(&view, order, &shell.texts),
+        Command::Check => check::run(&view, &shell.texts),
         Command::Export { day, to } => export::run(*day, to.as_deref(), &view, shell),
         Command::Print { order } => slip::again(order, &view, shell),
     }
@@ -179,12 +189,14 @@ pub(super) struct Beside {
     operator: Option<OperatorNo>,
     /// Who noted that what it owed was handed over.
     handed_over_by: Option<OperatorNo>,
+    /// The number of its last entry, and that entry's digest.
+    last: Option<(i64, String)>,
 }
 
 impl Beside {
     pub(super) fn of(key: &OrderKey, view: &View) -> Result<Beside, JournalError> {
         let handed_over_by = view.handed_over(key)?.and_then(|(_, operator)| operator);
-        Ok(Beside { operator: view.operator_of(key)?, handed_over_by })
+        Ok(Beside { operator: view.operator_of(key)?, handed_over_by, last: view.last_digest(key)? })
     }
 }
 
@@ -212,6 +224,8 @@ pub(super) fn summary(key: &OrderKey, case: Option<&Case>, beside: &Beside) -> M
         "payout_fen": case.and_then(|case| payout(case).0).map(Fen::get),
         "handed_over_at": case.and_then(|case| payout(case).1).map(iso),
         "handed_over_by": beside.handed_over_by.as_ref().map(OperatorNo::as_str),
+        "last_entry": beside.last.as_ref().map(|(number, _)| number),
+        "last_digest": beside.last.as_ref().map(|(_, digest)| digest),
         "ending": case.and_then(Case::ending),
         "by_hand": case.and_then(Case::by_hand).map(ByHandReason::code),
     });

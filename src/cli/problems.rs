@@ -57,6 +57,10 @@ pub(super) fn journal(error: &JournalError) -> (Exit, Message) {
         JournalError::Unreadable { path: at, number, .. } => {
             (Exit::ByHand, Message::JournalUnreadable { path: path(at), number: number.to_string() })
         }
+        JournalError::Altered { path: at, number, order } => {
+            (Exit::ByHand, Message::JournalAltered { path: path(at), number: number.to_string(), order: order.clone() })
+        }
+        JournalError::Incomplete { path: at, order } => (Exit::ByHand, Message::JournalIncomplete { path: path(at), order: order.clone() }),
         JournalError::ShiftUnreadable { path: at, shift, .. } => {
             (Exit::ByHand, Message::JournalShiftUnreadable { path: path(at), shift: shift.to_string() })
         }

@@ -17,6 +17,8 @@ use crate::domain::{OperatorNo, OrderKey, PayOrderNo, Stamp};
 use crate::flow::{Cause, Entry, Event, Fault, Receipt};
 use crate::proto::message::Call;
 
+mod chain;
+mod check;
 mod error;
 mod file;
 mod payout;
@@ -25,6 +27,8 @@ mod serial;
 mod shift;
 mod view;
 
+pub use chain::{Chain, Digest, START, digest};
+pub use check::{Checked, Finding, Length, Wrong};
 pub use error::JournalError;
 pub use serial::Serial;
 pub use view::{OpenOrder, Recorded, SentCall, View};
@@ -200,12 +204,15 @@ impl Line {
     }
 }
 
-/// Adds a row, and tells its number.
+/// Adds a row behind the last one, and tells its number.
 fn append(transaction: &Connection, line: &Line) -> rusqlite::Result<i64> {
+    let (number, before) = chain::next(transaction, Chain::Entries)?;
+    let texts = [Some(&*line.order_key), Some(&*line.at), Some(&*line.event), Some(&*line.body), line.operator.as_deref()];
+    let digest = chain::digest(&before, &[number], &texts);
     transaction
-        .prepare_cached("INSERT INTO entries (order_key, at, event, body, operator) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute(params![line.order_key, line.at, line.event, line.body, line.operator])?;
-    Ok(transaction.last_insert_rowid())
+        .prepare_cached("INSERT INTO entries (number, order_key, at, event, body, operator, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
+        .execute(params![number, line.order_key, line.at, line.event, line.body, line.operator, digest.as_slice()])?;
+    Ok(number)
 }
 
 fn has_customer(transaction: &Connection, key: &OrderKey) -> rusqlite::Result<bool> {

@@ -20,9 +20,9 @@ use cardkiosk::sim::card::{CardState, SimCard};
 use cardkiosk::sim::history::{self, Run};
 use cardkiosk::sim::server::{Options, SimServer};
 use cardkiosk::sim::world::FalseWorld;
-use cardkiosk::world::journal::{Journal, JournalError, JournalOptions, View};
+use cardkiosk::world::journal::{self, Journal, JournalError, JournalOptions, View};
 use jiff::civil::date;
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 use tempfile::TempDir;
 
 /// Enough for any story.
@@ -53,11 +53,14 @@ fn through_a_journal(rows: &[[&str; 4]]) -> Vec<Entry> {
     let path = folder.path().join("journal.db");
     fs::write(&path, empty()).expect("a disk");
     let file = Connection::open(&path).expect("a database");
-    let mut filed = 0;
+    let (mut filed, mut before) = (0_i64, journal::START);
     for [key, at, event, body] in rows {
-        let text = "INSERT INTO entries (order_key, at, event, body) VALUES (?1, ?2, ?3, ?4)";
+        let text = "INSERT INTO entries (number, order_key, at, event, body, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let digest = journal::digest(&before, &[filed + 1], &[Some(key), Some(at), Some(event), Some(body), None]);
         // What SQLite itself refuses, such as a body that is no JSON under an index of it, no fault of a disk puts there.
-        filed += i64::from(file.execute(text, [key, at, event, body]).is_ok());
+        if file.execute(text, params![filed + 1, key, at, event, body, digest.as_slice()]).is_ok() {
+            (filed, before) = (filed + 1, digest);
+        }
     }
     drop(file);
     let view = View::open(&path).expect("a journal");

@@ -208,6 +208,10 @@ impl Keeper {
         if let Some(lost) = self.serials.iter().find(|serial| !numbered.contains(*serial)) {
             return Err(format!("serial {lost} is lost"));
         }
+        let checked = view.check_digests().map_err(|error| error.to_string())?;
+        if let Some(finding) = checked.findings.first() {
+            return Err(format!("{finding:?} in a journal that nobody changed"));
+        }
         self.check_shifts(journal)?;
         self.check_open(journal)
     }

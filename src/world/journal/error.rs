@@ -73,6 +73,25 @@ pub enum JournalError {
         /// What is wrong, without what is in it.
         why: String,
     },
+    /// One entry does not fit its digest.
+    #[error("entry {number} of the journal {} (order {order}) is not as it was written: it or the one before it was changed or removed, or it was \
+             put in by something else. Its order must be settled by hand", path.display())]
+    Altered {
+        /// The journal.
+        path: PathBuf,
+        /// The entry's number.
+        number: i64,
+        /// The order's name, as the entry has it now.
+        order: String,
+    },
+    /// An open order, or one that owes cash, has not as many entries as were made.
+    #[error("entries of order {order} are missing from the journal {}. It must be settled by hand", path.display())]
+    Incomplete {
+        /// The journal.
+        path: PathBuf,
+        /// The order's name, as the list of open orders has it.
+        order: String,
+    },
     /// The record of a shift cannot be read.
     #[error("the record of shift {shift} in the journal {} cannot be read ({why}) and was left as it is. Its cash must be counted by hand", path.display())]
     ShiftUnreadable {

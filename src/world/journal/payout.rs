@@ -19,7 +19,8 @@ impl Journal {
     /// whoever says it second hears that nothing is due any more.
     pub fn hand_over(&mut self, at: Stamp, key: &OrderKey) -> Result<HandOver, Fault> {
         let unread = |error: JournalError| Fault::NotDone(Cause::Journal(error.to_string()));
-        let Some(payout) = self.view().payout(key).map_err(unread)? else { return Ok(HandOver::NotDue) };
+        let due = self.view().payouts().map_err(unread)?.into_iter().find(|payout| payout.key == *key);
+        let Some(payout) = due else { return Ok(HandOver::NotDue) };
         let entry = Entry { key: key.clone(), at, event: Event::HandedOver { amount: payout.amount } };
         let line = Line::of(&entry, self.operator.as_ref())?;
         let noted = self.commit(|transaction| {
@@ -40,7 +41,7 @@ impl View {
             return Ok(Vec::new());
         }
         let mut due = Vec::new();
-        for key in self.keys(DUE, &[])? {
+        for key in self.every_key(DUE)? {
             due.extend(self.payout(&key)?);
         }
         Ok(due)
@@ -48,6 +49,9 @@ impl View {
 
     fn payout(&self, key: &OrderKey) -> Result<Option<Payout>, JournalError> {
         let story = self.story(key)?;
+        if story.is_empty() {
+            return Err(self.incomplete(key));
+        }
         let (cases, _) = fold(story.into_iter().map(|recorded| recorded.entry));
         Ok(cases.values().find_map(Payout::of))
     }

@@ -9,6 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
+use super::chain;
 use super::error::JournalError;
 
 /// `CKJ1`: how a journal of ours is told from other databases.
@@ -178,6 +179,49 @@ CREATE TRIGGER payout_is_made AFTER INSERT ON entries WHEN new.event = 'handed_o
     DELETE FROM payouts WHERE order_key = new.order_key;
 END;
 ",
+    "
+-- Each row's digest, over itself and the digest of the row before (chain.rs). Rows up to `since` got theirs when this layout came:
+-- what was changed before is not noticed.
+ALTER TABLE entries ADD COLUMN digest BLOB;
+ALTER TABLE shifts ADD COLUMN digest BLOB;
+CREATE TABLE digests (chain TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+-- How many entries an open order has, and one that owes cash, so that one that is missing is missed when they are read.
+ALTER TABLE open_orders ADD COLUMN length INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE payouts ADD COLUMN length INTEGER NOT NULL DEFAULT 0;
+UPDATE open_orders SET length = (SELECT count(*) FROM entries WHERE order_key = open_orders.order_key);
+UPDATE payouts SET length = (SELECT count(*) FROM entries WHERE order_key = payouts.order_key);
+DROP TRIGGER order_opens;
+DROP TRIGGER service_opens;
+CREATE TRIGGER order_opens AFTER INSERT ON entries WHEN new.event IN ('opened', 'activation_opened', 'return_opened') BEGIN
+    INSERT OR IGNORE INTO open_orders (order_key, since) VALUES (new.order_key, new.number);
+    UPDATE open_orders SET length = (SELECT count(*) FROM entries WHERE order_key = new.order_key) WHERE order_key = new.order_key;
+    UPDATE payouts SET length = length + 1 WHERE order_key = new.order_key;
+END;
+CREATE TRIGGER order_goes_on AFTER INSERT ON entries
+WHEN new.event NOT IN ('opened', 'activation_opened', 'return_opened', 'closed', 'handed_over') BEGIN
+    UPDATE open_orders SET length = length + 1 WHERE order_key = new.order_key;
+    UPDATE payouts SET length = length + 1 WHERE order_key = new.order_key;
+END;
+CREATE TRIGGER payout_after_payout AFTER INSERT ON entries WHEN new.event = 'handed_over' BEGIN
+    UPDATE open_orders SET length = length + 1 WHERE order_key = new.order_key;
+END;
+DROP TRIGGER payout_falls_due;
+CREATE TRIGGER payout_falls_due AFTER INSERT ON entries WHEN new.event = 'closed' BEGIN
+    INSERT OR IGNORE INTO payouts (order_key, since) SELECT new.order_key, new.number WHERE json_extract(new.body, '$.closed.payout') > 0
+        -- Told twice, an end is the same end.
+        AND NOT EXISTS (SELECT 1 FROM entries WHERE order_key = new.order_key AND event = 'handed_over');
+    UPDATE payouts SET length = (SELECT count(*) FROM entries WHERE order_key = new.order_key) WHERE order_key = new.order_key;
+END;
+CREATE TRIGGER open_orders_remain BEFORE DELETE ON open_orders
+WHEN NOT EXISTS (SELECT 1 FROM entries WHERE order_key = old.order_key AND event = 'closed') BEGIN
+    SELECT RAISE(ABORT, 'an open order is never removed');
+END;
+CREATE TRIGGER payouts_remain BEFORE DELETE ON payouts
+WHEN NOT EXISTS (SELECT 1 FROM entries WHERE order_key = old.order_key AND event = 'handed_over') BEGIN
+    SELECT RAISE(ABORT, 'what is owed is never removed');
+END;
+",
 ];
 
 /// The first layout that has `customers`.
@@ -191,6 +235,9 @@ pub(super) const WITH_SHIFTS: i64 = 5;
 
 /// The first layout that has `payouts`.
 pub(super) const WITH_PAYOUTS: i64 = 6;
+
+/// The first layout in which rows have digests.
+pub(super) const WITH_DIGESTS: i64 = 7;
 
 /// What must be in force while the journal is written: its name, how it is set, how it reads back.
 const IN_FORCE: [(&str, &str, &str); 11] = [
@@ -218,8 +265,8 @@ pub(super) fn make(path: &Path) -> Result<(), JournalError> {
         connection.pragma_update(None, "synchronous", "EXTRA")?;
         let transaction = connection.transaction()?;
         transaction.pragma_update(None, "application_id", APPLICATION)?;
-        for layout in LAYOUTS {
-            transaction.execute_batch(layout)?;
+        for (index, layout) in LAYOUTS.iter().enumerate() {
+            add(&transaction, layout, count(&LAYOUTS[..=index]))?;
         }
         transaction.pragma_update(None, "user_version", count(LAYOUTS))?;
         transaction.commit()?;
@@ -333,13 +380,19 @@ fn enforce(connection: &Connection, path: &Path) -> Result<(), JournalError> {
     Ok(())
 }
 
+/// Adds one layout. Digests are nothing that SQLite knows.
+fn add(transaction: &Connection, layout: &str, reached: i64) -> rusqlite::Result<()> {
+    transaction.execute_batch(layout)?;
+    if reached == WITH_DIGESTS { chain::begin(transaction) } else { Ok(()) }
+}
+
 /// Adds the layouts a file does not have yet, each in a transaction of its own.
 fn migrate(connection: &mut Connection, path: &Path, found: usize, layouts: &[&str]) -> Result<(), JournalError> {
     for (index, layout) in layouts.iter().enumerate().skip(found) {
         let reached = count(&layouts[..=index]);
         let step = |connection: &mut Connection| {
             let transaction = connection.transaction()?;
-            transaction.execute_batch(layout)?;
+            add(&transaction, layout, reached)?;
             transaction.pragma_update(None, "user_version", reached)?;
             transaction.commit()
         };

@@ -1,21 +1,24 @@
 //! Operators' shifts in the journal: two records each, made and read.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::domain::{ShiftNo, Stamp};
 use crate::flow::shift::{Mark, Shift, ShiftEvent, Span};
 use crate::flow::{Cause, Fault};
 
+use super::chain::{self, Chain};
 use super::error::JournalError;
 use super::view::{Recorded, View};
 use super::{Journal, schema};
 
 /// Both records of the latest shifts.
-pub(super) const LATEST: &str = "SELECT shift, at, event, after, body FROM shifts
+pub(super) const LATEST: &str = "SELECT shift, at, event, after, body, number FROM shifts
     WHERE shift > (SELECT coalesce(max(shift), 0) FROM shifts) - CAST(?1 AS INTEGER) ORDER BY number";
-const ONE: &str = "SELECT shift, at, event, after, body FROM shifts WHERE shift = ?1 ORDER BY number";
+const ONE: &str = "SELECT shift, at, event, after, body, number FROM shifts WHERE shift = ?1 ORDER BY number";
+/// A record as its digest has it.
+const ROW: &str = "SELECT number, shift, after, at, event, body, digest FROM shifts WHERE number = ?1";
 /// All entries, up to a number, of every order that has an entry after another.
-pub(super) const TOUCHED: &str = "SELECT entries.number, entries.order_key, entries.at, entries.event, entries.body
+pub(super) const TOUCHED: &str = "
     FROM (SELECT DISTINCT order_key FROM entries WHERE number > CAST(?1 AS INTEGER) AND number <= CAST(?2 AS INTEGER)) AS touched
     CROSS JOIN entries ON entries.order_key = touched.order_key AND entries.number <= CAST(?2 AS INTEGER)";
 
@@ -27,9 +30,13 @@ impl Journal {
         let number = self.commit(|transaction| {
             let last: u32 = transaction.query_row("SELECT coalesce(max(shift), 0) FROM shifts", [], |row| row.get(0))?;
             let shift = if matches!(event, ShiftEvent::Opened(_)) { last.saturating_add(1) } else { last };
+            let after: i64 = transaction.query_row("SELECT coalesce(max(number), 0) FROM entries", [], |row| row.get(0))?;
+            let (number, before) = chain::next(transaction, Chain::Shifts)?;
+            let at = String::from(at);
+            let digest = chain::digest(&before, &[number, shift.into(), after], &[Some(&at), Some(name), Some(&body)]);
             transaction.execute(
-                "INSERT INTO shifts (shift, at, event, after, body) VALUES (?1, ?2, ?3, (SELECT coalesce(max(number), 0) FROM entries), ?4)",
-                params![shift, String::from(at), name, body],
+                "INSERT INTO shifts (number, shift, at, event, after, body, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                params![number, shift, at, name, after, body, digest.as_slice()],
             )?;
             Ok(shift)
         })?;
@@ -57,17 +64,35 @@ impl View {
     pub fn touched(&self, span: Span) -> Result<Vec<Recorded>, JournalError> {
         let upto = span.upto.map_or(i64::MAX, |upto| i64::try_from(upto).unwrap_or(i64::MAX));
         let mut entries = Vec::new();
-        self.read(TOUCHED, &[&span.after.to_string(), &upto.to_string()], |recorded| {
+        self.read(TOUCHED, &[&span.after.to_string(), &upto.to_string()], |recorded, _| {
             entries.push(recorded?);
             Ok(())
         })?;
         Ok(entries)
     }
 
+    /// Whether the record of this number fits its digest and the one before.
+    fn is_as_written(&self, number: i64) -> Result<bool, JournalError> {
+        let ask = || {
+            let connection = self.connection();
+            let before = connection
+                .prepare_cached("SELECT digest FROM shifts WHERE number = ?1 - 1")?
+                .query_row([number], |row| chain::stored(row, 0))
+                .optional()?;
+            let before = before.flatten().unwrap_or(chain::START);
+            connection
+                .prepare_cached(ROW)?
+                .query_row([number], |row| Ok(Chain::Shifts.kept(row)? == Some(Chain::Shifts.digest_of(&before, row)?)))
+        };
+        ask().map_err(|source| self.trouble("reading it", source))
+    }
+
     fn shifts_by(&self, question: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Vec<Shift>, JournalError> {
-        if self.layout()? < schema::WITH_SHIFTS {
+        let layout = self.layout()?;
+        if layout < schema::WITH_SHIFTS {
             return Ok(Vec::new());
         }
+        let chained = layout >= schema::WITH_DIGESTS;
         let unreadable =
             |(shift, why): (i64, &str)| JournalError::ShiftUnreadable { path: self.path().to_owned(), shift, why: why.to_owned() };
         let trouble = |source| self.trouble("reading it", source);
@@ -77,21 +102,27 @@ impl View {
         let mut records = Vec::new();
         while let Some(row) = rows.next().map_err(trouble)? {
             let shift: i64 = row.get(0).map_err(trouble)?;
-            records.push(record(row, shift).map_err(|why| unreadable((shift, why)))?);
+            let read = record(row, shift, [1, 2, 3, 4]).map_err(|why| unreadable((shift, why)))?;
+            if chained && !self.is_as_written(row.get(5).map_err(trouble)?)? {
+                return Err(unreadable((shift, "it is not as it was written")));
+            }
+            records.push(read);
         }
         Shift::of_records(records).map_err(|(shift, why)| unreadable((i64::from(shift.0), why)))
     }
 }
 
-/// Reads a row; says what is wrong with it without quoting it.
-fn record(row: &Row<'_>, shift: i64) -> Result<(ShiftNo, Mark<ShiftEvent>), &'static str> {
+/// Reads a row, of which the time, the event, the place and the body stand in these columns; says what is wrong with it without
+/// quoting it.
+pub(super) fn record(row: &Row<'_>, shift: i64, columns: [usize; 4]) -> Result<(ShiftNo, Mark<ShiftEvent>), &'static str> {
     let text = |index: usize| row.get::<_, String>(index).map_err(|_| "a column is no text");
     let number = u32::try_from(shift).map_err(|_| "its number is none")?;
-    let at = Stamp::try_from(text(1)?).map_err(|_| "its time is none")?;
-    let after: i64 = row.get(3).map_err(|_| "its place in the journal is none")?;
+    let [at, event, after, body] = columns;
+    let at = Stamp::try_from(text(at)?).map_err(|_| "its time is none")?;
+    let after: i64 = row.get(after).map_err(|_| "its place in the journal is none")?;
     let after = u64::try_from(after).map_err(|_| "its place in the journal is none")?;
-    let record: ShiftEvent = serde_json::from_str(&text(4)?).map_err(|_| "its body is not one that this version knows")?;
-    if name_of(&record) != text(2)? {
+    let record: ShiftEvent = serde_json::from_str(&text(body)?).map_err(|_| "its body is not one that this version knows")?;
+    if name_of(&record) != text(event)? {
         return Err("its body is another record's");
     }
     Ok((ShiftNo(number), Mark { at, after, record }))

@@ -9,6 +9,7 @@ use crate::flow::case::{Case, fold};
 use crate::flow::{Cause, Entry, Event, Fault};
 use crate::proto::message::Customer;
 
+use super::chain::{self, Chain};
 use super::error::JournalError;
 use super::{file, schema, serial};
 
@@ -44,8 +45,14 @@ pub struct SentCall {
 }
 
 const OPEN_ORDERS: &str = "SELECT order_key FROM open_orders ORDER BY since";
-const STORY: &str = "SELECT number, order_key, at, event, body FROM entries WHERE order_key = ?1 ORDER BY number";
-const ALL: &str = "SELECT number, order_key, at, event, body FROM entries ORDER BY number";
+/// What is read of an entry; in a journal with digests with its own and that of the one before, which stands beside it.
+const PLAIN: &str = "SELECT entries.number, entries.order_key, entries.at, entries.event, entries.body";
+const CHAINED: &str = "SELECT entries.number, entries.order_key, entries.at, entries.event, entries.body, entries.operator, entries.digest,
+        (SELECT digest FROM entries AS before WHERE before.number = entries.number - 1)";
+/// How many entries there must be, where that is kept.
+const LENGTH: &str = ", coalesce((SELECT length FROM open_orders WHERE order_key = ?1), (SELECT length FROM payouts WHERE order_key = ?1))";
+const STORY: &str = " FROM entries WHERE entries.order_key = ?1 ORDER BY entries.number";
+const ALL: &str = " FROM entries ORDER BY entries.number";
 // By an index, it would collect and sort every order there ever was.
 const LATEST_ORDERS: &str = "SELECT order_key FROM entries NOT INDEXED WHERE event IN ('opened', 'activation_opened', 'return_opened')
         ORDER BY number DESC LIMIT CAST(?1 AS INTEGER)";
@@ -78,20 +85,12 @@ const CALLS_ABOUT: &str = "SELECT number, at, joininstssn, call FROM serials WHE
 
 /// Those whose cost must not grow with the journal.
 #[cfg(test)]
-pub(super) const QUESTIONS: [&str; 12] = [
-    OPEN_ORDERS,
-    STORY,
-    FIND,
-    CASES_OF,
-    TAKEN_ON,
-    OPENED_ON,
-    OPERATOR,
-    CALLS_ABOUT,
-    super::shift::LATEST,
-    super::shift::TOUCHED,
-    super::payout::DUE,
-    super::payout::HANDED_OVER,
-];
+pub(super) fn questions() -> Vec<String> {
+    let read = [format!("{CHAINED}{LENGTH}{STORY}"), format!("{CHAINED}{}", super::shift::TOUCHED)];
+    let told = [OPEN_ORDERS, FIND, CASES_OF, TAKEN_ON, OPENED_ON, OPERATOR, CALLS_ABOUT, super::shift::LATEST];
+    let others = [super::payout::DUE, super::payout::HANDED_OVER, super::check::LAST_DIGEST];
+    read.into_iter().chain(told.into_iter().chain(others).map(str::to_owned)).collect()
+}
 
 /// A journal open for reading; another process may be writing it.
 #[derive(Debug)]
@@ -128,8 +127,12 @@ impl View {
 
     /// The orders without an end, oldest first, each with whom it is about. Costs what is open, however much is closed.
     pub fn open_orders(&self) -> Result<Vec<OpenOrder>, JournalError> {
-        let keys = self.keys(OPEN_ORDERS, &[])?;
-        Ok(keys.into_iter().map(|key| OpenOrder { story: self.whole_story(&key), key }).collect())
+        let keys = self.every_key(OPEN_ORDERS)?;
+        let whole = |key: &OrderKey| match self.whole_story(key) {
+            Ok(story) if story.is_empty() => Err(self.incomplete(key)),
+            story => story,
+        };
+        Ok(keys.into_iter().map(|key| OpenOrder { story: whole(&key), key }).collect())
     }
 
     /// Everything without an end, oldest first. One that cannot be read is an error: whose card it is about is not known.
@@ -180,19 +183,31 @@ impl View {
         Ok(noted.flatten().and_then(|number| OperatorNo::parse(&number)))
     }
 
-    /// All entries of one order, oldest first. Empty for an order that is not there.
+    /// All entries of one order, oldest first. Empty for an order that is not there. One that is not as it was written is an error,
+    /// and so is one that is missing where something is still to be done about the order.
     pub fn story(&self, key: &OrderKey) -> Result<Vec<Recorded>, JournalError> {
-        let mut entries = Vec::new();
-        self.read(STORY, &[key.as_str()], |recorded| {
+        let (mut entries, mut expected) = (Vec::new(), None);
+        let counted = if self.layout()? < schema::WITH_DIGESTS { "" } else { LENGTH };
+        self.read(&format!("{counted}{STORY}"), &[key.as_str()], |recorded, row| {
+            if !counted.is_empty() {
+                expected = row.get::<_, Option<i64>>(8).map_err(|source| self.trouble("reading it", source))?;
+            }
             entries.push(recorded?);
             Ok(())
         })?;
+        if expected.is_some_and(|expected| usize::try_from(expected) != Ok(entries.len())) {
+            return Err(self.incomplete(key));
+        }
         Ok(entries)
+    }
+
+    pub(super) fn incomplete(&self, key: &OrderKey) -> JournalError {
+        JournalError::Incomplete { path: self.path.clone(), order: key.to_string() }
     }
 
     /// Every entry, oldest first; one that cannot be read is told as such and hides no other.
     pub fn each(&self, mut visit: impl FnMut(Result<Recorded, JournalError>)) -> Result<(), JournalError> {
-        self.read(ALL, &[], |recorded| {
+        self.read(ALL, &[], |recorded, _| {
             visit(recorded);
             Ok(())
         })
@@ -266,7 +281,19 @@ impl View {
         schema::sqlite(doing, &self.path)(source)
     }
 
-    pub(super) fn keys(&self, question: &str, values: &[&str]) -> Result<Vec<OrderKey>, JournalError> {
+    /// The names that a question tells, of which none may be left out.
+    pub(super) fn every_key(&self, question: &str) -> Result<Vec<OrderKey>, JournalError> {
+        let ask = || {
+            let mut statement = self.connection.prepare_cached(question)?;
+            let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+            rows.collect::<rusqlite::Result<Vec<String>>>()
+        };
+        let names = ask().map_err(|source| self.trouble("reading it", source))?;
+        let nameless = |name: String| JournalError::Incomplete { path: self.path.clone(), order: name };
+        names.into_iter().map(|name| OrderKey::parse(&name).ok_or_else(|| nameless(name))).collect()
+    }
+
+    fn keys(&self, question: &str, values: &[&str]) -> Result<Vec<OrderKey>, JournalError> {
         let ask = || {
             let mut statement = self.connection.prepare_cached(question)?;
             let rows = statement.query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>(0))?;
@@ -276,19 +303,27 @@ impl View {
         Ok(names.iter().filter_map(|name| OrderKey::parse(name)).collect())
     }
 
+    /// Reads entries; `which` is what follows the columns of a SELECT. Each is held against its digest.
     pub(super) fn read(
         &self,
-        question: &str,
+        which: &str,
         values: &[&str],
-        mut visit: impl FnMut(Result<Recorded, JournalError>) -> Result<(), JournalError>,
+        mut visit: impl FnMut(Result<Recorded, JournalError>, &Row<'_>) -> Result<(), JournalError>,
     ) -> Result<(), JournalError> {
         let trouble = |source| self.trouble("reading it", source);
-        let mut statement = self.connection.prepare_cached(question).map_err(trouble)?;
+        let chained = self.layout()? >= schema::WITH_DIGESTS;
+        let columns = if chained { CHAINED } else { PLAIN };
+        let mut statement = self.connection.prepare_cached(&format!("{columns}{which}")).map_err(trouble)?;
         let mut rows = statement.query(rusqlite::params_from_iter(values)).map_err(trouble)?;
         while let Some(row) = rows.next().map_err(trouble)? {
             let number: i64 = row.get(0).map_err(trouble)?;
             let unreadable = |why| JournalError::Unreadable { path: self.path.clone(), number, why };
-            visit(read_row(row, number).map_err(unreadable))?;
+            let mut recorded = read_row(row, number).map_err(unreadable);
+            if chained && recorded.is_ok() && !is_as_written(row).map_err(trouble)? {
+                let order = row.get(1).unwrap_or_default();
+                recorded = Err(JournalError::Altered { path: self.path.clone(), number, order });
+            }
+            visit(recorded, row)?;
         }
         Ok(())
     }
@@ -304,8 +339,14 @@ pub(super) fn write(event: &Event) -> Result<(String, String), Fault> {
     Ok((tag.to_owned(), value.to_string()))
 }
 
+/// Whether an entry fits its digest and the one before.
+fn is_as_written(row: &Row<'_>) -> rusqlite::Result<bool> {
+    let before = chain::stored(row, 7)?.unwrap_or(chain::START);
+    Ok(chain::stored(row, 6)? == Some(Chain::Entries.digest_of(&before, row)?))
+}
+
 /// Reads a row; says what is wrong with it without quoting it, for what is in it is not for logs.
-fn read_row(row: &Row<'_>, number: i64) -> Result<Recorded, String> {
+pub(super) fn read_row(row: &Row<'_>, number: i64) -> Result<Recorded, String> {
     let column = |index: usize| row.get::<_, String>(index).map_err(|_| format!("column {index} is no text"));
     let key = OrderKey::parse(&column(1)?).ok_or("it names no order")?;
     let at = Stamp::try_from(column(2)?).map_err(|_| "its time is none")?;
