@@ -14,6 +14,8 @@ mod support {
 
 #[path = "display/counter.rs"]
 mod counter;
+#[path = "display/desk.rs"]
+mod desk;
 #[allow(dead_code, reason = "the walk over every state uses the rest")]
 #[path = "window/drawn.rs"]
 mod drawn;

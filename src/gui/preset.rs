@@ -2,6 +2,7 @@
 //!
 //! All names, numbers and places are invented.
 
+mod ends;
 mod fixture;
 mod shift_screens;
 mod staff_screens;
@@ -39,6 +40,7 @@ pub fn all() -> Vec<Preset> {
     let mut presets = passenger();
     presets.extend(anybody());
     presets.extend(running());
+    presets.extend(ends::presets());
     presets.extend(desk());
     presets.extend(shift_screens::presets());
     presets.extend(staff_screens::presets());

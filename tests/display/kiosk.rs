@@ -1,5 +1,6 @@
 //! A passenger before a kiosk.
 
+use cardkiosk::gui::Message;
 use cardkiosk::gui::theme::Canvas;
 use cardkiosk::i18n::window::{Card, Ending, Recharge};
 
@@ -79,4 +80,22 @@ fn killed_while_the_card_is_away_and_finished_by_a_new_start() {
         window.says("outcome-done", &Ending::DoneTitle);
         site.check_settled(1);
     }
+}
+
+#[test]
+fn large_letters_and_english_by_one_touch_each() {
+    let mut site = kiosk();
+    let window = Shown::open(&site, Canvas::KioskTall, "kiosk-elder-english");
+    window.touch(&window.state("home"), "language");
+    let english = window.state_after("home", [Message::LanguageSwitched]);
+    window.shows_text(&english, &Card::HomeTitle);
+    window.touch(&english, "elder");
+    let large = || [Message::LanguageSwitched, Message::ElderSwitched];
+    window.shows_text(&window.state_after("home", large()), &Card::HomeTitle);
+    site.insert(CARD, &[]);
+    window.touch(&window.state_after("card", large()), "top-up");
+    window.shows_text(&window.state_after("amount", large()), &Recharge::AmountTitle);
+    // The next passenger is spoken to as everybody is.
+    site.remove();
+    window.says("home", &Card::HomeTitle);
 }

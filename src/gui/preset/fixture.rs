@@ -12,6 +12,7 @@ use crate::domain::{
     CardNumber, CardStatus, Fen, Moment, OrderKey, OrderNo, OrderState, OrderType, PayMeans, PayOrderNo, Stamp, TerminalNumber,
 };
 use crate::flow::card_query::{Outcome as Looked, ServerSays};
+use crate::flow::collect::Collected;
 use crate::flow::entry::{Entry, Event, Source, Tender};
 use crate::flow::outcome::{Because, Ended, OnCard};
 use crate::flow::shift::Operation;
@@ -276,16 +277,39 @@ fn outcome(ended: Ended, on_card: OnCard, because: Option<Because>) -> Outcome {
 
 /// On the card.
 pub(crate) fn loaded() -> Done {
-    Done::Recharged(outcome(Ended::Loaded, OnCard::Yes, None))
+    Done::Recharged(loaded_here())
+}
+
+/// The same, of whatever business.
+pub(crate) fn loaded_here() -> Outcome {
+    outcome(Ended::Loaded, OnCard::Yes, None)
+}
+
+/// Two orders of one card, the older first.
+pub(crate) fn collected() -> Collected {
+    let second = Outcome {
+        key: OrderKey::parse("20260508-8"),
+        order_no: OrderNo::parse("2026050800000008"),
+        amount: Fen::new(5000),
+        balance_before: Some(Fen::new(13_650)),
+        balance_after: Some(Fen::new(18_650)),
+        ..loaded_here()
+    };
+    Collected { outcomes: vec![loaded_here(), second], waiting: Vec::new() }
 }
 
 /// Nothing was charged.
 pub(crate) fn nothing() -> Done {
+    Done::Recharged(nothing_here())
+}
+
+/// The same, of whatever business.
+pub(crate) fn nothing_here() -> Outcome {
     let because =
         Because::Refused(Refusal {
             call: "chargeOrderCreate".to_owned(), code: "000038".to_owned(), description: "卡已停用".to_owned()
         });
-    Done::Recharged(Outcome { key: None, order_no: None, ..outcome(Ended::NothingCharged, OnCard::No, Some(because)) })
+    Outcome { key: None, order_no: None, ..outcome(Ended::NothingCharged, OnCard::No, Some(because)) }
 }
 
 /// Nothing was begun: the reader is gone.
