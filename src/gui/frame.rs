@@ -401,22 +401,37 @@ fn shift(shared: &Shared) -> Option<String> {
 
 /// The stations of a top-up, of which so many are behind us.
 pub fn money_line(shared: &Shared, done: usize) -> Vec<Station> {
-    stations(shared, [Say::LineAmount, Say::LinePay, Say::LineWrite, Say::LineDone], done, Stage::Now)
+    money_stations(shared, done, Stage::Now)
 }
 
 /// The same, broken before this station.
 pub fn broken_line(shared: &Shared, done: usize) -> Vec<Station> {
-    stations(shared, [Say::LineAmount, Say::LinePay, Say::LineWrite, Say::LineDone], done, Stage::Broken)
+    money_stations(shared, done, Stage::Broken)
+}
+
+/// The same, and how it stands with the one that comes next.
+pub fn money_stations(shared: &Shared, done: usize, here: Stage) -> Vec<Station> {
+    stations(shared, [Say::LineAmount, Say::LinePay, Say::LineWrite, Say::LineDone], done, here)
 }
 
 /// The stations of a card's return.
 pub fn return_line(shared: &Shared, done: usize) -> Vec<Station> {
-    stations(shared, [Say::LineCheck, Say::LineEmpty, Say::LineConfirm, Say::LinePay], done, Stage::Now)
+    return_stations(shared, done, Stage::Now)
+}
+
+/// The same, and how it stands with the one that comes next.
+pub fn return_stations(shared: &Shared, done: usize, here: Stage) -> Vec<Station> {
+    stations(shared, [Say::LineCheck, Say::LineEmpty, Say::LineConfirm, Say::LinePayOut], done, here)
 }
 
 /// The stations of an activation.
 pub fn activation_line(shared: &Shared, done: usize) -> Vec<Station> {
-    stations(shared, [Say::LineForm, Say::LinePay, Say::LineActivate, Say::LineDone], done, Stage::Now)
+    activation_stations(shared, done, Stage::Now)
+}
+
+/// The same, and how it stands with the one that comes next.
+pub fn activation_stations(shared: &Shared, done: usize, here: Stage) -> Vec<Station> {
+    stations(shared, [Say::LineForm, Say::LinePay, Say::LineActivate, Say::LineReady], done, here)
 }
 
 fn stations(shared: &Shared, words: [Say; 4], done: usize, here: Stage) -> Vec<Station> {

@@ -10,7 +10,7 @@ mod troubles;
 
 pub(crate) use fixture::{card, moment, order, setup};
 #[cfg(test)]
-pub(crate) use fixture::{inactive, info, loaded, offline, open_case, payout, staff, stamp};
+pub(crate) use fixture::{collected, inactive, info, loaded, offline, open_case, payout, staff, stamp};
 
 use crate::attendant::news::{Health, Part};
 use crate::attendant::{Done, News, Payment, Presence, Standing, Wish};
@@ -365,9 +365,13 @@ pub fn running_at(mode: Mode, wish: Wish, stage: Stage, code_seconds: Option<u64
     told(gui, [News::Began(Box::new(wish)), News::Progress(progress)])
 }
 
-fn ended(mode: Mode, done: crate::attendant::Done) -> Gui {
-    let gui = running_at(mode, cash_wish(), Stage::Confirming, None);
-    told(gui, [News::Done(Box::new(done))])
+fn ended(mode: Mode, done: Done) -> Gui {
+    ended_as(mode, cash_wish(), done)
+}
+
+/// Whatever was wished has ended like this.
+fn ended_as(mode: Mode, wish: Wish, done: Done) -> Gui {
+    told(running_at(mode, wish, Stage::Confirming, None), [News::Done(Box::new(done))])
 }
 
 /// What a kiosk shares, with the sample card looked at.

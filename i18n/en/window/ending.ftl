@@ -6,6 +6,7 @@ window-ending-done-home = Back to start in { $seconds } s
 window-ending-done-before = Before
 window-ending-done-amount = Top-up
 window-ending-nothing-title = Nothing was topped up, nothing was charged
+window-ending-nothing-cash-title = Not topped up, cash goes back
 window-ending-nothing-why-title = Why
 window-ending-why-reader = The reader does not work now
 window-ending-why-centre = The top-up centre cannot be reached now
@@ -28,6 +29,7 @@ window-ending-open-code = Tell it at the desk
 window-ending-open-manual = Handed to staff, the service line will tell you. Keep the slip
 window-ending-hand-back = Hand the cash back
 window-ending-cancelled-title = Order cancelled
+window-ending-cancelled-amount = Amount of the order
 window-ending-money-back = ¥{ $amount } went back to where you paid from
 window-ending-order-number = Order
 

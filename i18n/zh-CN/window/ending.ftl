@@ -6,6 +6,7 @@ window-ending-done-home = { $seconds } 秒后回首页
 window-ending-done-before = 充值前余额
 window-ending-done-amount = 充值金额
 window-ending-nothing-title = 没有充值，也没有收钱
+window-ending-nothing-cash-title = 没有充值，现金退还
 window-ending-nothing-why-title = 原因
 window-ending-why-reader = 读卡器现在不能用
 window-ending-why-centre = 现在连不上充值中心
@@ -28,6 +29,7 @@ window-ending-open-code = 窗口报这个代码即可
 window-ending-open-manual = 已转人工核查，结果由客服通知。请保留凭条
 window-ending-hand-back = 请退还现金
 window-ending-cancelled-title = 订单已取消
+window-ending-cancelled-amount = 订单金额
 window-ending-money-back = ¥{ $amount } 已退回原付款账户
 window-ending-order-number = 订单号
 

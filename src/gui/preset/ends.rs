@@ -1,19 +1,22 @@
 //! How each business ends, other than a recharge that went well.
 
 use super::fixture::{card_no, collected, loaded_here, nothing_here};
-use super::{ALL, DESK, Preset, ended};
-use crate::attendant::Done;
-use crate::domain::{Fen, OrderKey, OrderNo};
+use super::{ALL, DESK, Preset, ended, ended_as};
+use crate::attendant::{Done, Wish};
+use crate::domain::{Fen, OrderKey, OrderNo, PayMeans};
+use crate::flow::activation::Holder;
+use crate::flow::card_return::Returned;
 use crate::flow::entry::ByHandReason;
-use crate::flow::{Because, Cause, Fault, OnCard, Outcome, ServiceEnded, ServiceKind, ServiceOutcome};
+use crate::flow::{Because, Cause, Fault, Money, OnCard, Outcome, ServiceEnded, ServiceKind, ServiceOutcome};
 use crate::proto::message::ReturnKind;
 
+const ACTIVATION: ServiceKind = ServiceKind::Activation;
 const RETURN: ServiceKind = ServiceKind::Return(ReturnKind::Good);
 
 /// Every state of it.
 pub(super) fn presets() -> Vec<Preset> {
     vec![
-        Preset { name: "outcome-collected", modes: ALL, make: |mode| ended(mode, Done::Collected(collected())) },
+        Preset { name: "outcome-collected", modes: ALL, make: |mode| ended_as(mode, collect(), Done::Collected(collected())) },
         Preset {
             name: "outcome-change",
             modes: DESK,
@@ -24,14 +27,44 @@ pub(super) fn presets() -> Vec<Preset> {
             modes: DESK,
             make: |mode| ended(mode, Done::Recharged(Outcome { change: Some(Fen::new(10_000)), ..nothing_here() })),
         },
-        Preset { name: "outcome-cancelled", modes: DESK, make: |mode| ended(mode, Done::Cancelled(nothing_here())) },
-        Preset { name: "outcome-managed", modes: DESK, make: |mode| ended(mode, Done::Managed(loaded_here())) },
-        Preset { name: "outcome-activated", modes: DESK, make: |mode| ended(mode, Done::Served(activated())) },
-        Preset { name: "outcome-activation-open", modes: DESK, make: |mode| ended(mode, Done::Served(open(ServiceKind::Activation))) },
-        Preset { name: "outcome-returned", modes: DESK, make: |mode| ended(mode, Done::Served(returned())) },
-        Preset { name: "outcome-return-open", modes: DESK, make: |mode| ended(mode, Done::Served(open(RETURN))) },
-        Preset { name: "outcome-return-by-hand", modes: DESK, make: |mode| ended(mode, Done::Served(by_hand())) },
+        Preset { name: "outcome-cancelled", modes: DESK, make: |mode| ended_as(mode, cancel(), Done::Cancelled(cancelled())) },
+        Preset { name: "outcome-managed", modes: DESK, make: |mode| ended_as(mode, manage(), Done::Managed(loaded_here())) },
+        Preset { name: "outcome-activated", modes: DESK, make: |mode| ended_as(mode, activate(), Done::Served(activated())) },
+        Preset { name: "outcome-activation-open", modes: DESK, make: |mode| ended_as(mode, activate(), Done::Served(open(ACTIVATION))) },
+        Preset { name: "outcome-activation-nothing", modes: DESK, make: |mode| ended_as(mode, activate(), Done::Served(nothing())) },
+        Preset { name: "outcome-returned", modes: DESK, make: |mode| ended_as(mode, give_back(), Done::Served(returned())) },
+        Preset { name: "outcome-return-open", modes: DESK, make: |mode| ended_as(mode, give_back(), Done::Served(open(RETURN))) },
+        Preset { name: "outcome-return-by-hand", modes: DESK, make: |mode| ended_as(mode, give_back(), Done::Served(by_hand())) },
     ]
+}
+
+fn number() -> OrderNo {
+    OrderNo::parse("2026050800000007").expect("it is a number")
+}
+
+fn collect() -> Wish {
+    Wish::Collect { order_no: None }
+}
+
+fn cancel() -> Wish {
+    Wish::Cancel { order_no: number(), card_no: None }
+}
+
+fn manage() -> Wish {
+    Wish::Manage { order_no: number(), card_no: None }
+}
+
+fn activate() -> Wish {
+    Wish::Activate { holder: Holder::Anonymous, means: PayMeans::Cash, pay_order_no: None }
+}
+
+fn give_back() -> Wish {
+    Wish::Return { card: Returned::Good, customer: None }
+}
+
+/// The gateway has given back what was paid.
+fn cancelled() -> Outcome {
+    Outcome { because: None, key: loaded_here().key, order_no: Some(number()), money: Money::Returned, ..nothing_here() }
 }
 
 fn service(service: ServiceKind, ended: ServiceEnded, written: OnCard) -> ServiceOutcome {
@@ -41,7 +74,7 @@ fn service(service: ServiceKind, ended: ServiceEnded, written: OnCard) -> Servic
         because: None,
         written,
         key: OrderKey::parse("20260508-7"),
-        order_no: OrderNo::parse("2026050800000007"),
+        order_no: Some(number()),
         card_no: Some(card_no()),
         balance_before: None,
         balance_after: None,
@@ -64,6 +97,16 @@ fn returned() -> ServiceOutcome {
 fn open(kind: ServiceKind) -> ServiceOutcome {
     let because = Some(Because::Fault(Fault::InDoubt(Cause::CardRemoved)));
     ServiceOutcome { because, ..service(kind, ServiceEnded::Unfinished, OnCard::Unknown) }
+}
+
+/// The centre refused it before anything was written.
+fn nothing() -> ServiceOutcome {
+    ServiceOutcome {
+        because: nothing_here().because,
+        key: None,
+        order_no: None,
+        ..service(ACTIVATION, ServiceEnded::NothingDone, OnCard::No)
+    }
 }
 
 fn by_hand() -> ServiceOutcome {

@@ -10,6 +10,7 @@ use crate::flow::{Case, Fault, Outcome as Charge, ServiceEnded, ServiceOutcome};
 use crate::gui::action::{Printout, Sound};
 use crate::gui::{Action, Business, Shared};
 
+mod served;
 mod view;
 
 use super::{Screen, Turn, card};
@@ -167,6 +168,18 @@ impl Outcome {
         }
     }
 
+    /// What was on the card before any of it.
+    pub fn balance_before(&self) -> Option<Fen> {
+        match &self.ended {
+            Ended::Collected(collected) => {
+                let mut loaded = collected.outcomes.iter().filter(|outcome| outcome.ended == Charged::Loaded);
+                loaded.next().and_then(|outcome| outcome.balance_before)
+            }
+            Ended::Service(service) => service.balance_before,
+            _ => self.charge()?.balance_before,
+        }
+    }
+
     /// Whether money is to be handed over the counter now: change, cash that goes back, what a return pays out. It is told here
     /// and nowhere else.
     pub fn hands_money_over(&self) -> bool {
@@ -249,5 +262,19 @@ impl Outcome {
             Key::Named(Named::Enter | Named::Escape) => self.update(Message::Left, shared),
             _ => Turn::stay(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gui::preset::{collected, with_card};
+
+    #[test]
+    fn what_was_collected_adds_up() {
+        let shared = with_card();
+        let ended = Outcome::new(Wish::Collect { order_no: None }, Ended::Collected(Box::new(collected())), &shared);
+        let (before, loaded) = (ended.balance_before().expect("it is known"), ended.loaded().expect("it adds up"));
+        assert_eq!(before.checked_add(loaded), ended.charge().and_then(|charge| charge.balance_after));
     }
 }

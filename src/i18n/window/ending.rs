@@ -13,6 +13,7 @@ catalogue! {
     DoneBefore = "window-ending-done-before",
     DoneAmount = "window-ending-done-amount",
     NothingTitle = "window-ending-nothing-title",
+    NothingCashTitle = "window-ending-nothing-cash-title",
     NothingWhyTitle = "window-ending-nothing-why-title",
     WhyReader = "window-ending-why-reader",
     WhyCentre = "window-ending-why-centre",
@@ -35,6 +36,7 @@ catalogue! {
     OpenManual = "window-ending-open-manual",
     HandBack = "window-ending-hand-back",
     CancelledTitle = "window-ending-cancelled-title",
+    CancelledAmount = "window-ending-cancelled-amount",
     MoneyBack { amount } = "window-ending-money-back",
     OrderNumber = "window-ending-order-number",
     // Out of service.

@@ -59,6 +59,8 @@ fn a_card_is_activated_for_whoever_is_registered() {
         stand.touch_twice("go");
         stand.ends(Mood::Done);
         stand.must_say(&Service::ActivationDone);
+        stand.must_say(&Service::TakeDue);
+        assert!(stand.reads("¥20.00"), "what is due is told nowhere else: {:?}", stand.words());
         stand.quiet();
         let wishes = activations(&stand);
         assert!(

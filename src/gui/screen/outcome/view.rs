@@ -5,8 +5,8 @@ use iced::widget::{Column, column, row};
 use iced::{Element, Length};
 
 use crate::domain::Fen;
-use crate::flow::{Because, Cause, ServiceEnded};
-use crate::gui::frame::{self, Page, Rail};
+use crate::flow::{Because, Cause};
+use crate::gui::frame::{Page, Rail};
 use crate::gui::icon::Icon;
 use crate::gui::setup::Slips;
 use crate::gui::theme::{Canvas, Role, Tone};
@@ -29,10 +29,12 @@ fn touched(message: Touched) -> Message {
 impl Outcome {
     /// What is drawn.
     pub fn view<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
-        let page = match self.mood() {
-            Mood::Done => self.done(shared),
-            Mood::Nothing => self.nothing(shared),
-            Mood::Unfinished | Mood::ByHand => self.open(shared),
+        let page = match (self.mood(), self.service()) {
+            (Mood::Done, Some(service)) => self.served(shared, service),
+            (Mood::Done, None) if self.was_to_take_back() => self.taken_back(shared),
+            (Mood::Done, None) => self.done(shared),
+            (Mood::Nothing, _) => self.nothing(shared),
+            (Mood::Unfinished | Mood::ByHand, _) => self.open(shared),
         };
         page.title(title(&self.wish, self.charge().map(|charge| charge.amount), shared))
     }
@@ -43,16 +45,6 @@ impl Outcome {
         let mut first = Column::new().spacing(look.panel_gap());
         first = first.push(Element::from(outcome::<Message>(look, Shape::Well, self.title(shared)).line(self.line(shared))));
         let mut second = Column::new().spacing(look.panel_gap());
-        match &self.ended {
-            Ended::Service(service) => {
-                if let ServiceEnded::Returned { payable } = service.ended {
-                    let pay = your_turn::<Message>(look, Icon::Cash, shared.say(&window::Service::PayOut))
-                        .end(Element::from(money(look, payable).role(Role::Amount)));
-                    first = first.push(Element::from(pay));
-                }
-            }
-            Ended::Charge(_) | Ended::Collected(_) | Ended::NotBegun(_) | Ended::Broken(_) => {}
-        }
         if let Some(charge) = self.charge() {
             if let Some(after) = charge.balance_after {
                 let picture = card_picture(look, shared.say(&Frame::ServiceName), String::new(), shared.say(&OnCard::Balance), after);
@@ -61,7 +53,7 @@ impl Outcome {
             }
             let line = |label: &Say, sum: Fen| pair(look, shared.say(label), even_money(look, Role::Body, sum));
             let mut rows = Column::new().spacing(look.thought_gap());
-            if let Some(before) = charge.balance_before {
+            if let Some(before) = self.balance_before() {
                 rows = rows.push(line(&Say::DoneBefore, before));
             }
             rows = rows.push(line(&Say::DoneAmount, self.loaded().unwrap_or(charge.amount)));
@@ -85,7 +77,7 @@ impl Outcome {
             second = second.push(Element::from(take.line(shared.say(&Say::DoneHome { seconds }))));
         }
         let rail = Rail::some(self.slip_button(shared), self.leave_button(shared, Kind::Primary));
-        Page::new(shared, first).second(second).line(frame::money_line(shared, 4)).rail(rail)
+        Page::new(shared, first).second(second).line(self.stations(shared)).rail(rail)
     }
 
     /// Nothing was done; why, what to do, and that nothing was charged.
@@ -93,7 +85,9 @@ impl Outcome {
         let look = shared.look;
         let first = outcome::<Message>(look, Shape::Nothing, self.title(shared));
         let mut second = Column::new().spacing(look.panel_gap());
-        second = second.push(money_sentence(look, MoneyIs::NotTaken, self.money_words(shared)));
+        if !self.hands_money_over() {
+            second = second.push(money_sentence(look, MoneyIs::NotTaken, self.money_words(shared)));
+        }
         if let Some(change) = self.charge().and_then(|charge| charge.change).filter(|change| *change > Fen::ZERO) {
             let hand_back = your_turn::<Message>(look, Icon::Cash, shared.say(&Say::HandBack));
             second = second.push(Element::from(hand_back.end(Element::from(money(look, change).role(Role::Amount)))));
@@ -113,7 +107,7 @@ impl Outcome {
         second = second.push(Element::from(panel(look, Ground::Sheet, points)));
         Page::new(shared, Element::from(first))
             .second(second)
-            .line(frame::money_line(shared, 0))
+            .line(self.stations(shared))
             .rail(Rail::one(self.leave_button(shared, Kind::Primary)))
     }
 
@@ -163,11 +157,10 @@ impl Outcome {
             }
             None => Rail::some(self.slip_button(shared), self.leave_button(shared, Kind::Primary)),
         };
-        let at = if self.is_unpaid() { 1 } else { 2 };
-        Page::new(shared, first).second(second).line(frame::broken_line(shared, at)).rail(rail)
+        Page::new(shared, first).second(second).line(self.stations(shared)).rail(rail)
     }
 
-    fn slip_button<'a>(&self, shared: &'a Shared) -> Option<Element<'a, Message>> {
+    pub(super) fn slip_button<'a>(&self, shared: &'a Shared) -> Option<Element<'a, Message>> {
         if shared.setup.slips == Slips::Impossible || self.order_key().is_none() {
             return None;
         }
@@ -175,7 +168,7 @@ impl Outcome {
         Some(slip.on_press(touched(Touched::SlipWanted)).into())
     }
 
-    fn leave_button<'a>(&self, shared: &'a Shared, kind: Kind) -> Element<'a, Message> {
+    pub(super) fn leave_button<'a>(&self, shared: &'a Shared, kind: Kind) -> Element<'a, Message> {
         let leave = button(shared.look, kind, shared.say(&Frame::Finish)).icon(Icon::Tick).id("leave").on_press(touched(Touched::Left));
         leave.into()
     }
@@ -198,23 +191,24 @@ fn paid(shared: &Shared, amount: Fen, before: Option<Fen>) -> Element<'_, Messag
 
 /// The words.
 impl Outcome {
-    fn service(&self) -> Option<&crate::flow::ServiceOutcome> {
+    pub(super) fn service(&self) -> Option<&crate::flow::ServiceOutcome> {
         match &self.ended {
             Ended::Service(service) => Some(service),
             _ => None,
         }
     }
 
-    fn is_unpaid(&self) -> bool {
+    pub(super) fn is_unpaid(&self) -> bool {
         self.charge().is_some_and(|charge| charge.money == crate::flow::Money::Pending)
     }
 
-    fn title(&self, shared: &Shared) -> String {
+    pub(super) fn title(&self, shared: &Shared) -> String {
         use crate::flow::ServiceKind::{Activation, Return};
         use window::Service;
         match (self.mood(), self.service().map(|service| service.service)) {
             (Mood::Done, None) if self.was_to_take_back() => shared.say(&Say::CancelledTitle),
             (Mood::Done, None) => shared.say(&Say::DoneTitle),
+            (Mood::Nothing, None) if self.hands_money_over() => shared.say(&Say::NothingCashTitle),
             (Mood::Nothing, None) => shared.say(&Say::NothingTitle),
             (Mood::Unfinished | Mood::ByHand, None) => shared.say(&Say::OpenTitle),
             (Mood::Done, Some(Activation)) => shared.say(&Service::ActivationDone),
@@ -239,7 +233,7 @@ impl Outcome {
         }
     }
 
-    fn money_words(&self, shared: &Shared) -> String {
+    pub(super) fn money_words(&self, shared: &Shared) -> String {
         match self.charge() {
             Some(charge) if charge.money == crate::flow::Money::Returned => shared.say(&Say::MoneyBack { amount: plain(charge.amount) }),
             Some(charge) if charge.money == crate::flow::Money::NeverPaid => shared.say(&Recharge::QrExpired),
