@@ -26,6 +26,7 @@ mod schema;
 mod serial;
 mod shift;
 mod view;
+mod warm;
 
 pub use chain::{Chain, Digest, START, digest};
 pub use check::{Checked, Finding, Length, Wrong};

@@ -9,8 +9,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
-use super::chain;
 use super::error::JournalError;
+use super::{chain, warm};
 
 /// `CKJ1`: how a journal of ours is told from other databases.
 const APPLICATION: i64 = 0x434B_4A31;
@@ -290,6 +290,9 @@ pub(super) fn open_with(path: &Path, layouts: &[&str]) -> Result<Connection, Jou
     check_at_start(&connection, path)?;
     enforce(&connection, path)?;
     migrate(&mut connection, path, found, layouts)?;
+    if is_large(path) {
+        warm::warm(&connection, path);
+    }
     keep(&connection, false).map_err(sqlite("opening it", path))?;
     Ok(connection)
 }
@@ -338,9 +341,13 @@ fn count(layouts: &[&str]) -> i64 {
     i64::try_from(layouts.len()).expect("the layouts are listed in this file")
 }
 
+/// Whether a start that looked at the whole file would take its time.
+fn is_large(path: &Path) -> bool {
+    fs::metadata(path).map_or(0, |found| found.len()) > WHOLE_CHECK_BYTES
+}
+
 fn check_at_start(connection: &Connection, path: &Path) -> Result<(), JournalError> {
-    let size = fs::metadata(path).map_or(0, |found| found.len());
-    if size <= WHOLE_CHECK_BYTES {
+    if !is_large(path) {
         return check(connection, path, "PRAGMA quick_check(1)");
     }
     check(connection, path, "PRAGMA quick_check(open_orders)")?;

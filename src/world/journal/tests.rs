@@ -15,11 +15,11 @@ fn at() -> Stamp {
     Stamp::parse("20261122", "101500").expect("a date and a time")
 }
 
-fn options(directory: &TempDir) -> JournalOptions {
+pub(super) fn options(directory: &TempDir) -> JournalOptions {
     JournalOptions { path: directory.path().join("journal.db"), terminal: "12345678".to_owned() }
 }
 
-fn opened(key: &str) -> Entry {
+pub(super) fn opened(key: &str) -> Entry {
     Entry {
         key: OrderKey::parse(key).expect("a name"),
         at: at(),
