@@ -153,6 +153,21 @@ fn an_order_that_never_was_is_not_ended_before_the_journal_has_it() {
 }
 
 #[test]
+fn cash_is_handed_back_only_once_the_journal_has_the_end() {
+    let change = |faults: Vec<Fault>| {
+        let closes: fn(&Event) -> bool = |event| matches!(event, Event::Closed { .. });
+        let bench = bench::Bench::new().on(Call::CardChargeRequest, 1, bench::refusal("000038"));
+        let mut world = Failing { bench, at: closes, faults };
+        let request = recharge::Request { tender: Tender::Cash { received: Fen::new(10_000) }, ..request() };
+        let now = world.now();
+        let outcome = driver::run(recharge::begin(request, Vec::new(), Arc::new(bench::settings()), now), &mut world, &mut |_| {});
+        (outcome.ended, outcome.change)
+    };
+    assert_eq!(change(Vec::new()), (Ended::NothingCharged, Some(Fen::new(10_000))));
+    assert_eq!(change(vec![in_doubt()]), (Ended::NothingCharged, None), "a recovery would let it be handed back once more");
+}
+
+#[test]
 fn a_card_that_was_written_is_told_to_the_server_although_the_journal_fails() {
     for fault in [not_done(), in_doubt()] {
         let written: fn(&Event) -> bool = |event| matches!(event, Event::Written { .. });

@@ -136,7 +136,7 @@ fn a_broken_card_of_which_nothing_is_paid_out_is_taken_back_all_the_same() {
     });
     let outcome = bench.give_back_broken();
     assert_eq!((outcome.ended, outcome.payable()), (ServiceEnded::Returned { payable: Fen::ZERO }, Some(Fen::ZERO)));
-    let ending = |event: &Event| if let Event::Closed { ending, .. } = event { Some(*ending) } else { None };
-    let closed = bench.world.disk.entries().last().and_then(|entry| ending(&entry.event));
-    assert_eq!(closed, Some(Ending::Returned { payable: Fen::ZERO }));
+    let closed = bench.world.disk.entries().last().map(|entry| entry.event.clone());
+    let ending = Ending::Returned { payable: Fen::ZERO };
+    assert_eq!(closed, Some(Event::Closed { ending, balance_after: None, payout: None }), "nothing is to be handed over");
 }

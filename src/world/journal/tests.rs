@@ -1,7 +1,3 @@
-use std::fs::Permissions;
-use std::os::unix::fs::PermissionsExt;
-use std::sync::Arc;
-
 use tempfile::TempDir;
 
 use super::*;
@@ -80,42 +76,6 @@ fn a_full_disk_is_not_done_and_leaves_the_journal_as_it_was() {
     journal.view().check_whole().expect("a sound journal");
     assert_eq!(journal.view().open_orders().expect("orders").len(), usize::try_from(recorded).expect("a count"));
     journal.record(&opened("K99999")).expect("room");
-}
-
-#[test]
-fn a_damaged_page_of_a_journal_of_some_length_is_found_at_the_start() {
-    let directory = TempDir::new().expect("a directory");
-    let journal = Journal::open(&options(&directory)).expect("a journal");
-    let fill = "INSERT INTO entries (order_key, at, event, body)
-        WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 1000)
-        SELECT 'K' || n, '20261122101500', 'still_open', '{\"still_open\":{\"code\":\"' || hex(randomblob(1000)) || '\"}}' FROM numbers";
-    journal.connection().execute_batch(fill).expect("room");
-    drop(journal);
-    let path = options(&directory).path;
-    let sound = std::fs::read(&path).expect("a journal");
-    assert!(sound.len() > 2_000_000, "{}", sound.len());
-    for page in [sound.len() / 4096 / 2, sound.len() / 4096 - 1] {
-        let mut bytes = sound.clone();
-        bytes[page * 4096..][..16].fill(0xEE);
-        std::fs::write(&path, bytes).expect("a file");
-        let error = Journal::open(&options(&directory)).expect_err("a page of it is damaged");
-        assert!(matches!(error, JournalError::Damaged { .. }), "page {page}: {error}");
-    }
-}
-
-#[test]
-fn a_journal_that_others_could_read_is_told_of_and_one_that_is_private_is_not() {
-    let directory = TempDir::new().expect("a directory");
-    let told = || {
-        let log = Arc::new(tempfile::NamedTempFile::new().expect("a file"));
-        let subscriber = tracing_subscriber::fmt().with_writer(Arc::new(log.reopen().expect("a file"))).finish();
-        tracing::subscriber::with_default(subscriber, || drop(Journal::open(&options(&directory)).expect("a journal")));
-        std::fs::read_to_string(log.path()).expect("a log").contains("could be read by others")
-    };
-    assert!(!told(), "it is made private");
-    std::fs::set_permissions(options(&directory).path, Permissions::from_mode(0o644)).expect("a file");
-    assert!(told());
-    assert!(!told(), "it was made private");
 }
 
 #[test]
@@ -287,6 +247,7 @@ fn a_journal_of_every_older_layout_can_be_looked_at() {
         let story = open[0].story.as_ref().expect("a story");
         assert_eq!(story[0].entry.event.customer(), knows_persons.then_some(&person), "layout {layout}");
         assert_eq!(view.operator_of(&open[0].key).expect("it can be read"), None, "layout {layout}");
+        assert_eq!(view.handed_over(&open[0].key).expect("it can be read"), None, "layout {layout}");
     }
 }
 
