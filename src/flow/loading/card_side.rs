@@ -42,7 +42,11 @@ impl Deal {
         self.sought(errand, sought, now)
     }
 
-    fn sought(self, errand: Errand, sought: Sought, now: Moment) -> Step<Loading> {
+    fn sought(mut self, errand: Errand, sought: Sought, now: Moment) -> Step<Loading> {
+        if let Sought::Next(..) = sought {
+            // Out of our hands it may be used and topped up: what was read before is not told as what is on it.
+            self.run.balance_after = None;
+        }
         match (sought, errand) {
             (Sought::Next(seeking, effect), errand) => self.in_state(State::Seeking(errand, seeking), *effect),
             (Sought::NotToBeHad(because), _) => self.give_up(because, now),
