@@ -86,7 +86,8 @@ fn passenger() -> Vec<Preset> {
     vec![
         Preset { name: "home", modes: KIOSK, make: |mode| Gui::new(setup(mode), moment(0)) },
         Preset { name: "card-none", modes: DESK, make: |mode| told(on(mode, |_| Screen::start(Mode::Counter)), [News::Shift(None)]) },
-        Preset { name: "card-none-lately", modes: DESK, make: shift_screens::lately },
+        Preset { name: "card-none-lately", modes: DESK, make: |mode| shift_screens::lately(mode, 5) },
+        Preset { name: "card-none-two-lately", modes: DESK, make: |mode| shift_screens::lately(mode, 2) },
         Preset {
             name: "card-reading",
             modes: ALL,

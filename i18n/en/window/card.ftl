@@ -29,6 +29,7 @@ window-card-collect = Collect: { $count } waiting
 window-card-collect-short = Collect { $count }
 window-card-orders = Orders
 window-card-go-on = Finish the open top-up
+window-card-foreign-name = China T-Union card
 window-card-chip-fine = In use
 window-card-chip-inactive = Not active
 window-card-chip-stopped = Stopped
@@ -64,7 +65,7 @@ window-card-open-block = One top-up of this card is unresolved; no new payment u
 
 # A counter without a card.
 window-card-desk-put-title = Put the card down
-window-card-desk-put = Flat in the middle of the reader: balance and records appear by themselves
+window-card-desk-put = Flat on the reader: it is read by itself
 window-card-desk-one = With two on it, neither is touched
 window-card-desk-without-title = Card not here
 window-card-desk-without = F3: type the number and see its orders

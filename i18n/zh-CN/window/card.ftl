@@ -29,6 +29,7 @@ window-card-collect = 补登·{ $count } 笔待写
 window-card-collect-short = 补登·{ $count } 笔
 window-card-orders = 查订单
 window-card-go-on = 接着办没完成的充值
+window-card-foreign-name = 交通联合卡
 window-card-chip-fine = 正常
 window-card-chip-inactive = 未启用
 window-card-chip-stopped = 已停用

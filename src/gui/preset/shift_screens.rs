@@ -64,8 +64,8 @@ fn shift(mode: Mode, now: ShiftNow, touches: &[Touched]) -> Gui {
     gui
 }
 
-/// Nothing lies on the reader, in the middle of a shift.
-pub(super) fn lately(mode: Mode) -> Gui {
+/// Nothing lies on the reader, in the middle of a shift in which so many businesses have ended.
+pub(super) fn lately(mode: Mode, ends: usize) -> Gui {
     let mut gui = on(mode, |_| Screen::start(Mode::Counter));
     gui.shared.setup.staff = fixture::staff();
     let cancel = Wish::Cancel { order_no: fixture::order(OrderState::Initial, 5_000).order_no, card_no: None };
@@ -77,7 +77,7 @@ pub(super) fn lately(mode: Mode) -> Gui {
         (11, 40, recharge(), fixture::by_hand()),
         (13, 58, recharge(), fixture::loaded()),
     ];
-    for (hour, minute, wish, done) in ended {
+    for (hour, minute, wish, done) in ended.into_iter().take(ends) {
         let Done::Recharged(charge) = done else { continue };
         let outcome = Outcome::new(wish, Ended::Charge(Box::new(charge)), &gui.shared);
         gui.shared.live.recent.note(&outcome, at(hour, minute).civil());

@@ -34,7 +34,7 @@ pub(super) fn presets() -> Vec<Preset> {
             modes: DESK,
             make: |mode| {
                 let mut gui = on(mode, |_| Screen::Open(screen::open::Open::default()));
-                gui.shared = super::shift_screens::lately(mode).shared;
+                gui.shared = super::shift_screens::lately(mode, 5).shared;
                 gui.apply(Message::Chosen(Business::Lock));
                 gui
             },

@@ -236,13 +236,15 @@ impl Outcome {
         }
     }
 
-    /// A kiosk goes back to its start by itself; the card that is still there is asked for.
+    /// A kiosk goes back to its start by itself, where a card that is still there is asked to be taken; what did not go well
+    /// stays to be read as long as the card does.
     pub fn tick(&mut self, shared: &Shared) -> Turn {
         if shared.setup.mode != crate::gui::Mode::Kiosk {
             return Turn::stay();
         }
         let left = self.seconds_left(shared);
-        if left == 0 && shared.live.presence != Presence::Card {
+        let stays = shared.live.presence == Presence::Card && self.mood() != Mood::Done;
+        if left == 0 && !stays {
             return Turn::to(Screen::start(shared.setup.mode));
         }
         let reminds = shared.live.presence == Presence::Card && self.mood() == Mood::Done;

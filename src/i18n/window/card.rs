@@ -34,6 +34,7 @@ catalogue! {
     CollectShort { count } = "window-card-collect-short",
     Orders = "window-card-orders",
     GoOn = "window-card-go-on",
+    ForeignName = "window-card-foreign-name",
     ChipFine = "window-card-chip-fine",
     ChipInactive = "window-card-chip-inactive",
     ChipStopped = "window-card-chip-stopped",

@@ -141,6 +141,7 @@ fn a_card_of_another_city_is_read_and_not_taken_for_ours() {
         let mut stand = with(mode, TrainingCard::Foreign);
         stand.must_say(&Card::ChipForeign);
         stand.must_say(&Card::Foreign);
+        stand.must_say(&Card::ForeignName);
         assert!(!stand.says(&Card::Unreadable));
         assert!(stand.reads("12.34"), "its balance is its own: {:?}", stand.words());
         stand.touch("top-up");
@@ -201,6 +202,27 @@ fn a_card_changed_unseen_is_told_of_by_whatever_touches_it() {
     stand.touch("leave");
     stand.until("it is looked at", |gui| gui.shared.live.card.is_some());
     assert!(is_shown(&mut stand, "018"), "{:?}", stand.words());
+}
+
+#[test]
+fn the_start_comes_back_when_it_is_said_to_even_where_the_card_is_left() {
+    let mut stand = Stand::at(&Site::waiting_for_codes(Mode::Kiosk));
+    stand.put_and_look(CARD);
+    stand.touch("top-up");
+    stand.touch("amount-5000");
+    stand.touch("pay");
+    stand.touch("wechat");
+    stand.scene(Scene::Code);
+    stand.panel.pay_now();
+    stand.pass(3);
+    stand.ends(Mood::Done);
+    stand.pass(14);
+    assert!(matches!(stand.screen(), Screen::Outcome(_)), "{:?}", stand.screen());
+    stand.pass(1);
+    assert!(matches!(stand.screen(), Screen::Home(_)), "{:?}", stand.screen());
+    stand.must_say(&Ending::DoneTake);
+    stand.take_off();
+    stand.must_say(&Card::HomeTitle);
 }
 
 #[test]

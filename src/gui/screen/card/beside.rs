@@ -134,7 +134,12 @@ fn lately(shared: &Shared) -> Element<'_, Message> {
         list = list.push(line(shared, recent));
     }
     let sheet = panel(look, Ground::Sheet, list).tight();
-    column![heading(look, shared.say(&Say::DeskLately)), Element::from(sheet)].spacing(look.line_gap() * 2.0).into()
+    let lately = column![heading(look, shared.say(&Say::DeskLately)), Element::from(sheet)].spacing(look.line_gap() * 2.0);
+    // A day that has just begun leaves room for what to do.
+    let begins = shared.live.recent.iter().count() < 3;
+    let shown = if look.canvas() == Canvas::Counter { 4 } else { 3 };
+    let todo = begins.then(|| points(look, none(shared).into_iter().take(shown)));
+    Column::new().push(lately).push(todo).spacing(look.panel_gap()).into()
 }
 
 fn one_line(text: Text<'_>) -> Text<'_> {

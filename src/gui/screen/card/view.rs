@@ -62,7 +62,8 @@ impl Card {
 /// The picture of the card on the reader, or what to do where it cannot be shown.
 pub(in crate::gui::screen) fn picture(shared: &Shared, condition: &Condition) -> Option<CardPicture> {
     let look = shared.look;
-    let name = shared.say(&Frame::ServiceName);
+    // Another city's card does not bear our name.
+    let name = if *condition == Condition::Foreign { shared.say(&Say::ForeignName) } else { shared.say(&Frame::ServiceName) };
     let Some(sight) = shared.live.card.as_ref().and_then(|card| card.sight()) else {
         let words = match condition {
             Condition::Unreadable => Say::Unreadable,
