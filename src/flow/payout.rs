@@ -5,9 +5,9 @@
 //!   Closed { payout: None } ──────────► Nothing: nobody is owed cash, or the journal is older than this
 //! ```
 //!
-//! The end of a case says what is owed, for whoever closes it knows: what a return pays out, cash that goes back for a top-up that
-//! came to nothing. That it was handed over is an entry of its own, made when somebody says so and never before: until then every
-//! start of the program shows it again. In cases that were closed before this was noted (no `payout` in the entry) the cash counts
+//! The end of a case says what is owed, for whoever closes it knows: what a return pays out. Cash that goes back for a top-up that came to
+//! nothing is told with its outcome instead, whether or not its end could be recorded. That it was handed over is an entry of its
+//! own, made when somebody says so and never before: until then every start of the program shows it again. In cases that were closed before this was noted (no `payout` in the entry) the cash counts
 //! as handed over with the end of the case.
 
 use crate::domain::{Fen, OrderKey, Stamp};

@@ -1,7 +1,7 @@
 //! How a run of an order ends: repeated later, given up to recovery, handed to a person, closed.
 
 use crate::domain::order::Remedy;
-use crate::domain::{Fen, Moment, OrderState, PayMeans};
+use crate::domain::{Fen, Moment, OrderState};
 use crate::flow::entry::{ByHandReason, Ending, Event, Source, Tender, Verdict};
 use crate::flow::fault::Cause;
 use crate::flow::outcome::{Because, Ended, OnCard, Outcome};
@@ -70,8 +70,9 @@ impl Deal {
             _ => self.run.abandoned.clone().or_else(|| self.story.refusal.clone().map(Because::Refused)),
         };
         let balance_after = if ending == Ending::Loaded { self.balance_after() } else { None };
-        let payout = self.cash_back(ending, ended);
-        self.record(Event::Closed { ending, balance_after, payout }, Todo::End(ended, because), now)
+        // What goes back of a top-up in cash is told with its outcome, and is no payout: a recovery that does not know whether it was
+        // told would let it be paid once more.
+        self.record(Event::Closed { ending, balance_after, payout: None }, Todo::End(ended, because), now)
     }
 
     /// As read afterwards, else by what 8050 told before the write that succeeded.
@@ -102,24 +103,9 @@ impl Deal {
         self.in_state(State::Releasing(Box::new(outcome)), Effect::ReleaseCard)
     }
 
-    /// What goes back in cash, noted by the end of the order until somebody says that it was handed over. Nothing where a person must
-    /// look first, and nothing for other means: those go back the way they came.
-    fn cash_back(&self, ending: Ending, ended: Ended) -> Option<Fen> {
-        let goes_back = matches!(ending, Ending::NeverOrdered | Ending::Cancelled | Ending::Refunded) && ended == Ended::NothingCharged;
-        let is_ours = self.story.source == Source::Here && self.story.charge.means == PayMeans::Cash;
-        match (self.story.tender, self.run.origin) {
-            _ if !goes_back || !is_ours => None,
-            (Tender::Gateway, _) => None,
-            (Tender::Cash { received }, Origin::Fresh) => Some(received),
-            (Tender::Cash { .. } | Tender::Taken, _) => Some(self.story.charge.amount),
-        }
-    }
-
-    /// Handed back when the order is made: whoever takes it up later finds it done. All that was handed over goes back only once the
-    /// journal has the end of the order: a recovery that does not know of it would let it be handed back once more.
+    /// Handed back when the order is made: whoever takes it up later finds it done.
     fn change(&self, ended: Ended) -> Option<Fen> {
         match (self.story.tender, self.run.origin) {
-            (Tender::Cash { .. }, Origin::Fresh) if ended == Ended::NothingCharged && self.run.end_in_doubt => None,
             (Tender::Cash { received }, Origin::Fresh) if ended == Ended::NothingCharged => Some(received),
             (Tender::Cash { received }, Origin::Fresh) => received.checked_sub(self.story.charge.amount),
             _ => None,

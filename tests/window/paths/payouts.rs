@@ -5,7 +5,7 @@ use cardkiosk::flow::Effect;
 use cardkiosk::gui::screen::outcome::Mood;
 use cardkiosk::gui::{Message, Mode};
 use cardkiosk::i18n::Text;
-use cardkiosk::i18n::window::{Ending, Service};
+use cardkiosk::i18n::window::{Ending, Frame, Service};
 use cardkiosk::proto::message::Request;
 use cardkiosk::sim::plan::Blow;
 use cardkiosk::sim::training::{DiskRoom, TrainingCard};
@@ -106,7 +106,7 @@ fn what_the_journal_cannot_note_is_still_due() {
 }
 
 #[test]
-fn cash_of_an_order_that_came_to_nothing_goes_back_once() {
+fn cash_of_an_order_that_came_to_nothing_is_told_with_its_outcome_alone() {
     let site = Site::new(Mode::Counter);
     let mut stand = Stand::at(&site);
     stand.put_and_look(CARD);
@@ -116,16 +116,17 @@ fn cash_of_an_order_that_came_to_nothing_goes_back_once() {
     stand.fill("received-input", "200");
     stand.touch("go");
     let outcome = stand.ends(Mood::Nothing);
-    assert!(outcome.hands_money_over());
-    stand.quiet();
-    assert!(!stand.has("paid-out"), "the outcome tells it");
-    let mut stand = stand.again(&site);
-    stand.until("the journal tells", |gui| gui.due_payout().is_some());
-    assert!(asks(&mut stand, &Ending::HandBack), "{:?}", stand.words());
     let told = outcome.charge().and_then(|charge| charge.change).expect("it says how much");
+    assert_eq!(told, Fen::new(20_000), "all that was handed over");
+    stand.must_say(&Ending::NothingCashTitle);
+    stand.must_say(&Ending::HandBack);
     assert!(stand.reads(&told.to_string()), "{:?}", stand.words());
-    pay_one(&mut stand);
-    assert_eq!(handed_over(&stand), [told]);
+    assert!(!stand.says(&Frame::MoneyNone), "cash lies in the drawer: {:?}", stand.words());
+    stand.touch("leave");
+    stand.quiet();
+    let mut stand = stand.again(&site);
+    stand.quiet();
+    assert!(!stand.has("paid-out"), "it would be handed back twice");
 }
 
 #[test]

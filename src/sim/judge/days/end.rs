@@ -134,10 +134,21 @@ fn stands_with_a_person(case: &Case, world: &FalseWorld) -> bool {
         Some(ByHandReason::UnknownOrder | ByHandReason::Ambiguous) => {
             let number = case.pay_order_no().map(crate::domain::PayOrderNo::as_str);
             let mut own = world.server.ledger.orders.values().filter(|order| Some(order.pay_order.as_str()) == number);
-            own.any(|order| case.opened_at().civil().duration_since(order.created.civil()).as_secs() > 600)
+            let far_off = own.any(|order| case.opened_at().civil().duration_since(order.created.civil()).as_secs() > 600);
+            far_off || candidates(case, world) > 1
         }
         _ => false,
     }
+}
+
+/// How many orders wait at the server, paid, of which each may be the one whose number was lost: of its card, and over its amount.
+fn candidates(case: &Case, world: &FalseWorld) -> usize {
+    let Case::Charge(story) = case else { return 0 };
+    let may_be = |order: &&Order| {
+        let its_own = order.card_no == story.charge.card_no && order.amount == story.charge.amount.get();
+        its_own && order.payment == ledger::Payment::Paid && waits(order.state)
+    };
+    world.server.ledger.orders.values().filter(may_be).count()
 }
 
 /// The journal as text, as it is kept, tells the same as the entries in memory.
