@@ -121,7 +121,8 @@ fn shown(ran: &[Ran], order: &Order, keys: &Keys) -> Result<Shown, Refused> {
     let logged: Vec<_> = ran.iter().filter_map(record_of).collect();
     let ours = |logged: &Logged| logged.record().is_some_and(|record| is_of(last, record));
     if logged.iter().any(ours) {
-        return Ok(Shown::Written(order.authorizations.len() - 1));
+        // One of two that were made in the same second cannot be told from the other: the first stands for both, as it does above.
+        return Ok(Shown::Written(order.finished_by(last.tac).unwrap_or_default()));
     }
     let Some((load, mac1, _)) = initialized(ran) else { return Ok(Shown::Nothing) };
     if load.mac1(keys) != mac1 {
