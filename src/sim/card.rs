@@ -162,6 +162,16 @@ impl SimCard {
         self.options
     }
 
+    /// How many random numbers it has drawn, and how many it was given that are left.
+    pub(super) fn drawn(&self) -> (u64, usize) {
+        (self.draws, self.scripted.len())
+    }
+
+    /// What it forgets without power.
+    pub(super) fn remembers(&self) -> impl std::fmt::Debug + '_ {
+        (self.powered, &self.volatile)
+    }
+
     /// What is on the card for good, to change it from outside: another terminal's load, a ride.
     pub fn state_mut(&mut self) -> &mut CardState {
         &mut self.state

@@ -101,6 +101,31 @@ impl Disk {
         &self.entries
     }
 
+    /// All that a future follows from: what a restart makes of the entries, the bytes of those that it makes it of, what a
+    /// [`recall`](Disk::recall) finds, who is known, how often each case was closed, and the last entry.
+    ///
+    /// Not in it is what is evidence for people and no more, and when exactly it was noted: a flow never reads it again.
+    pub fn meaning(&self) -> String {
+        let (cases, orphans) = fold(self.told());
+        let mut lasting = BTreeMap::<&OrderKey, Lasting<'_>>::new();
+        for entry in &self.entries {
+            lasting.entry(&entry.key).or_default().add(&entry.event);
+        }
+        let json = |event: &Event| serde_json::to_string(event).expect("an entry is JSON");
+        let mut text = format!("{cases:?}{orphans}{:?}{}", self.shifts, self.numbers);
+        for (key, lasting) in lasting {
+            let events = lasting.first.into_iter().chain(lasting.made).chain(lasting.write).chain(lasting.ends);
+            text.extend([key.as_str().to_owned()].into_iter().chain(events.map(json)));
+        }
+        for (key, customer) in &self.customers {
+            text.extend([key.as_str().to_owned(), serde_json::to_string(customer).expect("a person is JSON")]);
+        }
+        let last = self.entries.last().filter(|entry| matters(&entry.event) != Matters::People);
+        text.extend(last.map(|entry| json(&entry.event)));
+        text.extend(self.entries.last().map(|entry| entry.key.as_str().to_owned()));
+        text
+    }
+
     /// Those of these numbers of the server's that stand in it, each with the case it belongs to.
     pub fn recall(&self, numbers: &[OrderNo]) -> Vec<(OrderNo, OrderKey)> {
         let number = |entry: &Entry| match &entry.event {
@@ -119,5 +144,61 @@ impl Disk {
         let key = OrderKey::parse(&format!("SIM-{:06}", self.numbers)).expect("not blank");
         let payment = PayOrderNo::parse(&format!("P{:012}", self.numbers)).expect("not blank");
         (key, payment)
+    }
+}
+
+/// The entries of one case whose bytes a future follows from.
+#[derive(Default)]
+struct Lasting<'a> {
+    first: Option<&'a Event>,
+    /// Under which numbers it was ordered or allowed.
+    made: Vec<&'a Event>,
+    /// The last write, and what became of it.
+    write: Vec<&'a Event>,
+    ends: Vec<&'a Event>,
+}
+
+/// What an entry's bytes matter to once it is made.
+#[derive(PartialEq, Eq)]
+enum Matters {
+    /// To nothing: its case's story says all that is read of it, and the rest is evidence for people.
+    People,
+    Number,
+    Write,
+    End,
+}
+
+fn matters(event: &Event) -> Matters {
+    match event {
+        Event::Created { .. } | Event::SaleAuthorized { .. } | Event::ReturnAuthorized { .. } => Matters::Number,
+        Event::Intent { .. } | Event::Written { .. } | Event::Refused { .. } | Event::Reopened => Matters::Write,
+        Event::Closed { .. } => Matters::End,
+        Event::Opened { .. }
+        | Event::ActivationOpened { .. }
+        | Event::ReturnOpened { .. }
+        | Event::Paid { .. }
+        | Event::GivingBack { .. }
+        | Event::Initialized { .. }
+        | Event::Probed { .. }
+        | Event::Managed { .. }
+        | Event::Answered { .. }
+        | Event::ListRefused { .. }
+        | Event::Stated { .. }
+        | Event::StillOpen { .. }
+        | Event::ByHand { .. }
+        | Event::HandedOver { .. } => Matters::People,
+    }
+}
+
+impl<'a> Lasting<'a> {
+    fn add(&mut self, event: &'a Event) {
+        self.first.get_or_insert(event);
+        match (matters(event), event) {
+            (Matters::Number, _) => self.made.push(event),
+            (Matters::Write, Event::Intent { .. } | Event::Reopened) => self.write = vec![event],
+            (Matters::Write, _) => self.write.push(event),
+            (Matters::End, _) => self.ends.push(event),
+            (Matters::People, _) => {}
+        }
     }
 }

@@ -33,6 +33,11 @@ impl Judge {
         Judge { cards_before: world.cards.iter().map(|card| card.state().clone()).collect(), amount, given_back: false }
     }
 
+    /// What it remembers of the past that the world does not show.
+    pub fn remembers(&self) -> String {
+        format!("{:?}", self.given_back)
+    }
+
     /// How many loads the customer's card has had.
     pub fn loads(&self, world: &FalseWorld) -> u16 {
         world.cards[0].state().online_sequence.wrapping_sub(self.cards_before[0].online_sequence)

@@ -3,6 +3,7 @@
 mod calls;
 mod card_side;
 mod hands;
+mod state;
 
 use std::time::Duration;
 
@@ -22,9 +23,10 @@ use super::storm::Storm;
 
 use calls::InFlight;
 pub use card_side::{CardWrite, Outside, Proofs, WriteKind};
+pub use state::{Fingerprint, Seen};
 
-/// How long any effect takes in the false world.
-const EFFECT_MS: u64 = 20;
+/// How long any effect takes in the false world, unless another time is set.
+const EFFECT: Duration = Duration::from_millis(20);
 
 /// A world that does as it is told, faults included. Cloned, it becomes a second history with the same past.
 #[derive(Debug, Clone)]
@@ -43,6 +45,8 @@ pub struct FalseWorld {
     pub plan: Plan,
     /// What goes wrong besides, by chance.
     pub storm: Option<Storm>,
+    /// How long any effect takes.
+    pub effect_takes: Duration,
     begun: DateTime,
     elapsed_ms: u64,
     /// How far the terminal's clock is off, in seconds.
@@ -96,6 +100,7 @@ impl FalseWorld {
             dialect: Dialect::default(),
             plan: Plan::fair(),
             storm: None,
+            effect_takes: EFFECT,
             begun,
             elapsed_ms: 0,
             clock_off_s: 0,
@@ -268,7 +273,7 @@ impl World for FalseWorld {
     fn perform(&mut self, effect: &Effect) -> Answer {
         let blow = self.blow_at(effect);
         self.effects += 1;
-        self.elapsed_ms += EFFECT_MS;
+        self.pass(self.effect_takes);
         if let Some(trace) = &mut self.trace {
             trace.push(Traced { effect: effect.clone(), blow });
         }

@@ -44,6 +44,11 @@ impl ElsewhereJudge {
         }
     }
 
+    /// What it remembers of the past that the world does not show.
+    pub fn remembers(&self) -> String {
+        format!("{:?}", self.given_back)
+    }
+
     /// What a collection told must be true.
     pub fn collected(&mut self, world: &FalseWorld, collected: &Collected) -> Result<(), String> {
         collected.outcomes.iter().try_for_each(|outcome| self.told(world, outcome))?;

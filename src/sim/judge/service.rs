@@ -32,6 +32,11 @@ impl ServiceJudge {
         ServiceJudge { cards_before, service, paid: 0, given_back: false }
     }
 
+    /// What it remembers of the past that the world does not show.
+    pub fn remembers(&self) -> String {
+        format!("{:?}", (self.paid, self.given_back))
+    }
+
     /// How often the customer's card was written.
     fn writes(&self, world: &FalseWorld) -> u16 {
         let (now, before) = (world.cards[0].state(), &self.cards_before[0]);
