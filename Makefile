@@ -1,5 +1,6 @@
 # Two commands: `make demo` shows the job, `make test` checks everything. Both install what they need, and say so.
 # Besides: `make endurance` tops up a hundred thousand times, and tells memory, handles, time and the journal's size.
+# `make exhaustive` places three faults where `make test` is content with two.
 # `make figures` measures the window of the production build: first frame, memory, what it burns while nobody is there.
 # And `make soak SECONDS=3600 SEED=1` lives random histories, for so long or as many as HISTORIES=… says.
 # And `make mutants` changes the program itself, one thing at a time, and tells which changes no test notices (docs/mutants.md):
@@ -19,7 +20,7 @@ GMSSL := gmssl==3.2.2
 # Changes the program one thing at a time.
 CARGO_MUTANTS := 27.1.0
 
-.PHONY: demo test endurance figures soak mutants packages test-packages components clean
+.PHONY: demo test endurance exhaustive figures soak mutants packages test-packages components clean
 
 demo: packages
 	@.ci/packages $(WINDOW_PACKAGES)
@@ -32,6 +33,10 @@ test: test-packages components target/python/ready
 	$(CARGO) clippy --no-default-features --features gui -- -D warnings
 	$(CARGO) clippy --no-default-features -- -D warnings
 	$(CARGO) test --all
+
+# Three faults in every situation, the largest too: minutes with what the compiler optimises.
+exhaustive: packages
+	CARDKIOSK_EXHAUSTIVE=1 $(CARGO) test --profile soak --test 'exhaustive*' -- --include-ignored --nocapture
 
 endurance: packages
 	CARDKIOSK_ENDURANCE=100000 $(CARGO) test --test endurance -- --nocapture

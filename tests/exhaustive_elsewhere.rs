@@ -1,5 +1,4 @@
-//! Every single fault and every pair of faults while orders are collected, cancelled and managed, placed one by one in the
-//! false world and judged.
+//! Every placement of up to three faults while orders are collected, cancelled and managed, in the false world, and judged.
 
 #![cfg(feature = "sim")]
 
@@ -12,18 +11,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cardkiosk::domain::{Fen, OrderNo, PayMeans};
+use cardkiosk::driver::World;
 use cardkiosk::flow::CardUse;
 use cardkiosk::flow::entry::Tender;
 use cardkiosk::flow::loading::Intention;
 use cardkiosk::flow::{CaseOutcome, Effect, Event, Settings, collect, order_action, recharge};
 use cardkiosk::sim::card::CardState;
 use cardkiosk::sim::disk::Disk;
-use cardkiosk::sim::history::{self, Run};
+use cardkiosk::sim::history::{self, Run, open_cases};
 use cardkiosk::sim::judge::elsewhere::{self, ElsewhereJudge};
 use cardkiosk::sim::plan::{Blow, Plan};
 use cardkiosk::sim::server::ledger::Payment;
 use cardkiosk::sim::world::{FalseWorld, Traced};
-use enumeration::AtLeast;
+use enumeration::{History, Placed, THREE, TWO_AT_DEPTH, Watch, three_at_length};
 use jiff::civil::date;
 
 const CUSTOMER_WAITS: Duration = Duration::from_mins(1);
@@ -47,57 +47,79 @@ impl Business {
     }
 }
 
-/// One history: the business, what is open taken up while the plan lasts, and in the calm; then the customer collects what
-/// was left. Judged all along.
-fn live(base: &FalseWorld, plan: &Plan, business: &Business, settings: &Arc<Settings>) -> Result<FalseWorld, String> {
-    let mut world = base.clone();
-    world.plan = plan.clone();
-    let mut judge = ElsewhereJudge::new(&world, business.intention());
-    match business {
-        Business::Collect => collect(&mut judge, &mut world, settings)?,
-        Business::Act(order_no, intention) => {
-            let (key, _) = world.disk.new_order();
-            let request = order_action::Request { key, order_no: order_no.clone(), card_no: None, intention: *intention };
-            let run = history::act(&mut world, request, settings).map(CaseOutcome::Charge);
-            judged(&mut judge, &world, run)?;
+/// The business, and what is left of it taken up; then the customer collects what was left at the server.
+#[derive(Clone)]
+struct Served {
+    world: FalseWorld,
+    judge: ElsewhereJudge,
+    business: Business,
+    settings: Arc<Settings>,
+}
+
+impl Served {
+    fn collect(&mut self, watch: &mut Watch<'_>) -> Result<(), String> {
+        let (key, _) = self.world.disk.new_order();
+        let (open, now) = (open_cases(&self.world), self.world.now());
+        let begin = collect::begin(collect::Request { key, order_no: None }, open, self.settings.clone(), now);
+        match enumeration::run(begin, &mut self.world, watch) {
+            Run::Ended(collected) => self.judge.collected(&self.world, &collected)?,
+            Run::Died => {}
+            Run::Endless => return Err("the collection does not end".to_owned()),
         }
+        self.judge.always(&self.world)
     }
-    enumeration::live_on(&mut world, settings, |world, run| judged(&mut judge, world, run))?;
-    elsewhere::clerk(&mut world);
-    history::take_up_all(&mut world, CardUse::Reader, settings).into_iter().try_for_each(|run| judged(&mut judge, &world, run))?;
-    judge.at_end(&world)?;
-    let ended = world.clone();
-    for _ in 0..2 {
-        world.calm_down();
-        collect(&mut judge, &mut world, settings)?;
-    }
-    judge.at_last(&world)?;
-    Ok(ended)
 }
 
-fn collect(judge: &mut ElsewhereJudge, world: &mut FalseWorld, settings: &Arc<Settings>) -> Result<(), String> {
-    let (key, _) = world.disk.new_order();
-    match history::collect(world, collect::Request { key, order_no: None }, settings) {
-        Run::Ended(collected) => judge.collected(world, &collected)?,
-        Run::Died => {}
-        Run::Endless => return Err("the collection does not end".to_owned()),
+impl History for Served {
+    fn world(&mut self) -> &mut FalseWorld {
+        &mut self.world
     }
-    judge.always(world)
+
+    fn settings(&self) -> Arc<Settings> {
+        self.settings.clone()
+    }
+
+    fn business(&mut self, watch: &mut Watch<'_>) -> Result<(), String> {
+        let Business::Act(order_no, intention) = self.business.clone() else { return self.collect(watch) };
+        let (key, _) = self.world.disk.new_order();
+        let request = order_action::Request { key, order_no, card_no: None, intention };
+        let begin = order_action::begin(request, open_cases(&self.world), self.settings.clone(), self.world.now());
+        let run = enumeration::run(begin, &mut self.world, watch);
+        self.judged(run.map(CaseOutcome::Charge))
+    }
+
+    fn judged(&mut self, run: Run<CaseOutcome>) -> Result<(), String> {
+        match run {
+            Run::Ended(CaseOutcome::Charge(outcome)) => self.judge.told(&self.world, &outcome)?,
+            Run::Ended(CaseOutcome::Service(outcome)) => return Err(format!("{outcome:?} is no order")),
+            Run::Died => {}
+            Run::Endless => return Err("the flow does not end".to_owned()),
+        }
+        self.judge.always(&self.world)
+    }
+
+    fn said(&self) -> String {
+        self.judge.remembers()
+    }
+
+    fn end(&mut self) -> Result<(), String> {
+        elsewhere::clerk(&mut self.world);
+        let runs = history::take_up_all(&mut self.world, CardUse::Reader, &self.settings);
+        runs.into_iter().try_for_each(|run| self.judged(run))?;
+        self.judge.at_end(&self.world)?;
+        let mut after = self.clone();
+        for _ in 0..2 {
+            after.world.calm_down();
+            after.collect(&mut enumeration::nobody())?;
+        }
+        after.judge.at_last(&after.world)
+    }
 }
 
-fn judged(judge: &mut ElsewhereJudge, world: &FalseWorld, run: Run<CaseOutcome>) -> Result<(), String> {
-    match run {
-        Run::Ended(CaseOutcome::Charge(outcome)) => judge.told(world, &outcome)?,
-        Run::Ended(CaseOutcome::Service(outcome)) => return Err(format!("{outcome:?} is no order")),
-        Run::Died => {}
-        Run::Endless => return Err("the flow does not end".to_owned()),
-    }
-    judge.always(world)
-}
-
-fn every_pair(base: &FalseWorld, business: &Business, await_return: Duration, at_least: AtLeast) -> FalseWorld {
-    let settings = enumeration::settings(await_return);
-    enumeration::every_pair(&|plan| live(base, plan, business, &settings), at_least)
+fn every(world: &FalseWorld, business: &Business, await_return: Duration, placed: Placed, at_least: &[u128]) -> FalseWorld {
+    let judge = ElsewhereJudge::new(world, business.intention());
+    let begun = Served { world: world.clone(), judge, business: business.clone(), settings: enumeration::settings(await_return) };
+    enumeration::every(begun, placed, at_least).world
 }
 
 /// The customer's card, another one, and orders of these amounts made and paid elsewhere.
@@ -166,61 +188,68 @@ fn loaded(base: &FalseWorld, fair: &FalseWorld) -> u32 {
 }
 
 #[test]
-fn every_pair_of_faults_over_a_collection_with_a_customer_who_waits() {
+fn every_three_faults_over_a_collection_with_a_customer_who_waits() {
     let base = waiting(&[5000]);
-    let fair = every_pair(&base, &Business::Collect, CUSTOMER_WAITS, AtLeast { singles: 160, pairs: 12_000 });
+    let fair = every(&base, &Business::Collect, CUSTOMER_WAITS, THREE, &[1, 160, 12_000, 1_000_000]);
     assert_eq!(loaded(&base, &fair), 5000);
 }
 
 #[test]
-fn every_pair_of_faults_over_a_collection_of_two_with_a_customer_who_leaves() {
+fn every_two_or_three_faults_over_a_collection_of_two_with_a_customer_who_leaves() {
     let base = waiting(&[5000, 2000]);
-    let fair = every_pair(&base, &Business::Collect, CUSTOMER_LEAVES, AtLeast { singles: 270, pairs: 30_000 });
+    let fair = every(&base, &Business::Collect, CUSTOMER_LEAVES, three_at_length(), &[1, 270, 30_000]);
     assert_eq!(loaded(&base, &fair), 7000);
 }
 
 #[test]
-fn every_pair_of_faults_over_a_collection_of_what_another_terminal_left() {
+fn every_two_or_three_faults_over_a_collection_of_what_another_terminal_left() {
     for (stops, brought, pairs) in [(Stops::BeforeWrite, 5000, 27_000), (Stops::AfterWrite, 0, 17_000)] {
         let (base, _) = interrupted_elsewhere(stops);
-        let fair = every_pair(&base, &Business::Collect, CUSTOMER_LEAVES, AtLeast { singles: 190, pairs });
+        let fair = every(&base, &Business::Collect, CUSTOMER_LEAVES, three_at_length(), &[1, 190, pairs]);
         assert_eq!(loaded(&base, &fair), brought);
     }
 }
 
 #[test]
-fn every_pair_of_faults_over_a_cancellation() {
+fn every_three_faults_over_a_cancellation() {
     let base = waiting(&[5000]);
     let business = Business::Act(first_of(&base), Intention::GiveBack);
-    let fair = every_pair(&base, &business, CUSTOMER_WAITS, AtLeast { singles: 70, pairs: 2_800 });
+    let fair = every(&base, &business, CUSTOMER_WAITS, THREE, &[1, 70, 2_800, 150_000]);
     assert_eq!(loaded(&base, &fair), 0);
 }
 
 #[test]
-fn every_pair_of_faults_over_a_cancellation_of_what_this_terminal_left() {
+fn every_three_faults_over_a_cancellation_of_what_this_terminal_left() {
     let (base, order_no) = interrupted(Stops::Ordered);
     let business = Business::Act(order_no, Intention::GiveBack);
-    let fair = every_pair(&base, &business, CUSTOMER_LEAVES, AtLeast { singles: 30, pairs: 2_200 });
+    let fair = every(&base, &business, CUSTOMER_LEAVES, THREE, &[1, 30, 2_200, 150_000]);
     assert_eq!(loaded(&base, &fair), 0);
 }
 
 #[test]
-fn every_pair_of_faults_over_the_management_of_what_another_terminal_left() {
+fn every_three_faults_over_the_management_of_what_another_terminal_left() {
     for stops in [Stops::BeforeWrite, Stops::AfterWrite] {
         let (base, order_no) = interrupted_elsewhere(stops);
         let business = Business::Act(order_no, Intention::Settle);
-        let fair = every_pair(&base, &business, CUSTOMER_WAITS, AtLeast { singles: 150, pairs: 16_000 });
+        let fair = every(&base, &business, CUSTOMER_WAITS, THREE, &[1, 150, 16_000, 500_000]);
         assert_eq!(loaded(&base, &fair), 0, "management loads nothing");
     }
 }
 
 #[test]
-fn every_pair_of_faults_over_the_cancellation_and_the_management_of_an_unresolved_write() {
+fn every_two_or_three_faults_over_the_cancellation_and_the_management_of_an_unresolved_write() {
     for (stops, intention) in
         [(Stops::AfterWrite, Intention::GiveBack), (Stops::BeforeWrite, Intention::Settle), (Stops::AfterWrite, Intention::Settle)]
     {
         let (base, order_no) = interrupted(stops);
         let business = Business::Act(order_no, intention);
-        every_pair(&base, &business, CUSTOMER_LEAVES, AtLeast { singles: 230, pairs: 40_000 });
+        every(&base, &business, CUSTOMER_LEAVES, three_at_length(), &[1, 230, 40_000]);
     }
+}
+
+#[test]
+fn every_two_faults_in_the_recovery_of_a_recovery() {
+    let base = waiting(&[5000]);
+    let business = Business::Act(first_of(&base), Intention::GiveBack);
+    every(&base, &business, CUSTOMER_LEAVES, TWO_AT_DEPTH, &[1, 70, 1_000, 10_000, 100_000]);
 }
