@@ -42,16 +42,20 @@ const POLL: Duration = Duration::from_millis(600);
 struct Slot {
     service: Arc<Mutex<Pcscd>>,
     numbers: Vec<usize>,
+    /// When the last card of whoever had it before left.
+    gone: Option<Instant>,
 }
 
 struct Slots {
     service: Weak<Mutex<Pcscd>>,
     taken: [bool; 2],
+    /// When each was given back, and its card with it.
+    gone: [Option<Instant>; 2],
     /// Whether the service failed to start: it would fail again, and each time takes its time.
     failed: bool,
 }
 
-static SLOTS: Mutex<Slots> = Mutex::new(Slots { service: Weak::new(), taken: [false; 2], failed: false });
+static SLOTS: Mutex<Slots> = Mutex::new(Slots { service: Weak::new(), taken: [false; 2], gone: [None; 2], failed: false });
 static GIVEN_BACK: Condvar = Condvar::new();
 
 impl Slot {
@@ -75,7 +79,8 @@ impl Slot {
         for number in &numbers {
             slots.taken[*number] = true;
         }
-        Slot { service, numbers }
+        let gone = numbers.iter().filter_map(|&number| slots.gone[number]).max();
+        Slot { service, numbers, gone }
     }
 }
 
@@ -84,6 +89,7 @@ impl Drop for Slot {
         let mut slots = SLOTS.lock().unwrap_or_else(PoisonError::into_inner);
         for number in &self.numbers {
             slots.taken[*number] = false;
+            slots.gone[*number] = Some(Instant::now());
         }
         GIVEN_BACK.notify_all();
     }
@@ -146,13 +152,14 @@ impl Site {
 
     fn without_card(config: &[&str], slots: usize) -> Site {
         let server_key = PrivateKey::parse(SERVER_KEY).expect("a key");
+        let slot = Slot::take(slots);
         let site = Site {
             card: None,
-            gone: None,
+            gone: slot.gone,
             server: None,
             gateway: None,
             relay: Relay::new(&server_key),
-            slot: Slot::take(slots),
+            slot,
             folder: tempfile::tempdir().expect("a folder"),
             runs: std::cell::Cell::new(0),
         };
