@@ -68,6 +68,9 @@ fn an_operator_logs_in_works_a_shift_and_counts_the_drawer() {
     window.press(Key::TAB);
     window.write("246810");
     window.press(Key::ENTER);
+    window.shows(&window.state("card-none"), "menu-F2");
+    // It is offered by itself where the reader is known to be empty by now.
+    window.press(Key::function(7));
     window.says("shift-first", &Shift::Never);
     window.touch_unseen(&window.state("shift-first"), "float");
     window.write("500");
