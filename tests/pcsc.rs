@@ -17,7 +17,8 @@ use cardkiosk::world::reader::{CardSeen, Reader, ReaderOptions};
 use support::pcscd::{Pcscd, READERS, plug, wait_until};
 
 const ZERO: Duration = Duration::ZERO;
-const WHILE: Duration = Duration::from_secs(20);
+/// Longer than the service may take to come up again.
+const WHILE: Duration = Duration::from_mins(2);
 
 /// What a test card does with a command.
 enum Deed {

@@ -11,8 +11,11 @@ use std::time::{Duration, Instant};
 const SOCKET: &str = "/run/pcscd/pcscd.comm";
 /// How long another program may have it.
 const LONG: Duration = Duration::from_mins(10);
-/// How long it may take to come up.
-const SHORT: Duration = Duration::from_secs(20);
+/// How long it may take to come up. Longer than the system keeps a closed connection's port, a minute: the virtual reader's ports are
+/// among those that any connection of any program may be given for its own end, and the reader does not start while one is.
+const SHORT: Duration = Duration::from_secs(100);
+/// How long a service without its virtual reader is left alone: it looks for its readers once, when it starts.
+const READERLESS: Duration = Duration::from_secs(3);
 const MISSING: &str = "pcscd does not come up with the virtual reader: are the Debian packages pcscd and vsmartcard-vpcd installed?";
 
 /// The ports on which the virtual reader's two slots wait for a card.
@@ -65,9 +68,13 @@ impl Pcscd {
     /// Starts it again after [`Pcscd::stop`] or [`Pcscd::kill`].
     pub(crate) fn revive(&mut self) {
         let mut begun = Instant::now();
+        let mut started = begun;
         while !self.is_ours() {
             assert!(begun.elapsed() < SHORT, "{MISSING}");
             if self.is_running() {
+                if started.elapsed() > READERLESS && answers() {
+                    self.stop();
+                }
                 std::thread::sleep(Duration::from_millis(20));
                 continue;
             }
@@ -80,6 +87,7 @@ impl Pcscd {
             let mut command = as_root("pcscd");
             command.arg("--foreground").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
             self.child = Some(command.spawn().expect(MISSING));
+            started = Instant::now();
             std::thread::sleep(Duration::from_millis(50));
         }
     }
