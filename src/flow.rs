@@ -40,7 +40,7 @@ use crate::proto::message::{Request, Response};
 
 pub use case::{Case, CaseOutcome};
 pub use entry::{Entry, Event, Receipt};
-pub use fault::{Cause, Fault};
+pub use fault::{Cause, Concern, Fault};
 pub use outcome::{Because, Ended, OnCard, Outcome};
 pub use payout::{HandOver, Handing, Payout};
 pub use same_card::CardUse;

@@ -125,7 +125,46 @@ pub enum Cause {
     Journal(String),
 }
 
+/// Whom a cause concerns: who can do something about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Concern {
+    /// Staff, at the reader and what drives it.
+    Reader,
+    /// Another machine that was asked, or the way to it.
+    Exchange,
+    /// Staff, at the terminal itself.
+    Terminal,
+    /// Whoever holds the card.
+    Customer,
+}
+
 impl Cause {
+    /// Whom it concerns.
+    pub fn concern(&self) -> Concern {
+        match self {
+            Cause::NoReader(_) | Cause::ReaderGone | Cause::ServiceGone | Cause::Reader(_) | Cause::CardBusy => Concern::Reader,
+            Cause::Unreachable(_)
+            | Cause::Certificate(_)
+            | Cause::TimedOut
+            | Cause::ConnectionLost(_)
+            | Cause::HttpStatus(_)
+            | Cause::BadSignature
+            | Cause::NotAccepted(_)
+            | Cause::BadReply(_)
+            | Cause::BadRequest(_) => Concern::Exchange,
+            Cause::ClockOff(_) | Cause::NoPaper | Cause::Printer(_) | Cause::NoShift | Cause::JournalFull | Cause::Journal(_) => {
+                Concern::Terminal
+            }
+            Cause::NoCard
+            | Cause::SeveralCards
+            | Cause::CardRemoved
+            | Cause::CardMute
+            | Cause::CardReset
+            | Cause::CardAnswer(_)
+            | Cause::Cancelled => Concern::Customer,
+        }
+    }
+
     /// The stable name under which the texts of both languages and the logs know it.
     pub fn id(&self) -> &'static str {
         match self {

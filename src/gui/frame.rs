@@ -399,46 +399,40 @@ fn shift(shared: &Shared) -> Option<String> {
     }
 }
 
-/// The stations of a top-up, of which so many are behind us.
-pub fn money_line(shared: &Shared, done: usize) -> Vec<Station> {
-    money_stations(shared, done, Stage::Now)
+/// The stations that a business passes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    /// Of money onto a card.
+    Money,
+    /// Of a card's activation.
+    Activation,
+    /// Of a card's return.
+    Return,
 }
 
-/// The same, broken before this station.
-pub fn broken_line(shared: &Shared, done: usize) -> Vec<Station> {
-    money_stations(shared, done, Stage::Broken)
-}
+impl Line {
+    /// Of which so many are behind us.
+    pub fn at(self, shared: &Shared, done: usize) -> Vec<Station> {
+        self.stations(shared, done, Stage::Now)
+    }
 
-/// The same, and how it stands with the one that comes next.
-pub fn money_stations(shared: &Shared, done: usize, here: Stage) -> Vec<Station> {
-    stations(shared, [Say::LineAmount, Say::LinePay, Say::LineWrite, Say::LineDone], done, here)
-}
+    /// The same, broken before the next.
+    pub fn broken_at(self, shared: &Shared, done: usize) -> Vec<Station> {
+        self.stations(shared, done, Stage::Broken)
+    }
 
-/// The stations of a card's return.
-pub fn return_line(shared: &Shared, done: usize) -> Vec<Station> {
-    return_stations(shared, done, Stage::Now)
-}
-
-/// The same, and how it stands with the one that comes next.
-pub fn return_stations(shared: &Shared, done: usize, here: Stage) -> Vec<Station> {
-    stations(shared, [Say::LineCheck, Say::LineEmpty, Say::LineConfirm, Say::LinePayOut], done, here)
-}
-
-/// The stations of an activation.
-pub fn activation_line(shared: &Shared, done: usize) -> Vec<Station> {
-    activation_stations(shared, done, Stage::Now)
-}
-
-/// The same, and how it stands with the one that comes next.
-pub fn activation_stations(shared: &Shared, done: usize, here: Stage) -> Vec<Station> {
-    stations(shared, [Say::LineForm, Say::LinePay, Say::LineActivate, Say::LineReady], done, here)
-}
-
-fn stations(shared: &Shared, words: [Say; 4], done: usize, here: Stage) -> Vec<Station> {
-    let stage = |index: usize| match index.cmp(&done) {
-        std::cmp::Ordering::Less => Stage::Done,
-        std::cmp::Ordering::Equal => here,
-        std::cmp::Ordering::Greater => Stage::Ahead,
-    };
-    words.iter().enumerate().map(|(index, word)| Station::new(shared.say(word), stage(index))).collect()
+    /// The same, and how it stands with the next.
+    pub fn stations(self, shared: &Shared, done: usize, here: Stage) -> Vec<Station> {
+        let words = match self {
+            Line::Money => [Say::LineAmount, Say::LinePay, Say::LineWrite, Say::LineDone],
+            Line::Activation => [Say::LineForm, Say::LinePay, Say::LineActivate, Say::LineReady],
+            Line::Return => [Say::LineCheck, Say::LineEmpty, Say::LineConfirm, Say::LinePayOut],
+        };
+        let stage = |index: usize| match index.cmp(&done) {
+            std::cmp::Ordering::Less => Stage::Done,
+            std::cmp::Ordering::Equal => here,
+            std::cmp::Ordering::Greater => Stage::Ahead,
+        };
+        words.iter().enumerate().map(|(index, word)| Station::new(shared.say(word), stage(index))).collect()
+    }
 }

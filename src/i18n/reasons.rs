@@ -1,10 +1,10 @@
 //! Why a flow did not come to its good end, and the kinds of transactions on a card.
 
 use crate::domain::CardStatus;
-use crate::flow::Cause;
 use crate::flow::outcome::{Because, Limit};
 use crate::flow::short_code::short_code;
 use crate::flow::story::Refusal;
+use crate::flow::{Cause, Concern};
 use crate::proto::codes::{Class, ResultCode};
 use crate::proto::gateway::PayRefusal;
 use crate::proto::purse::TransactionKind;
@@ -53,17 +53,9 @@ impl Texts {
 
     /// What went wrong, where the payment gateway was asked and not the server.
     pub fn gateway_cause(&self, cause: &Cause) -> String {
-        match cause {
-            Cause::Unreachable(_)
-            | Cause::Certificate(_)
-            | Cause::TimedOut
-            | Cause::ConnectionLost(_)
-            | Cause::HttpStatus(_)
-            | Cause::BadSignature
-            | Cause::NotAccepted(_)
-            | Cause::BadReply(_)
-            | Cause::BadRequest(_) => self.say(&Message::ReasonGatewaySilent { code: cause.gateway_code() }),
-            cause => self.cause(cause),
+        match cause.concern() {
+            Concern::Exchange => self.say(&Message::ReasonGatewaySilent { code: cause.gateway_code() }),
+            Concern::Reader | Concern::Terminal | Concern::Customer => self.cause(cause),
         }
     }
 

@@ -6,7 +6,7 @@ use iced::{Element, Length};
 use crate::attendant::news::Part;
 use crate::attendant::{News, Payment as Paid, Wish};
 use crate::domain::{Fen, PayMeans};
-use crate::gui::frame::{self, Page, Rail};
+use crate::gui::frame::{Line, Page, Rail};
 use crate::gui::icon::Icon;
 use crate::gui::offer::Offer;
 use crate::gui::setup::CodePayment;
@@ -94,7 +94,7 @@ impl Payment {
         let none = money_sentence(look, MoneyIs::NotTaken, shared.say(&Frame::MoneyNone));
         Page::new(shared, panel(look, Ground::Sheet, sum.width(Length::Fill)))
             .second(ways)
-            .line(frame::money_line(shared, 1))
+            .line(Line::Money.at(shared, 1))
             .rail(Rail::two(back, none))
     }
 }

@@ -3,7 +3,7 @@
 use iced::Element;
 use iced::widget::{Column, Row, column};
 
-use crate::gui::frame::{self, Page, Rail};
+use crate::gui::frame::{Line, Page, Rail};
 use crate::gui::icon::Icon;
 use crate::gui::theme::{Canvas, Tone};
 use crate::gui::widget::{Chosen, Ground, Kind as ButtonKind, button, field, form_row, notice, panel, segment};
@@ -31,7 +31,7 @@ impl Activation {
             button(look, ButtonKind::Secondary, shared.say(&Frame::Cancel)).hint("Esc").id("leave").on_press(touched(Touched::Left));
         let page = Page::new(shared, first).second(self.form(shared)).title(shared.say(&Say::ActivationTitle)).rail(Rail::two(leave, go));
         // A subway position's screen is too low for the form and the line.
-        if look.canvas() == Canvas::Bom { page } else { page.line(frame::activation_line(shared, 0)) }
+        if look.canvas() == Canvas::Bom { page } else { page.line(Line::Activation.at(shared, 0)) }
     }
 
     /// Why this card is not activated.

@@ -4,7 +4,7 @@ use iced::Element;
 use iced::widget::{Column, Row, column};
 
 use crate::domain::Fen;
-use crate::gui::frame::{self, Page, Rail};
+use crate::gui::frame::{Line, Page, Rail};
 use crate::gui::icon::Icon;
 use crate::gui::offer::{Objection, Offer, whole};
 use crate::gui::theme::{Canvas, Role};
@@ -54,7 +54,7 @@ impl Amount {
             }
             (true, PageOf::Keypad, _) => (title.into(), self.pad(shared, &offer)),
         };
-        Page::new(shared, first).second(second).line(frame::money_line(shared, 0)).rail(self.rail(shared))
+        Page::new(shared, first).second(second).line(Line::Money.at(shared, 0)).rail(self.rail(shared))
     }
 
     pub(in crate::gui::screen) fn tiles<'a>(

@@ -3,7 +3,7 @@
 use iced::Element;
 use iced::widget::{Column, column};
 
-use crate::gui::frame::{self, Page, Rail};
+use crate::gui::frame::{Line, Page, Rail};
 use crate::gui::icon::Icon;
 use crate::gui::theme::{Role, Tone};
 use crate::gui::widget::{Chosen, Dialog, Ground, Kind as ButtonKind, button, dialog, even_money, field, notice, option_card, pair, panel};
@@ -49,7 +49,7 @@ impl CardReturn {
         Page::new(shared, first.spacing(look.panel_gap()))
             .second(second.spacing(look.panel_gap()))
             .title(shared.say(&Say::ReturnTitle))
-            .line(frame::return_line(shared, 0))
+            .line(Line::Return.at(shared, 0))
             .rail(Rail::two(leave, go))
             .over((self.asked == Asked::Yes).then(|| self.question(shared)))
     }

@@ -6,17 +6,18 @@ use iced::widget::Column;
 
 use crate::domain::Fen;
 use crate::flow::{Money, OnCard, ServiceEnded, ServiceKind, ServiceOutcome};
-use crate::gui::frame::{self, Page, Rail};
+use crate::gui::frame::{Line, Page, Rail};
 use crate::gui::icon::Icon;
 use crate::gui::theme::Role;
 use crate::gui::widget::{
-    Ended as Shape, Ground, Kind, MoneyIs, Stage, Station, even_money, money, money_sentence, outcome, pair, panel, rule, words, your_turn,
+    Ended as Shape, Ground, Kind, MoneyIs, Stage, Station, even_money, money_sentence, outcome, pair, panel, rule, words, your_turn,
 };
 use crate::gui::words::masked;
 use crate::gui::{Message, Shared};
 use crate::i18n::window::{Ending, Order, Service as Say};
 
-use super::Outcome;
+use super::view::{hand_over, order_number};
+use super::{Mood, Outcome};
 
 impl Outcome {
     /// It went well: what is handed over the counter now, large; and what stands on the slip.
@@ -24,9 +25,6 @@ impl Outcome {
         let look = shared.look;
         let head = outcome::<Message>(look, Shape::Well, self.title(shared));
         let mut first = Column::new().spacing(look.panel_gap()).push(Element::from(head));
-        let hand_over = |icon: Icon, word: &Say, sum: Fen| {
-            Element::from(your_turn::<Message>(look, icon, shared.say(word)).end(Element::from(money(look, sum).role(Role::Amount))))
-        };
         let mut rows = Column::new().spacing(look.thought_gap());
         if let Some(card_no) = &service.card_no {
             rows = rows.push(pair(look, shared.say(&Order::CardNo), words(look, Role::Second, masked(card_no))));
@@ -37,20 +35,19 @@ impl Outcome {
         };
         match service.ended {
             ServiceEnded::Activated { deposit, deposit_due } => {
-                first = first.push(deposit_due.map(|due| hand_over(Icon::Cash, &Say::TakeDue, due)));
+                first = first.push(deposit_due.map(|due| hand_over(look, shared.say(&Say::TakeDue), due)));
                 first = first.push(Element::from(your_turn::<Message>(look, Icon::CardRemove, shared.say(&Say::GiveCard))));
                 rows = sum(rows, &Say::Deposit, deposit);
             }
             ServiceEnded::Returned { payable } => {
-                first = first.push(hand_over(Icon::Cash, &Say::PayOut, payable));
+                first = first.push(hand_over(look, shared.say(&Say::PayOut), payable));
                 rows = sum(rows, &Say::ReturnBefore, service.balance_before);
                 rows = sum(rows, &Say::ReturnAfter, service.balance_after);
             }
             ServiceEnded::NothingDone | ServiceEnded::Unfinished | ServiceEnded::ByHand | ServiceEnded::OutOfReach => {}
         }
         if let Some(order_no) = &service.order_no {
-            let number = words(look, Role::Second, order_no.to_string());
-            rows = rows.push(rule(look)).push(pair(look, shared.say(&Ending::OrderNumber), number));
+            rows = rows.push(rule(look)).push(order_number(shared, order_no));
         }
         let rail = Rail::some(self.slip_button(shared), self.leave_button(shared, Kind::Primary));
         Page::new(shared, first).second(Element::from(panel(look, Ground::Sheet, rows))).line(self.stations(shared)).rail(rail)
@@ -68,8 +65,7 @@ impl Outcome {
             }
             rows = rows.push(pair(look, shared.say(&Ending::CancelledAmount), even_money(look, Role::Body, charge.amount)));
             if let Some(order_no) = &charge.order_no {
-                let number = words(look, Role::Second, order_no.to_string());
-                rows = rows.push(rule(look)).push(pair(look, shared.say(&Ending::OrderNumber), number));
+                rows = rows.push(rule(look)).push(order_number(shared, order_no));
             }
         }
         let rail = Rail::some(self.slip_button(shared), self.leave_button(shared, Kind::Primary));
@@ -78,7 +74,6 @@ impl Outcome {
 
     /// How far it came, by the stations of its own business.
     pub(super) fn stations(&self, shared: &Shared) -> Vec<Station> {
-        use super::Mood;
         let written = self.service().is_some_and(|service| service.written == OnCard::Yes);
         let (done, here) = match self.mood() {
             Mood::Done => (4, Stage::Now),
@@ -90,10 +85,11 @@ impl Outcome {
                 _ => (2, Stage::Broken),
             },
         };
-        match self.service().map(|service| service.service) {
-            None => frame::money_stations(shared, done, here),
-            Some(ServiceKind::Activation) => frame::activation_stations(shared, done, here),
-            Some(ServiceKind::Return(_)) => frame::return_stations(shared, done, here),
-        }
+        let line = match self.service().map(|service| service.service) {
+            None => Line::Money,
+            Some(ServiceKind::Activation) => Line::Activation,
+            Some(ServiceKind::Return(_)) => Line::Return,
+        };
+        line.stations(shared, done, here)
     }
 }

@@ -4,12 +4,13 @@ use iced::alignment::{Horizontal, Vertical};
 use iced::widget::{Column, column, row};
 use iced::{Element, Length};
 
-use crate::domain::Fen;
-use crate::flow::{Because, Cause};
+use crate::domain::{Fen, OrderNo};
+use crate::flow::{Because, Cause, Concern};
 use crate::gui::frame::{Page, Rail};
 use crate::gui::icon::Icon;
+use crate::gui::screen::working::title;
 use crate::gui::setup::Slips;
-use crate::gui::theme::{Canvas, Role, Tone};
+use crate::gui::theme::{Canvas, Look, Role, Tone};
 use crate::gui::widget::{
     Ended as Shape, Ground, Kind, MoneyIs, button, card_picture, code_box, even_money, explain, money, money_sentence, muted, outcome,
     pair, panel, rule, words, your_turn,
@@ -20,7 +21,6 @@ use crate::i18n::window;
 use crate::i18n::window::{Card as OnCard, Ending as Say, Frame, Recharge};
 
 use super::{Ended, Message as Touched, Mood, Outcome};
-use crate::gui::screen::working::title;
 
 fn touched(message: Touched) -> Message {
     Message::Screen(screen::Message::Outcome(message))
@@ -59,16 +59,14 @@ impl Outcome {
             rows = rows.push(line(&Say::DoneAmount, self.loaded().unwrap_or(charge.amount)));
             // Large letters leave the number to the slip.
             if let Some(order_no) = charge.order_no.as_ref().filter(|_| !look.is_elder()) {
-                let number = words(look, Role::Second, order_no.to_string());
-                rows = rows.push(rule(look)).push(pair(look, shared.say(&Say::OrderNumber), number));
+                rows = rows.push(rule(look)).push(order_number(shared, order_no));
             }
             // Upright, large letters leave room for the card alone, on which the sum is seen.
             if !look.is_elder() || look.is_crowded() {
                 second = second.push(Element::from(panel(look, Ground::Sheet, rows)));
             }
             if let Some(change) = charge.change.filter(|change| *change > Fen::ZERO) {
-                let hand_out = your_turn::<Message>(look, Icon::Cash, shared.say(&Recharge::CashChange));
-                second = second.push(Element::from(hand_out.end(Element::from(money(look, change).role(Role::Amount)))));
+                second = second.push(hand_over(look, shared.say(&Recharge::CashChange), change));
             }
         }
         if shared.setup.mode == Mode::Kiosk {
@@ -89,8 +87,7 @@ impl Outcome {
             second = second.push(money_sentence(look, MoneyIs::NotTaken, self.money_words(shared)));
         }
         if let Some(change) = self.charge().and_then(|charge| charge.change).filter(|change| *change > Fen::ZERO) {
-            let hand_back = your_turn::<Message>(look, Icon::Cash, shared.say(&Say::HandBack));
-            second = second.push(Element::from(hand_back.end(Element::from(money(look, change).role(Role::Amount)))));
+            second = second.push(hand_over(look, shared.say(&Say::HandBack), change));
         }
         let mut points = Column::new().spacing(look.thought_gap());
         let because = self.because(shared);
@@ -172,6 +169,16 @@ impl Outcome {
         let leave = button(shared.look, kind, shared.say(&Frame::Finish)).icon(Icon::Tick).id("leave").on_press(touched(Touched::Left));
         leave.into()
     }
+}
+
+/// Cash that passes over the counter now: what for, and how much, large.
+pub(super) fn hand_over<'a>(look: Look, what_for: String, sum: Fen) -> Element<'a, Message> {
+    your_turn::<Message>(look, Icon::Cash, what_for).end(Element::from(money(look, sum).role(Role::Amount))).into()
+}
+
+/// The server's number of an order, as it is asked for at a counter.
+pub(super) fn order_number<'a>(shared: &Shared, order_no: &OrderNo) -> Element<'a, Message> {
+    pair(shared.look, shared.say(&Say::OrderNumber), words(shared.look, Role::Second, order_no.to_string()))
 }
 
 /// What was paid, large; and what was on the card before, for what is on it now nobody knows yet.
@@ -273,27 +280,11 @@ fn cause(cause: &Cause, shared: &Shared) -> String {
     if shared.setup.mode != Mode::Kiosk {
         return shared.texts.cause(cause);
     }
-    let word = match cause {
-        Cause::NoReader(_) | Cause::ReaderGone | Cause::ServiceGone | Cause::Reader(_) | Cause::CardBusy => Say::WhyReader,
-        Cause::Unreachable(_)
-        | Cause::Certificate(_)
-        | Cause::TimedOut
-        | Cause::ConnectionLost(_)
-        | Cause::HttpStatus(_)
-        | Cause::BadSignature
-        | Cause::NotAccepted(_)
-        | Cause::BadReply(_)
-        | Cause::BadRequest(_) => Say::WhyCentre,
-        Cause::ClockOff(_) | Cause::NoPaper | Cause::Printer(_) | Cause::NoShift | Cause::JournalFull | Cause::Journal(_) => {
-            Say::WhyMachine
-        }
-        Cause::NoCard
-        | Cause::SeveralCards
-        | Cause::CardRemoved
-        | Cause::CardMute
-        | Cause::CardReset
-        | Cause::CardAnswer(_)
-        | Cause::Cancelled => return shared.texts.cause(cause),
+    let word = match cause.concern() {
+        Concern::Reader => Say::WhyReader,
+        Concern::Exchange => Say::WhyCentre,
+        Concern::Terminal => Say::WhyMachine,
+        Concern::Customer => return shared.texts.cause(cause),
     };
     shared.say(&word)
 }

@@ -4,7 +4,7 @@ use iced::Element;
 use iced::widget::{Column, Row, column, space};
 
 use crate::domain::Fen;
-use crate::gui::frame::{self, Page, Rail};
+use crate::gui::frame::{Line, Page, Rail};
 use crate::gui::icon::Icon;
 use crate::gui::offer::Offer;
 use crate::gui::screen::amount;
@@ -45,7 +45,7 @@ impl Recharge {
         Page::new(shared, first.spacing(look.panel_gap()))
             .second(self.money(shared))
             .title(title)
-            .line(frame::money_line(shared, usize::from(self.due(shared).is_some())))
+            .line(Line::Money.at(shared, usize::from(self.due(shared).is_some())))
             .rail(Rail::two(leave(shared), go))
     }
 

@@ -7,7 +7,7 @@ use crate::attendant::{Payment, Presence, Wish};
 use crate::domain::{Fen, PayMeans};
 use crate::flow::Stage as At;
 use crate::flow::card_return::Returned;
-use crate::gui::frame::{self, Foot, Page, Rail};
+use crate::gui::frame::{Foot, Line, Page, Rail};
 use crate::gui::icon::Icon;
 use crate::gui::screen::payment::means_name;
 use crate::gui::setup::Slips;
@@ -76,7 +76,7 @@ impl Working {
         let none = money_sentence(look, MoneyIs::NotTaken, shared.say(&Frame::MoneyNone));
         Page::new(shared, panel(look, Ground::Sheet, first.spacing(look.line_gap() * 2.0)))
             .second(below.spacing(look.panel_gap()))
-            .line(frame::money_line(shared, 1))
+            .line(Line::Money.at(shared, 1))
             .rail(Rail::two(self.give_up(shared), none))
     }
 
@@ -101,7 +101,7 @@ impl Working {
         let second = muted(look, Role::Body, shared.say(&Say::QrUnknown)).width(Length::Fill);
         Page::new(shared, panel(look, Ground::Sheet, first))
             .second(second)
-            .line(frame::money_line(shared, 1))
+            .line(Line::Money.at(shared, 1))
             .rail(Rail::one(self.give_up(shared)))
     }
 
@@ -227,12 +227,12 @@ impl Working {
 
     fn line(&self, shared: &Shared) -> Vec<crate::gui::widget::Station> {
         match self.wish {
-            Wish::Return { .. } => frame::return_line(shared, self.step_words(shared).1),
-            Wish::Activate { .. } => frame::activation_line(shared, self.step_words(shared).1),
-            _ if !self.is_paid(shared) => frame::money_line(shared, 1),
+            Wish::Return { .. } => Line::Return.at(shared, self.step_words(shared).1),
+            Wish::Activate { .. } => Line::Activation.at(shared, self.step_words(shared).1),
+            _ if !self.is_paid(shared) => Line::Money.at(shared, 1),
             // What is taken back never arrives.
-            _ if matches!(Working::stage(shared), Some(At::Cancelling | At::Refunding)) => frame::broken_line(shared, 2),
-            _ => frame::money_line(shared, 2),
+            _ if matches!(Working::stage(shared), Some(At::Cancelling | At::Refunding)) => Line::Money.broken_at(shared, 2),
+            _ => Line::Money.at(shared, 2),
         }
     }
 
@@ -248,7 +248,7 @@ impl Working {
         let first = same_card_panel(look, title, line, ring, shared.say(&Say::SameWhich), tail);
         Page::new(shared, Element::from(first))
             .second(self.safe(shared))
-            .line(frame::broken_line(shared, 2))
+            .line(Line::Money.broken_at(shared, 2))
             .rail(Rail::one(self.slip(shared)))
     }
 
@@ -302,7 +302,7 @@ impl Working {
         // Upright, with large letters, the two cards and the sentence fill the screen.
         let cards_and_more = !look.is_elder() || look.is_crowded();
         second = second.push(cards_and_more.then(|| self.safe(shared)));
-        Page::new(shared, first).second(second).line(frame::broken_line(shared, 2)).rail(Rail::one(self.slip(shared)))
+        Page::new(shared, first).second(second).line(Line::Money.broken_at(shared, 2)).rail(Rail::one(self.slip(shared)))
     }
 }
 
