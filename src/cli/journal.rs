@@ -65,9 +65,8 @@ Example:
 Reads everything and changes nothing; it may be asked while the window is open. Ends with 5 where something is not as it was written.";
 
 pub(super) fn run(command: &Command, shell: &Shell) -> Result<Report, Failure> {
-    let path = &shell.config.journal;
-    if !path.exists() {
-        let message = Message::JournalAbsent { path: path.display().to_string() };
+    let Some(view) = view(shell)? else {
+        let message = Message::JournalAbsent { path: shell.config.journal.display().to_string() };
         return match command {
             Command::List { .. } => {
                 let line = shell.texts.say(&message);
@@ -75,8 +74,7 @@ pub(super) fn run(command: &Command, shell: &Shell) -> Result<Report, Failure> {
             }
             Command::Show { .. } | Command::Print { .. } | Command::Export { .. } | Command::Check => Err(Failure::Usage(message)),
         };
-    }
-    let view = View::open(path)?;
+    };
     match command {
         Command::List { open, last } => list(&view, *open, *last, &shell.texts),
         Command::Show { order } => show(&view, order, &shell.texts),
@@ -84,6 +82,12 @@ pub(super) fn run(command: &Command, shell: &Shell) -> Result<Report, Failure> {
         Command::Export { day, to } => export::run(*day, to.as_deref(), &view, shell),
         Command::Print { order } => slip::again(order, &view, shell),
     }
+}
+
+/// The journal to be looked at; nothing where there is none yet.
+pub(super) fn view(shell: &Shell) -> Result<Option<View>, Failure> {
+    let path = &shell.config.journal;
+    if path.exists() { Ok(Some(View::open(path)?)) } else { Ok(None) }
 }
 
 fn list(view: &View, only_open: bool, last: u32, texts: &Texts) -> Result<Report, Failure> {

@@ -5,11 +5,9 @@ use serde_json::{Value, json};
 
 use crate::domain::{Fen, OperatorNo, OrderKey};
 use crate::flow::{HandOver, Payout};
-use crate::i18n::{Message, Text as _, Texts};
+use crate::i18n::{Message, Texts};
 use crate::world::Clock;
-use crate::world::journal::View;
 
-use super::exit::Exit;
 use super::journal::iso;
 use super::report::{Failure, Report};
 use super::{Shell, shift, terminal};
@@ -49,8 +47,7 @@ pub(super) fn run(command: &Command, shell: &Shell) -> Result<Report, Failure> {
 }
 
 fn list(shell: &Shell) -> Result<Report, Failure> {
-    let path = &shell.config.journal;
-    let due = if path.exists() { View::open(path)?.payouts()? } else { Vec::new() };
+    let due = super::journal::view(shell)?.map_or(Ok(Vec::new()), |view| view.payouts())?;
     let mut lines: Vec<String> = due.iter().map(|payout| line(payout, &shell.texts)).collect();
     if lines.is_empty() {
         lines.push(shell.texts.say(&Message::PayoutNone));
@@ -73,23 +70,14 @@ fn note(paid: &Paid, shell: &Shell) -> Result<Report, Failure> {
     let key = keys.iter().find(|key| due.iter().any(|payout| payout.key == **key)).or(keys.first()).ok_or_else(unknown)?;
     match journal.hand_over(Clock::start().stamp(), key) {
         Ok(HandOver::Noted(amount)) => Ok(noted(key, amount, &shell.texts)),
-        Ok(HandOver::NotDue) => Ok(refused(&Message::PayoutNotDue { order: key.to_string() }, shell)),
-        Err(fault) => {
-            let (exit, outcome) = if fault.in_doubt() { (Exit::Unfinished, "unfinished") } else { (Exit::NothingCharged, "not_done") };
-            let line = shell.texts.cause(fault.cause());
-            Ok(Report::new(exit, vec![line.clone()], json!({"outcome": outcome, "code": fault.cause().id(), "message": line})))
-        }
+        Ok(HandOver::NotDue) => Ok(Report::refused(&Message::PayoutNotDue { order: key.to_string() }, &shell.texts)),
+        Err(fault) => Ok(Report::fault(&fault, &shell.texts)),
     }
 }
 
 fn noted(key: &OrderKey, amount: Fen, texts: &Texts) -> Report {
     let line = texts.say(&Message::PayoutNoted { order: key.to_string(), amount: amount.to_string() });
     Report::done(vec![line.clone()], json!({"outcome": "done", "journal_key": key.as_str(), "payout_fen": amount.get(), "message": line}))
-}
-
-fn refused(message: &Message, shell: &Shell) -> Report {
-    let line = shell.texts.say(message);
-    Report::new(Exit::NothingCharged, vec![line.clone()], json!({"outcome": "not_done", "code": message.id(), "message": line}))
 }
 
 fn line(payout: &Payout, texts: &Texts) -> String {

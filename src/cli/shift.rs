@@ -9,13 +9,13 @@ use crate::domain::{Fen, OperatorNo, OrderKey, ShiftNo, Stamp};
 use crate::flow::Fault;
 use crate::flow::case::fold;
 use crate::flow::shift::{Count, Left, Operation, Report, Shift, ShiftNow, ShiftRefusal, Sum, Totals, Way};
-use crate::i18n::{Message, Text as _, Texts};
+use crate::i18n::{Message, Texts};
 use crate::world::Terminal;
 use crate::world::journal::View;
 
 use super::exit::Exit;
 use super::report::{Failure, Report as Told};
-use super::{Shell, slip, terminal};
+use super::{Shell, journal, slip, terminal};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -90,7 +90,7 @@ fn open(opening: &Opening, shell: &Shell) -> Result<Told, Failure> {
     let float = amount(&opening.float)?;
     let operator = operator(opening.operator.as_deref(), shell)?;
     match record(shell, |business| business.open_shift(operator, float))? {
-        Err(fault) => Ok(not_done(&shell.texts.cause(fault.cause()), fault.cause().id(), fault.in_doubt())),
+        Err(fault) => Ok(Told::fault(&fault, &shell.texts)),
         Ok((Some(refusal), _)) => Ok(refused_by(refusal, &shell.texts)),
         Ok((None, now)) => Ok(told(now.open.as_ref(), &shell.texts)),
     }
@@ -102,7 +102,7 @@ fn close(closing: &Closing, shell: &Shell) -> Result<Told, Failure> {
     let signed_by = operator(closing.signed_by.as_deref(), shell)?;
     let count = Count { operator: operator_no, counted, seen: None, signed_by };
     match record(shell, |business| business.close_shift(count))? {
-        Err(fault) => Ok(not_done(&shell.texts.cause(fault.cause()), fault.cause().id(), fault.in_doubt())),
+        Err(fault) => Ok(Told::fault(&fault, &shell.texts)),
         Ok((Some(refusal), now)) => {
             let mut report = refused_by(refusal, &shell.texts);
             if refusal == ShiftRefusal::Unsigned {
@@ -138,7 +138,7 @@ fn printed(mut told: Told, report: Option<&Report>, shell: &Shell) -> Told {
 }
 
 fn show(shell: &Shell) -> Result<Told, Failure> {
-    let Some(view) = view(shell)? else { return Ok(told(None, &shell.texts)) };
+    let Some(view) = journal::view(shell)? else { return Ok(told(None, &shell.texts)) };
     let latest = view.shifts(1)?.into_iter().next();
     let open = latest.filter(Shift::is_open).map(|shift| report(&view, shift)).transpose()?;
     Ok(told(open.as_ref(), &shell.texts))
@@ -146,7 +146,7 @@ fn show(shell: &Shell) -> Result<Told, Failure> {
 
 fn list(last: u32, shell: &Shell) -> Result<Told, Failure> {
     let mut reports = Vec::new();
-    if let Some(view) = view(shell)? {
+    if let Some(view) = journal::view(shell)? {
         for shift in view.shifts(last)? {
             reports.push(report(&view, shift)?);
         }
@@ -161,7 +161,7 @@ fn list(last: u32, shell: &Shell) -> Result<Told, Failure> {
 
 fn print(number: Option<u32>, shell: &Shell) -> Result<Told, Failure> {
     let unknown = || Failure::Usage(Message::ShiftUnknown);
-    let view = view(shell)?.ok_or_else(unknown)?;
+    let view = journal::view(shell)?.ok_or_else(unknown)?;
     let shift = match number {
         Some(number) => view.shift(ShiftNo(number))?,
         None => view.shifts(1)?.into_iter().next(),
@@ -171,12 +171,6 @@ fn print(number: Option<u32>, shell: &Shell) -> Result<Told, Failure> {
     let line = shell.texts.say(&message);
     let (exit, outcome) = if message == Message::SlipPrinted { (Exit::Done, "done") } else { (Exit::OutOfReach, "not_printed") };
     Ok(Told::new(exit, vec![line.clone()], json!({"outcome": outcome, "shift": object(&report), "message": line})))
-}
-
-/// The journal to be looked at; nothing where there is none yet.
-fn view(shell: &Shell) -> Result<Option<View>, Failure> {
-    let path = &shell.config.journal;
-    if path.exists() { Ok(Some(View::open(path)?)) } else { Ok(None) }
 }
 
 /// The report of a shift, by a journal that somebody else may be writing.
@@ -214,12 +208,6 @@ pub(super) fn operator(number: Option<&str>, shell: &Shell) -> Result<Option<Ope
     parsed.map(Some).ok_or_else(|| Failure::Usage(Message::ShiftOperator { number: number.to_owned() }))
 }
 
-fn not_done(words: &str, code: &str, in_doubt: bool) -> Told {
-    let exit = if in_doubt { Exit::Unfinished } else { Exit::NothingCharged };
-    let outcome = if in_doubt { "unfinished" } else { "not_done" };
-    Told::new(exit, vec![words.to_owned()], json!({"outcome": outcome, "code": code, "message": words}))
-}
-
 fn refused_by(refusal: ShiftRefusal, texts: &Texts) -> Told {
     let message = match refusal {
         ShiftRefusal::AlreadyOpen => Message::ShiftAlreadyOpen,
@@ -228,8 +216,7 @@ fn refused_by(refusal: ShiftRefusal, texts: &Texts) -> Told {
         // Nothing was shown before that could have changed.
         ShiftRefusal::Changed | ShiftRefusal::AmountOutOfRange => Message::ShiftAmount,
     };
-    let line = texts.say(&message);
-    Told::new(Exit::NothingCharged, vec![line.clone()], json!({"outcome": "not_done", "code": message.id(), "message": line}))
+    Told::refused(&message, texts)
 }
 
 fn told(report: Option<&Report>, texts: &Texts) -> Told {
