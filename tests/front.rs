@@ -2,15 +2,17 @@
 
 #![cfg(feature = "sim")]
 
+#[path = "support/requests.rs"]
+mod requests;
 #[path = "support/front.rs"]
 mod support;
 
 use std::path::Path;
 
 use cardkiosk::config::Config;
-use cardkiosk::domain::{CardNumber, Fen, OrderNo, PayMeans, PayOrderNo, Stamp};
+use cardkiosk::domain::Stamp;
 use cardkiosk::flow::{Cause, Fault};
-use cardkiosk::proto::message::{Call, CardResult, Charge, RealName, Request, ReturnKind};
+use cardkiosk::proto::message::{Call, Request};
 use cardkiosk::proto::sm::{PrivateKey, Signer, Verifier};
 use cardkiosk::world::client::Speech;
 use cardkiosk::world::journal::Serial;
@@ -46,53 +48,6 @@ fn a_code_of_the_table_is_told_with_its_text_and_what_to_do() {
     assert!(english.out.contains("the centre answered 000018: The terminal does not exist"), "{english:#?}");
 }
 
-/// One request of every call.
-fn requests() -> Vec<Request> {
-    let card_no = CardNumber::parse(CARD_NO).expect("digits");
-    let order_no = OrderNo::parse("20261122000001").expect("a number");
-    let pay_order_no = PayOrderNo::parse("P1").expect("a number");
-    let means = PayMeans::Cash;
-    let charge = Charge { card_no: card_no.clone(), means, pay_code: None, pay_order_no: pay_order_no.clone(), amount: Fen::new(5000) };
-    let (executed, listed, reference, real_name) = (Vec::new(), Vec::new(), "R1".to_owned(), RealName::Anonymous);
-    let (written, kind, balance) = (CardResult::Written, ReturnKind::Broken, Fen::ZERO);
-    vec![
-        Request::CardInfoQuery { executed: executed.clone() },
-        Request::ChargeOrderCreate(charge.clone()),
-        Request::ChargeOrderQuery { card_no: card_no.clone(), order_no: None, state: None, page: 1, per_page: 20 },
-        Request::ChargeOrderCancel { card_no: card_no.clone(), order_no: order_no.clone() },
-        Request::CardChargeRequest { charge: charge.clone(), order_no: order_no.clone(), executed: executed.clone() },
-        Request::CardChargeConfirm {
-            charge: charge.clone(),
-            order_no: order_no.clone(),
-            executed: executed.clone(),
-            listed: listed.clone(),
-        },
-        Request::ChargeOrderManageRequest { charge: charge.clone(), order_no: order_no.clone() },
-        Request::ChargeOrderManageConfirm { charge, order_no: order_no.clone(), executed: executed.clone(), listed },
-        Request::CardSaleRequest {
-            card_no: card_no.clone(),
-            executed: executed.clone(),
-            real_name,
-            means,
-            pay_order_no: pay_order_no.clone(),
-            customer: None,
-        },
-        Request::CardSaleConfirm {
-            card_no: card_no.clone(),
-            written,
-            executed: executed.clone(),
-            real_name,
-            means,
-            pay_order_no,
-            customer: None,
-            order_no: order_no.clone(),
-            reference: reference.clone(),
-        },
-        Request::CardReturnApply { card_no: card_no.clone(), kind, balance, executed: executed.clone(), customer: None },
-        Request::CardReturnConfirm { card_no, reference, order_no, executed, customer: None },
-    ]
-}
-
 /// The client that the configuration makes.
 fn client(file: &Path) -> Client {
     let config = Config::load(Some(file)).expect("a configuration");
@@ -117,7 +72,7 @@ fn every_call_goes_by_the_name_the_site_gives_it() {
         for terminal in [&[][..], &names] {
             front.reconfigure(terminal);
             let client = client(&front.path("site.toml"));
-            let requests = requests();
+            let requests = requests::requests();
             assert_eq!(requests.iter().map(Request::call).collect::<Vec<_>>(), Call::ALL);
             for (index, request) in requests.iter().enumerate() {
                 let serial = Serial { joininstssn: format!("S{index}"), termseq: "1".to_owned() };

@@ -5,6 +5,8 @@
 #[path = "support/exhaustive.rs"]
 #[allow(dead_code)] // the settings and the world of the enumerations
 mod enumeration;
+#[path = "support/in_cash.rs"]
+mod in_cash;
 #[path = "support/settings.rs"]
 mod settings;
 
@@ -12,16 +14,16 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cardkiosk::domain::{Fen, Moment, OrderKey, PayMeans, PayOrderNo};
+use cardkiosk::domain::{Fen, Moment};
 use cardkiosk::driver::transcript::{Line, Transcript};
 use cardkiosk::driver::{self, World};
-use cardkiosk::flow::entry::Tender;
 use cardkiosk::flow::{Answer, Effect, Outcome, Settings, recharge};
 use cardkiosk::proto::catalogue;
 use cardkiosk::sim::card::CardState;
 use cardkiosk::sim::plan::{Blow, Plan};
 use cardkiosk::sim::replay::Replay;
 use cardkiosk::sim::world::FalseWorld;
+use in_cash::request;
 
 /// Lines that stay where they can be read.
 #[derive(Clone, Default)]
@@ -61,18 +63,6 @@ fn settings() -> Arc<Settings> {
     // The files of the holder are among the reads.
     let reads = catalogue::resolve(&["IDX_0002", "IDX_0003", "IDX_0004", "IDX_0005", "IDX_0006", "IDX_0007", "IDX_0008"]);
     Arc::new(Settings { reads: reads.expect("appendix C has them"), ..settings })
-}
-
-fn request() -> recharge::Request {
-    recharge::Request {
-        key: OrderKey::parse("K1").expect("a name"),
-        amount: Fen::new(5000),
-        means: PayMeans::Cash,
-        pay_order_no: PayOrderNo::parse("P1").expect("a number"),
-        taken_today: Fen::ZERO,
-        tender: Tender::Taken,
-        used_by: None,
-    }
 }
 
 fn recharge(world: &mut impl World) -> Outcome {

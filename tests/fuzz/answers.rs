@@ -25,7 +25,7 @@ use cardkiosk::sim::world::FalseWorld;
 use jiff::civil::date;
 
 use super::entries::settings;
-use super::transcript::request;
+use super::in_cash::request;
 
 /// More than any business asks for, whatever it is told.
 const ENDLESS: usize = 20_000;

@@ -11,8 +11,11 @@ mod config;
 mod entries;
 mod envelope;
 mod gateway;
+#[path = "../support/in_cash.rs"]
+mod in_cash;
 mod journal;
 mod reply;
+#[path = "../support/requests.rs"]
 mod requests;
 mod transcript;
 

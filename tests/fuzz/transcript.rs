@@ -3,14 +3,13 @@
 //!
 //! Input: the transcript.
 
-use cardkiosk::domain::{Fen, OrderKey, PayMeans, PayOrderNo};
 use cardkiosk::driver::transcript::Line;
 use cardkiosk::driver::{self, World};
-use cardkiosk::flow::entry::Tender;
 use cardkiosk::flow::recharge;
 use cardkiosk::sim::replay::{Replay, ReplayError};
 
 use super::entries::settings;
+use super::in_cash::request;
 
 pub(super) fn check(input: &[u8]) {
     let Ok(text) = std::str::from_utf8(input) else { return };
@@ -25,18 +24,6 @@ pub(super) fn check(input: &[u8]) {
         }
         Err(ReplayError::Line { number, .. }) => assert!((1..=text.lines().count()).contains(&number)),
         Err(ReplayError::Empty) => {}
-    }
-}
-
-pub(super) fn request() -> recharge::Request {
-    recharge::Request {
-        key: OrderKey::parse("K1").expect("a name"),
-        amount: Fen::new(5000),
-        means: PayMeans::Cash,
-        pay_order_no: PayOrderNo::parse("P1").expect("a number"),
-        taken_today: Fen::ZERO,
-        tender: Tender::Taken,
-        used_by: None,
     }
 }
 

@@ -2,6 +2,8 @@
 
 #[path = "centre.rs"]
 mod centre;
+#[path = "in_cash.rs"]
+mod in_cash;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -26,6 +28,7 @@ use cardkiosk::sim::gateway::SimGateway;
 use jiff::civil::date;
 
 pub(crate) use centre::{commands, credit_for, info, orders, refusal, replied, silence};
+pub(crate) use in_cash::request;
 
 /// When all of it happens; the date and time of every 8052.
 pub(crate) const STAMP: (&str, &str) = ("20220509", "103015");
@@ -402,19 +405,6 @@ impl World for Bench {
                 Answer::Done
             }
         }
-    }
-}
-
-/// 50.00 in cash.
-pub(crate) fn request() -> recharge::Request {
-    recharge::Request {
-        key: OrderKey::parse("K1").expect("a name"),
-        amount: Fen::new(5000),
-        means: PayMeans::Cash,
-        pay_order_no: PayOrderNo::parse("P1").expect("a number"),
-        taken_today: Fen::ZERO,
-        tender: Tender::Taken,
-        used_by: None,
     }
 }
 

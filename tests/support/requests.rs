@@ -1,13 +1,13 @@
-//! One request of each call, for its replies.
+//! One request of each call.
 
 use cardkiosk::domain::{CardNumber, Fen, OrderNo, PayMeans, PayOrderNo};
 use cardkiosk::proto::message::{CardResult, Charge, RealName, Request, ReturnKind};
 
-pub(super) fn card_no() -> CardNumber {
+pub(crate) fn card_no() -> CardNumber {
     CardNumber::parse("3104880699999900017").expect("digits")
 }
 
-pub(super) fn order_no() -> OrderNo {
+pub(crate) fn order_no() -> OrderNo {
     OrderNo::parse("20261122000001").expect("not blank")
 }
 
@@ -17,7 +17,7 @@ fn charge() -> Charge {
 }
 
 /// All twelve, in the order of the calls.
-pub(super) fn requests() -> [Request; 12] {
+pub(crate) fn requests() -> [Request; 12] {
     let (charge, card_no, order_no) = (charge(), card_no(), order_no());
     let reference = "R1".to_owned();
     let (real_name, means, pay_order_no) = (RealName::Anonymous, PayMeans::Cash, charge.pay_order_no.clone());
