@@ -6,15 +6,17 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use cardkiosk::gui::theme::Canvas;
-use cardkiosk::i18n::window::{Card, Ending};
+use cardkiosk::i18n::window::{Card, Ending, Staff};
 
+use crate::desk::locked_desk;
 use crate::kiosk::{kiosk, pay_by_code};
 use crate::shown::Shown;
+use crate::support::display::Key;
 
 /// How often a start is timed.
 const STARTS: usize = 9;
 
-/// How long the start of a kiosk is left alone.
+/// How long it is left alone.
 const IDLE: Duration = Duration::from_mins(1);
 
 #[test]
@@ -38,10 +40,22 @@ fn figures() {
     println!("memory after a recharge: {}", memory(process));
     site.remove();
     window.says("home", &Card::HomeTitle);
+    leave_alone(process, "a kiosk's start");
+    drop(window);
+    let site = locked_desk();
+    let window = Shown::open(&site, Canvas::Counter, "figures-login");
+    window.says("login", &Staff::LoginNumber);
+    // The keyboard is in its first field from here on.
+    window.press(Key::TAB);
+    leave_alone(window.program().process(), "a counter where nobody is logged in");
+}
+
+/// What it burns while nobody is there.
+fn leave_alone(process: u32, place: &str) {
     let (burnt, woken) = (ticks(process), wake_ups(process));
     std::thread::sleep(IDLE);
     let (burnt, woken) = (ticks(process) - burnt, wake_ups(process) - woken);
-    println!("idle for {IDLE:?} at a kiosk's start: {} ms of processor, {woken} times awake", burnt * 10);
+    println!("idle for {IDLE:?} at {place}: {} ms of processor, {woken} times awake", burnt * 10);
 }
 
 /// From the process's start to the first pixels it draws.

@@ -9,14 +9,14 @@ use cardkiosk::gui::preset::{self, Preset};
 use cardkiosk::gui::run::heard;
 use cardkiosk::gui::theme::Canvas;
 use cardkiosk::gui::{Action, Gui, Message, Screen};
-use iced::advanced::input_method::Event as Ime;
+use iced::advanced::input_method::{Event as Ime, InputMethod};
 use iced::advanced::renderer::Style;
 use iced::advanced::widget::operation::Focusable;
 use iced::advanced::widget::{Id, Operation};
 use iced::advanced::{clipboard, mouse};
 use iced::keyboard::{self, Key, Modifiers, key::Named};
 use iced::{Color, Event, Point, Rectangle, Renderer, event, window};
-use iced_runtime::user_interface::{Cache, UserInterface};
+use iced_runtime::user_interface::{Cache, State, UserInterface};
 use iced_test::simulator::{press_key, release_key};
 
 use crate::drawn::renderer;
@@ -74,6 +74,17 @@ impl Desk {
 
     fn redraw(&mut self) {
         self.happens(Event::Window(window::Event::RedrawRequested(std::time::Instant::now())), None);
+    }
+
+    /// What is asked of the input method with the next drawing.
+    fn input_method(&mut self) -> InputMethod {
+        let now = Event::Window(window::Event::RedrawRequested(std::time::Instant::now()));
+        let drawn =
+            self.with_ui(|ui, renderer| ui.update(&[now], mouse::Cursor::Unavailable, renderer, &mut clipboard::Null, &mut Vec::new()).0);
+        match drawn {
+            State::Updated { input_method, .. } => input_method,
+            State::Outdated => panic!("a drawing changes nothing"),
+        }
     }
 
     fn press(&mut self, key: Named) {
@@ -350,6 +361,43 @@ fn a_name_comes_from_an_input_method() {
     assert_eq!(activation.name, "张三");
     desk.press(Named::Enter);
     assert_eq!(desk.at().as_deref(), Some("mobile-input"), "Enter goes on to the next field");
+}
+
+#[test]
+fn the_keys_of_a_word_that_is_composed_are_the_input_method_s() {
+    let mut desk = Desk::open("card-inactive");
+    desk.press(Named::F4);
+    desk.types("Ma");
+    desk.happens(Event::InputMethod(Ime::Opened), None);
+    for key in [Named::Enter, Named::Escape, Named::Backspace, Named::Tab, Named::Space, Named::F6] {
+        desk.happens(Event::InputMethod(Ime::Preedit("ke".to_owned(), Some(2..2))), None);
+        desk.press(key);
+        assert_eq!(desk.at().as_deref(), Some("name-input"), "{key:?}");
+        let Screen::Activation(activation) = &desk.gui.screen else { panic!("{key:?} left for {:?}", desk.gui.screen) };
+        assert_eq!(activation.name, "Ma", "{key:?}");
+        assert!(desk.actions.is_empty(), "{key:?}: {:?}", desk.actions);
+    }
+    desk.happens(Event::InputMethod(Ime::Preedit(String::new(), None)), None);
+    desk.press(Named::Escape);
+    assert!(matches!(desk.gui.screen, Screen::Card(_)), "nothing is composed any more: {:?}", desk.gui.screen);
+}
+
+#[test]
+fn an_input_method_is_let_in_where_words_are_typed_and_opens_below_them() {
+    let mut desk = Desk::open("card-inactive");
+    desk.press(Named::F4);
+    let (_, name) = desk.named().into_iter().find(|(id, _)| id == "name").expect("the name is asked for");
+    let InputMethod::Enabled { cursor, .. } = desk.input_method() else { panic!("a name has letters of any script") };
+    assert!(name.contains(cursor.position()) && cursor.y > name.center_y(), "{cursor:?} in {name:?}");
+    desk.press(Named::Tab);
+    assert_eq!(desk.at().as_deref(), Some("mobile-input"));
+    assert_eq!(desk.input_method(), InputMethod::Disabled, "a number is typed as it stands on the keys");
+    let mut desk = Desk::open("login");
+    for field in ["operator-number-input", "password-input"] {
+        assert_eq!(desk.at().as_deref(), Some(field));
+        assert_eq!(desk.input_method(), InputMethod::Disabled, "{field}");
+        desk.press(Named::Tab);
+    }
 }
 
 #[test]

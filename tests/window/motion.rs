@@ -72,6 +72,13 @@ impl Film {
         layers.flat_map(|layer| layer.images.iter().map(iced::advanced::graphics::Image::bounds)).collect()
     }
 
+    /// What stands where the next letter comes: a pixel wide, and as high as a line.
+    fn carets(&mut self) -> usize {
+        let ink = self.gui.shared.look.palette().ink;
+        let quads = self.renderer.layers().iter().flat_map(|layer| layer.quads.iter());
+        quads.filter(|(quad, ground)| quad.bounds.width <= 1.0 && quad.bounds.height > 16.0 && *ground == ink.into()).count()
+    }
+
     /// The filled part of the line: what is petrol and as high as its bar.
     fn filled(&mut self) -> f32 {
         let (bar, petrol) = (self.gui.shared.look.bar(), self.gui.shared.look.palette().accent);
@@ -183,6 +190,18 @@ fn a_line_that_is_there_from_the_beginning_does_not_move() {
     let mut film = Film::of("payment", Canvas::KioskTall);
     assert_eq!(film.at(0), None);
     assert!(film.filled() > 100.0);
+}
+
+#[test]
+fn the_caret_of_the_field_that_has_the_keyboard_stands_still_and_asks_for_no_drawing() {
+    for name in ["login", "locked", "orders", "activation", "recharge-cash"] {
+        let mut film = Film::of(name, Canvas::Counter);
+        film.at(0);
+        for milliseconds in [10, 500, 600, 1100, 59_999, 86_400_000] {
+            assert_eq!(film.at(milliseconds), None, "{name} after {milliseconds} ms");
+            assert_eq!(film.carets(), 1, "{name} after {milliseconds} ms");
+        }
+    }
 }
 
 #[test]

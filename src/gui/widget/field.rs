@@ -6,6 +6,7 @@ use iced::widget::text_input::{self, Status};
 use iced::widget::{Row, column, container, mouse_area, row, space};
 use iced::{Border, Color, Element, Length};
 
+use super::entry::{Writing, entry};
 use super::{bold, fitted, money, muted, one_line, plain, words};
 use crate::domain::money::Fen;
 use crate::gui::font;
@@ -42,6 +43,7 @@ pub struct Field<'a, Message> {
     error: Option<String>,
     focus: Focus,
     disabled: bool,
+    writing: Writing,
     masked: Option<String>,
     icon: Option<Icon>,
     trailing: Option<String>,
@@ -89,6 +91,7 @@ fn of<Message>(look: Look, label: String, value: Value<'_, Message>) -> Field<'_
         error: None,
         focus: Focus::Elsewhere,
         disabled: false,
+        writing: Writing::Keys,
         masked: None,
         icon: None,
         trailing: None,
@@ -135,6 +138,12 @@ impl<Message> Field<'_, Message> {
     /// What is shown of the value while nobody types in it: the numbers of documents.
     pub fn masked(mut self, masked: impl Into<String>) -> Self {
         self.masked = Some(masked.into());
+        self
+    }
+
+    /// Words are typed, in any script: an input method may help.
+    pub fn words(mut self) -> Self {
+        self.writing = Writing::Words;
         self
     }
 
@@ -268,7 +277,7 @@ fn line_below<'a, Message: 'a>(look: Look, hint: String, error: Option<String>) 
 
 /// What is framed.
 fn control<'a, Message: Clone + 'a>(field: Field<'a, Message>, frame: Frame) -> Element<'a, Message> {
-    let Field { look, value, focus, disabled, masked, icon, trailing, input_id, on_submit, .. } = field;
+    let Field { look, value, focus, disabled, writing, masked, icon, trailing, input_id, on_submit, .. } = field;
     let palette = look.palette();
     let colour = if disabled { palette.muted } else { palette.ink };
     let height = look.field_height();
@@ -283,10 +292,7 @@ fn control<'a, Message: Clone + 'a>(field: Field<'a, Message>, frame: Frame) -> 
             let input = if let Some(id) = input_id { input.id(id) } else { input };
             let input = input.padding([(height - look.line(Role::Body)) / 2.0, padding]);
             let framed = input.style(move |_, status| input_style(look, frame, status));
-            match masked {
-                Some(mask) => super::masked::masked(&mask, framed),
-                None => framed.into(),
-            }
+            entry(writing, masked.as_deref(), framed)
         }
         Value::Shown(words_shown) => one_line(words(look, Role::Body, words_shown).color(colour)).into(),
         Value::Sum { placeholder, sum: None } => one_line(muted(look, Role::Body, placeholder)).into(),

@@ -3,7 +3,11 @@
 //! Buttons cannot be focused in this version of the toolkit, only fields can. So one widget stands round the whole window: it asks
 //! the window for its fields and its touch targets in the order in which they stand, keeps the ring on one of them, and presses it
 //! as a pointer would. Screens know nothing of it but where the keyboard starts.
+//!
+//! While somebody composes a word with an input method every key is that method's: Enter takes a candidate, Escape drops it, and
+//! neither may press a button or leave the screen, should a system hand them on.
 
+use iced::advanced::input_method::Event as Composed;
 use iced::advanced::layout::{self, Layout};
 use iced::advanced::widget::operation::Focusable;
 use iced::advanced::widget::{Id, Operation, Tree, tree};
@@ -63,6 +67,24 @@ struct State {
     ring: Option<Ring>,
     /// Where Enter was pressed and not let go yet.
     pressed_at: Option<Point>,
+    composing: Composing,
+}
+
+/// Whether a word is being composed that is not written yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Composing {
+    #[default]
+    No,
+    Yes,
+}
+
+impl Composing {
+    fn after(event: &Composed) -> Composing {
+        match event {
+            Composed::Preedit(word, _) if !word.is_empty() => Composing::Yes,
+            Composed::Preedit(..) | Composed::Opened | Composed::Commit(_) | Composed::Closed => Composing::No,
+        }
+    }
 }
 
 /// Where the ring is.
@@ -332,6 +354,14 @@ impl<Message> Widget<Message, Theme, Renderer> for Keyboard<'_, Message> {
         if tree.state.downcast_ref::<State>().begins {
             self.begin(tree, layout, renderer);
             shell.request_redraw();
+        }
+        if let Event::InputMethod(composed) = event {
+            tree.state.downcast_mut::<State>().composing = Composing::after(composed);
+        }
+        let is_pressed = matches!(event, Event::Keyboard(KeyEvent::KeyPressed { .. }));
+        if is_pressed && tree.state.downcast_ref::<State>().composing == Composing::Yes {
+            shell.capture_event();
+            return;
         }
         let mut pass = |keyboard: &mut Self, tree: &mut Tree, event: &Event, cursor: mouse::Cursor, shell: &mut Shell<'_, Message>| {
             let content = keyboard.content.as_widget_mut();

@@ -84,7 +84,7 @@ impl Activation {
             parts = parts
                 .push(form_row(
                     look,
-                    vec![name.id("name").input_id("name-input").into(), mobile.id("mobile").input_id("mobile-input").into()],
+                    vec![name.words().id("name").input_id("name-input").into(), mobile.id("mobile").input_id("mobile-input").into()],
                 ))
                 .push(Row::with_children(documents).spacing(look.target_gap()))
                 .push(Element::from(number))
