@@ -38,17 +38,17 @@ impl Report {
 
     /// A report of what was refused, and why: nothing was done.
     pub(super) fn refused(message: &Message, texts: &Texts) -> Report {
-        Report::not_done(Exit::NothingCharged, "not_done", message.id(), texts.say(message))
+        Report::not_done(Exit::NothingCharged, "not_done", message.id(), &texts.say(message))
     }
 
     /// A report of what the journal did not take down, or may have.
     pub(super) fn fault(fault: &Fault, texts: &Texts) -> Report {
         let (exit, outcome) = if fault.in_doubt() { (Exit::Unfinished, "unfinished") } else { (Exit::NothingCharged, "not_done") };
-        Report::not_done(exit, outcome, fault.cause().id(), texts.cause(fault.cause()))
+        Report::not_done(exit, outcome, fault.cause().id(), &texts.cause(fault.cause()))
     }
 
-    fn not_done(exit: Exit, outcome: &str, code: &str, line: String) -> Report {
-        Report::new(exit, vec![line.clone()], json!({"outcome": outcome, "code": code, "message": line}))
+    fn not_done(exit: Exit, outcome: &str, code: &str, line: &str) -> Report {
+        Report::new(exit, vec![line.to_owned()], json!({"outcome": outcome, "code": code, "message": line}))
     }
 
     /// The same for a flow that did not begin: nothing was charged, and nothing is known.
@@ -157,12 +157,12 @@ fn refused(failure: &Failure, texts: &Texts) -> Report {
         Failure::File(path, fault) => usage(&problems::file_fault(path, fault), texts),
         Failure::Journal(error) => {
             let (exit, message) = problems::journal(error);
-            Report::not_done(exit, "journal", message.id(), texts.say(&message))
+            Report::not_done(exit, "journal", message.id(), &texts.say(&message))
         }
         Failure::Usage(message) => usage(message, texts),
     }
 }
 
 fn usage(message: &Message, texts: &Texts) -> Report {
-    Report::not_done(Exit::Usage, "usage", message.id(), texts.say(message))
+    Report::not_done(Exit::Usage, "usage", message.id(), &texts.say(message))
 }
