@@ -9,6 +9,8 @@ mod collect;
 mod config;
 #[cfg(feature = "sim")]
 mod demo;
+#[cfg(feature = "gui")]
+mod display;
 mod doctor;
 mod exit;
 mod export;

@@ -19,4 +19,7 @@ gallery-not = There are no pictures: { $detail }
 
 # The window.
 window-not-opened = The window could not be opened: { $detail }
+window-no-display = The window could not be opened: there is no display. Run it in a graphical session, or set DISPLAY (X11) or WAYLAND_DISPLAY (Wayland).
+window-display-silent = The window could not be opened: the display { $display } does not answer. Is the graphical session running, and may this user use it?
+window-no-library = The window could not be opened: the library { $library } is missing. Install it: apt install { $packages }
 window-closed = The window is closed.

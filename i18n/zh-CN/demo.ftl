@@ -19,4 +19,7 @@ gallery-not = 图没有画成：{ $detail }
 
 # The window.
 window-not-opened = 窗口没有打开：{ $detail }
+window-no-display = 窗口没有打开：没有显示器。请在图形桌面里运行，或先设好 DISPLAY（X11）或 WAYLAND_DISPLAY（Wayland）
+window-display-silent = 窗口没有打开：显示器 { $display } 没有应答。请确认图形桌面已启动，并且当前用户可以使用它
+window-no-library = 窗口没有打开：缺少运行库 { $library }。请安装：apt install { $packages }
 window-closed = 窗口已关闭。

@@ -27,7 +27,7 @@ use crate::world::sound::{Player, Sound, Speaker};
 use crate::world::{Clock, Interrupt, Printer, Reader, ReaderOptions};
 
 use super::report::{Failure, Report};
-use super::{Shell, export, slip, terminal};
+use super::{Shell, display, export, slip, terminal};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -293,21 +293,14 @@ fn hands(attendant: Attendant, news: NewsReceiver, config: &Config) -> Hands {
 
 /// Nothing is begun that no window could show.
 fn require_display() -> Result<(), Failure> {
-    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    if ["WAYLAND_DISPLAY", "DISPLAY"].into_iter().any(is_set) {
-        return Ok(());
-    }
-    Err(not_opened("WAYLAND_DISPLAY, DISPLAY"))
-}
-
-fn not_opened(detail: &str) -> Failure {
-    Failure::Usage(Message::WindowNotOpened { detail: detail.to_owned() })
+    display::named().map(|_| ()).ok_or_else(|| Failure::Usage(display::none()))
 }
 
 fn open(setup: Setup, hands: Hands, shell: &Shell) -> Result<Report, Failure> {
-    // A display that is named and not there makes the toolkit panic.
+    display::silence();
     let shown = catch_unwind(AssertUnwindSafe(|| gui::run(setup, hands)));
-    shown.map_err(|_| not_opened("panic"))?.map_err(|error| not_opened(&error.to_string()))?;
+    let not_opened = |detail: String| Failure::Usage(Message::WindowNotOpened { detail });
+    shown.map_err(|caught| Failure::Usage(display::why(&*caught)))?.map_err(|error| not_opened(error.to_string()))?;
     let line = shell.texts.say(&Message::WindowClosed);
     Ok(Report::done(vec![line.clone()], json!({"outcome": "done", "code": null, "message": line})))
 }

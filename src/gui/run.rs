@@ -12,6 +12,7 @@ use crate::i18n::{Language, Texts};
 
 use super::action::{Asks, Printout};
 use super::beat::{self, Beat};
+use super::session::Farewell;
 use super::setup::Frame;
 use super::{Action, Gui, Message, Setup, Slip, font, screen, session};
 
@@ -81,6 +82,8 @@ pub enum Beside {
 struct Terminal {
     window: Window,
     news: Source,
+    // Dropped last, when the window has let go of all it held.
+    _farewell: Farewell,
 }
 
 /// The stream of news, taken once by the subscription.
@@ -97,12 +100,14 @@ pub fn run(setup: Setup, hands: Hands) -> iced::Result {
     let size = setup.window();
     let fills = setup.frame == Frame::None;
     let title = crate::i18n::Texts::of(setup.language).say(&crate::i18n::window::Frame::ServiceName);
-    let boot = Mutex::new(Some((setup, hands)));
+    // Kept until the toolkit comes back.
+    let (_stays, farewell) = Farewell::new();
+    let boot = Mutex::new(Some((setup, hands, farewell)));
     let begin = move || {
         let taken = boot.lock().ok().and_then(|mut boot| boot.take());
-        let (setup, mut hands) = taken.expect("a window is opened once");
+        let (setup, mut hands, farewell) = taken.expect("a window is opened once");
         let news = Source(Arc::new(Mutex::new(hands.news.take())));
-        (Terminal { window: Window::new(setup, hands), news }, Task::none())
+        (Terminal { window: Window::new(setup, hands), news, _farewell: farewell }, Task::none())
     };
     iced::application(begin, Terminal::update, Terminal::view)
         .title(move |_: &Terminal| title.clone())

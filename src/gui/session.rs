@@ -7,7 +7,14 @@
 //! another second. So whatever runs is given up as by the customer's own hand, which ends what only waits (a payment, a card that
 //! was lifted) and lets a write come to its end. What became of the money is shown for [`LAST_WORDS`]; nothing new is begun. An
 //! impatient session may still kill.
+//!
+//! # Why is the toolkit not waited for?
+//!
+//! A session that closes ends its input method at the same moment, and libX11 takes leave of one that is gone by waiting for its answer
+//! without end: each machine that goes down would wait for the window until its patience is over. By then the window has let go of
+//! all it held, the journal included. So the toolkit has [`FAREWELL`], and the program ends without it.
 
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
 use iced::futures::Stream;
@@ -21,6 +28,36 @@ use super::{Action, Gui, Message, Mode, Overlay};
 
 /// How long the end of a business is shown where the program is to end.
 pub const LAST_WORDS: Duration = Duration::from_secs(5);
+
+/// How long the toolkit may take to leave the display once the window is gone.
+pub const FAREWELL: Duration = Duration::from_secs(3);
+
+/// Ends the program where the toolkit does not, some time after this was dropped.
+pub(super) struct Farewell(Option<Receiver<()>>);
+
+impl Farewell {
+    /// One, and what is dropped when the toolkit has come back.
+    pub(super) fn new() -> (Sender<()>, Farewell) {
+        let (stays, farewell) = mpsc::channel();
+        (stays, Farewell(Some(farewell)))
+    }
+}
+
+impl Drop for Farewell {
+    fn drop(&mut self) {
+        let Some(farewell) = self.0.take() else { return };
+        let waits = move || {
+            if farewell.recv_timeout(FAREWELL) == Err(RecvTimeoutError::Timeout) {
+                tracing::warn!("the toolkit did not leave the display");
+                std::process::exit(0);
+            }
+        };
+        let begun = std::thread::Builder::new().name("farewell".to_owned()).spawn(waits);
+        if let Err(error) = begun {
+            tracing::warn!(%error, "the toolkit is waited for");
+        }
+    }
+}
 
 /// Whether the program is to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

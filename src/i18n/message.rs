@@ -238,6 +238,9 @@ catalogue! {
 
     // The window, to whoever opens it.
     WindowNotOpened { detail } = "window-not-opened",
+    WindowNoDisplay = "window-no-display",
+    WindowDisplaySilent { display } = "window-display-silent",
+    WindowNoLibrary { library, packages } = "window-no-library",
     WindowClosed = "window-closed",
 
     // The demonstration.
