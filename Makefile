@@ -2,6 +2,7 @@
 # Besides: `make endurance` tops up a hundred thousand times, and tells memory, handles, time and the journal's size.
 # `make exhaustive` places three faults where `make test` is content with two.
 # `make figures` measures the window of the production build: first frame, memory, what it burns while nobody is there.
+# `make input-method` composes a name with fcitx5 and its pinyin in the window; it installs 300 MB for that.
 # And `make soak SECONDS=3600 SEED=1` lives random histories, for so long or as many as HISTORIES=… says.
 # And `make mutants` changes the program itself, one thing at a time, and tells which changes no test notices (docs/mutants.md):
 # a day and more for all of them, so FILE=src/flow/limits.rs takes those of one file.
@@ -17,10 +18,12 @@ WINDOW_PACKAGES := libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0
 # The PC/SC service with the virtual reader, a screen that nobody looks at, and two other implementations of SM2 to be compared with.
 TEST_PACKAGES := openssl pcscd procps python3 python3-venv vsmartcard-vpcd xvfb
 GMSSL := gmssl==3.2.2
+# An input method, for a clerk who types names.
+INPUT_METHOD_PACKAGES := dbus fcitx5 fcitx5-chinese-addons
 # Changes the program one thing at a time.
 CARGO_MUTANTS := 27.1.0
 
-.PHONY: demo test endurance exhaustive figures soak mutants packages test-packages components clean
+.PHONY: demo test endurance exhaustive figures input-method soak mutants packages test-packages components clean
 
 demo: packages
 	@.ci/packages $(WINDOW_PACKAGES)
@@ -45,6 +48,10 @@ endurance: packages
 figures: test-packages
 	$(CARGO) build --release --no-default-features --features gui
 	CARDKIOSK_BUILT=$(CURDIR)/target/release/cardkiosk $(CARGO) test --test window_display -- --ignored --exact figures::figures --nocapture
+
+input-method: test-packages
+	@.ci/packages $(INPUT_METHOD_PACKAGES)
+	$(CARGO) test --test window_display -- --ignored composing
 
 soak: packages
 	$(CARGO) run --quiet --profile soak --no-default-features --features sim -- --lang en sim soak $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED)) $(if $(HISTORIES),--histories $(HISTORIES))

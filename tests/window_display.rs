@@ -12,6 +12,8 @@ mod support {
     pub(crate) mod site;
 }
 
+#[path = "display/composing.rs"]
+mod composing;
 #[path = "display/counter.rs"]
 mod counter;
 #[path = "display/desk.rs"]

@@ -10,6 +10,7 @@ use cardkiosk::gui::theme::Canvas;
 use cardkiosk::gui::{Gui, Message};
 use cardkiosk::i18n::Text;
 
+use crate::composing::Pinyin;
 use crate::sight::{Easel, Sight, state};
 use crate::support::display::{Display, Key, Region};
 use crate::support::site::Site;
@@ -31,6 +32,7 @@ const BUILT: &str = "CARDKIOSK_BUILT";
 /// The window of a terminal.
 pub(crate) struct Shown {
     program: Option<Running>,
+    pinyin: Option<Pinyin>,
     display: Display,
     easel: Easel,
     canvas: Canvas,
@@ -41,15 +43,32 @@ pub(crate) struct Shown {
 impl Shown {
     /// Opens it on a screen of its own, which it just fills. What is seen at each step is kept under this name.
     pub(crate) fn open(site: &Site, canvas: Canvas, name: &str) -> Shown {
+        let mut shown = Shown::with_nothing(canvas, name);
+        shown.start(site);
+        shown
+    }
+
+    /// The same where an input method is running, and switched on.
+    pub(crate) fn open_with_pinyin(site: &Site, canvas: Canvas, name: &str) -> Shown {
+        let mut shown = Shown::with_nothing(canvas, name);
+        shown.pinyin = Some(Pinyin::start(&shown.display));
+        shown.start(site);
+        shown
+    }
+
+    /// Ends the input method.
+    pub(crate) fn end_pinyin(&mut self) {
+        self.pinyin = None;
+    }
+
+    fn with_nothing(canvas: Canvas, name: &str) -> Shown {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("window").join("display").join(name);
         let _none_yet = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).expect("the target folder can be written");
         let corner = iced::Point::new(canvas.size().width, canvas.size().height).snap();
         let pixels = |side: u32| u16::try_from(side).expect("no screen is so large");
         let display = Display::start(pixels(corner.x), pixels(corner.y));
-        let mut shown = Shown { program: None, display, easel: Easel::new(), canvas, folder, step: Cell::new(0) };
-        shown.start(site);
-        shown
+        Shown { program: None, pinyin: None, display, easel: Easel::new(), canvas, folder, step: Cell::new(0) }
     }
 
     /// Starts the program, for the first time or again, and waits for its window.
@@ -67,9 +86,11 @@ impl Shown {
             Canvas::Bom => "bom",
         };
         let arguments = ["run", "--mode", mode];
+        let environment: Vec<_> =
+            self.display.environment().into_iter().chain(self.pinyin.iter().flat_map(|_| Pinyin::ENVIRONMENT)).collect();
         self.program = Some(match std::env::var_os(BUILT) {
-            Some(program) => site.start_built(Path::new(&program), &arguments, &self.display.environment()),
-            None => site.start_in(&arguments, &self.display.environment()),
+            Some(program) => site.start_built(Path::new(&program), &arguments, &environment),
+            None => site.start_in(&arguments, &environment),
         });
     }
 
@@ -146,6 +167,11 @@ impl Shown {
 
     pub(crate) fn press(&self, key: Key) {
         self.display.press(key);
+    }
+
+    /// Waits for the candidates of an input method.
+    pub(crate) fn offers_candidates(&self) {
+        self.display.wait_for_windows(2);
     }
 
     pub(crate) fn write(&self, letters: &str) {

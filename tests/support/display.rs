@@ -33,6 +33,7 @@ impl Key {
     pub(crate) const ENTER: Key = Key(0xFF0D);
     pub(crate) const ESCAPE: Key = Key(0xFF1B);
     pub(crate) const TAB: Key = Key(0xFF09);
+    pub(crate) const SPACE: Key = Key(0x20);
 
     /// F1 and so on.
     pub(crate) fn function(number: u32) -> Key {
@@ -104,16 +105,31 @@ impl Display {
         Picture { width: u32::from(width), height: u32::from(height), rgba }
     }
 
-    /// The window that is open, where one is.
+    /// The window that is open, where one is; the lowest of several.
     pub(crate) fn window(&self) -> Option<(Window, Region)> {
-        let tree = self.x.query_tree(self.root).ok()?.reply().ok()?;
-        tree.children.into_iter().find_map(|window| {
+        self.windows().first().copied()
+    }
+
+    /// The windows that are open, from the lowest to the topmost.
+    fn windows(&self) -> Vec<(Window, Region)> {
+        let tree = self.x.query_tree(self.root).expect("sent").reply().expect("the screen is there");
+        let open = tree.children.into_iter().filter_map(|window| {
             // It may be gone meanwhile.
             let seen = self.x.get_window_attributes(window).ok()?.reply().ok()?.map_state == MapState::VIEWABLE;
             let place = self.x.get_geometry(window).ok()?.reply().ok()?;
             let region = Region { left: place.x, top: place.y, width: place.width, height: place.height };
             (seen && place.width >= SMALLEST).then_some((window, region))
-        })
+        });
+        open.collect()
+    }
+
+    /// Waits until there are so many windows.
+    pub(crate) fn wait_for_windows(&self, number: usize) {
+        let begun = Instant::now();
+        while self.windows().len() != number {
+            assert!(begun.elapsed() < PATIENCE, "waited for {number} windows: {:?}", self.windows());
+            sleep(LOOK_EVERY);
+        }
     }
 
     /// Waits for a window, or for none.
@@ -121,6 +137,15 @@ impl Display {
         let begun = Instant::now();
         while self.window().is_some() != there {
             assert!(begun.elapsed() < PATIENCE, "waited for {} window", if there { "a" } else { "no" });
+            sleep(LOOK_EVERY);
+        }
+    }
+
+    /// Waits until somebody has that selection, as a program does that serves others on the screen.
+    pub(crate) fn wait_for_owner(&self, selection: &str, missing: &str) {
+        let (atom, begun) = (self.atom(selection), Instant::now());
+        while self.x.get_selection_owner(atom).expect("sent").reply().expect("the screen is there").owner == x11rb::NONE {
+            assert!(begun.elapsed() < PATIENCE, "{missing}");
             sleep(LOOK_EVERY);
         }
     }
