@@ -14,11 +14,11 @@ mod shift;
 
 use crate::config::Config;
 use crate::domain::{CardNumber, Fen, OperatorNo, Stamp};
-use crate::flow::Case;
 use crate::flow::entry::{ByHandReason, Ending, Source, Tender};
 use crate::flow::service::{ServiceKind, ServiceStory, story::Write as ServiceWrite};
 use crate::flow::short_code::short_code;
 use crate::flow::story::{Money, Story, Write};
+use crate::flow::{Case, Handing};
 use crate::i18n::{Message, Texts};
 
 pub use escpos::bytes;
@@ -262,11 +262,14 @@ impl Rows<'_> {
         self.add(&Message::SlipMeans, self.texts.means(story.charge.means));
         if let Tender::Cash { received } = story.tender {
             self.sum(&Message::SlipReceived, received);
-            match story.ended {
-                None | Some((Ending::Loaded, _)) => self.sum(&Message::SlipChange, received.checked_sub(story.charge.amount)),
-                // Nothing was charged: all of it goes back.
-                Some(_) => self.sum(&Message::SlipCashBack, received),
+            match (&story.ended, story.handing) {
+                // Nothing was charged, and what goes back was not noted: all of it goes back.
+                (Some((ending, _)), Handing::Nothing) if *ending != Ending::Loaded => self.sum(&Message::SlipCashBack, received),
+                _ => self.sum(&Message::SlipChange, received.checked_sub(story.charge.amount)),
             }
+        }
+        if let Handing::Due { amount, .. } | Handing::Done { amount, .. } = story.handing {
+            self.sum(&Message::SlipCashBack, amount);
         }
         self.add(&Message::SlipPayment, story.charge.pay_order_no.to_string());
     }

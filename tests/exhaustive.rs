@@ -16,7 +16,7 @@ use cardkiosk::flow::entry::Tender;
 use cardkiosk::flow::{CardUse, CaseOutcome, Settings, recharge};
 use cardkiosk::sim::card::CardState;
 use cardkiosk::sim::history::{self, Run, open_cases};
-use cardkiosk::sim::judge::{Judge, elsewhere};
+use cardkiosk::sim::judge::{Judge, cash, elsewhere};
 use cardkiosk::sim::world::FalseWorld;
 use enumeration::{History, Placed, THREE, TWO_AT_DEPTH, Watch};
 
@@ -67,6 +67,8 @@ impl History for Recharge {
         elsewhere::clerk(&mut self.world);
         let runs = history::take_up_all(&mut self.world, CardUse::Reader, &self.settings);
         runs.into_iter().try_for_each(|run| self.judged(run))?;
+        history::hand_over_all(&mut self.world);
+        cash::all_handed_over(&self.world)?;
         self.judge.at_end(&self.world)
     }
 }

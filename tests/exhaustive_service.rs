@@ -17,7 +17,8 @@ use cardkiosk::flow::card_return::Returned;
 use cardkiosk::flow::{CaseOutcome, ServiceKind, ServiceOutcome, Settings, activation, card_return};
 use cardkiosk::proto::message::{Customer, ReturnKind};
 use cardkiosk::sim::card::CardState;
-use cardkiosk::sim::history::{Run, open_cases};
+use cardkiosk::sim::history::{self, Run, open_cases};
+use cardkiosk::sim::judge::cash;
 use cardkiosk::sim::judge::service::ServiceJudge;
 use cardkiosk::sim::world::FalseWorld;
 use enumeration::{History, Placed, THREE, TWO_AT_DEPTH, Watch};
@@ -60,6 +61,8 @@ impl History for Served {
     }
 
     fn end(&mut self) -> Result<(), String> {
+        history::hand_over_all(&mut self.world);
+        cash::all_handed_over(&self.world)?;
         self.judge.at_end(&self.world)
     }
 }

@@ -14,7 +14,7 @@ mod settings;
 use std::sync::Arc;
 
 use bench::request;
-use cardkiosk::domain::{Fen, Moment, OrderKey, OrderNo, PayMeans, PayOrderNo};
+use cardkiosk::domain::{Fen, Moment, OrderKey, OrderNo, OrderState, PayMeans, PayOrderNo};
 use cardkiosk::driver::{self, World};
 use cardkiosk::flow::activation::{self, Holder};
 use cardkiosk::flow::entry::{CommandHex, FileBytes, Tender};
@@ -142,7 +142,7 @@ fn an_order_that_never_was_is_not_ended_before_the_journal_has_it() {
         let mut world = Failing {
             bench: bench::Bench::new().on(Call::ChargeOrderCreate, 1, bench::refusal("000041")),
             at: closes,
-            faults: vec![fault.clone()],
+            faults: vec![fault.clone(), fault.clone()],
         };
         let now = world.now();
         let begin = recharge::begin(request(), Vec::new(), Arc::new(bench::settings()), now);
@@ -152,19 +152,30 @@ fn an_order_that_never_was_is_not_ended_before_the_journal_has_it() {
     }
 }
 
+/// What was to be loaded, and what is beyond it.
+const AMOUNT: Option<Fen> = Some(Fen::new(5000));
+
 #[test]
-fn cash_is_handed_back_with_the_outcome_whatever_the_journal_has() {
-    let change = |faults: Vec<Fault>| {
+fn an_end_that_leaves_cash_to_be_handed_over_is_none_before_the_journal_has_it() {
+    let told = |faults: Vec<Fault>| {
         let closes: fn(&Event) -> bool = |event| matches!(event, Event::Closed { .. });
         let bench = bench::Bench::new().on(Call::CardChargeRequest, 1, bench::refusal("000038"));
         let mut world = Failing { bench, at: closes, faults };
         let request = recharge::Request { tender: Tender::Cash { received: Fen::new(10_000) }, ..request() };
         let now = world.now();
         let outcome = driver::run(recharge::begin(request, Vec::new(), Arc::new(bench::settings()), now), &mut world, &mut |_| {});
-        (outcome.ended, outcome.change)
+        // Whoever takes it up later notes the same, and no change: that was handed back.
+        world.bench.states_told = [OrderState::RefundRequested].into();
+        let recovered = (outcome.ended == Ended::Unfinished).then(|| world.bench.recover());
+        assert!(recovered.is_none_or(|later| (later.ended, later.change, later.payout) == (Ended::NothingCharged, None, AMOUNT)));
+        (outcome.ended, outcome.change, outcome.payout)
     };
-    for faults in [Vec::new(), vec![not_done()], vec![in_doubt()]] {
-        assert_eq!(change(faults), (Ended::NothingCharged, Some(Fen::new(10_000))), "whoever takes it up later finds it done");
+    let ended = (Ended::NothingCharged, AMOUNT, AMOUNT);
+    let unfinished = (Ended::Unfinished, AMOUNT, None);
+    assert_eq!(told(Vec::new()), ended);
+    assert_eq!(told(vec![in_doubt()]), ended, "told twice, it is the same end");
+    for faults in [vec![not_done()], vec![in_doubt(), in_doubt()], vec![in_doubt(), not_done()]] {
+        assert_eq!(told(faults), unfinished);
     }
 }
 

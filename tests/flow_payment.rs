@@ -415,7 +415,8 @@ fn cash_at_a_counter_is_counted_and_the_change_told() {
     assert_eq!(bench.recharge_with(cash(5000), &Arc::new(settings())).change, Some(Fen::ZERO));
     let mut bench = Bench::new().on(Call::ChargeOrderCreate, 1, refusal("000038"));
     let outcome = bench.recharge_with(cash(10_000), &Arc::new(settings()));
-    assert_eq!((outcome.ended, outcome.change), (Ended::NothingCharged, Some(Fen::new(10_000))), "all of it goes back");
+    let (nothing, half) = (Ended::NothingCharged, Some(Fen::new(5000)));
+    assert_eq!((outcome.ended, outcome.change, outcome.payout), (nothing, half, half), "the change now, the rest when the journal asks");
     let mut bench = Bench::new().card_on(0x52, 1, CardScript::LeavesAfter);
     let outcome = bench.recharge_with(cash(10_000), &Arc::new(settings()));
     assert_eq!((outcome.ended, outcome.change), (Ended::Unfinished, Some(Fen::new(5000))));

@@ -11,12 +11,12 @@ mod settings;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use bench::{Bench, CardScript, credit_for, refusal, replied, silence};
-use cardkiosk::domain::{Fen, Moment, OrderState};
+use bench::{Bench, CardScript, credit_for, refusal, replied, request, silence};
+use cardkiosk::domain::{Fen, Moment, OrderState, PayMeans};
 use cardkiosk::driver::{self, World};
-use cardkiosk::flow::entry::{ByHandReason, Verdict};
+use cardkiosk::flow::entry::{ByHandReason, Tender, Verdict};
 use cardkiosk::flow::loading::{self, Intention};
-use cardkiosk::flow::{Answer, Because, CardUse, Case, Cause, Effect, Ended, Fault, OnCard, Outcome, WhichCard};
+use cardkiosk::flow::{Answer, Because, CardUse, Case, Cause, Effect, Ended, Event, Fault, OnCard, Outcome, WhichCard, recharge};
 use cardkiosk::proto::catalogue;
 use cardkiosk::proto::message::{Call, Executed, Request};
 
@@ -257,6 +257,46 @@ fn a_balance_that_only_the_look_has_seen_is_the_one_that_is_told() {
     bench.comes_next = [0].into();
     let outcome = bench.recharge();
     assert_eq!((outcome.ended, outcome.balance_after), (Ended::Unfinished, None));
+}
+
+/// What the journal notes to be handed over with the end of the order.
+fn payout(bench: &Bench) -> Option<Fen> {
+    match bench.recorded.last() {
+        Some(Event::Closed { payout, .. }) => *payout,
+        other => panic!("{other:?} is no end"),
+    }
+}
+
+#[test]
+fn cash_that_goes_back_is_noted_with_the_end_of_its_order_and_no_other_money_is() {
+    let counted = Tender::Cash { received: Fen::new(10_000) };
+    let refused = |code: &'static str, means, tender| {
+        let mut bench = Bench::new().on(Call::ChargeOrderCreate, 1, refusal(code));
+        let request = recharge::Request { means, tender, ..request() };
+        let outcome = bench.recharge_with(request, &std::sync::Arc::new(bench::settings()));
+        let noted = payout(&bench);
+        assert_eq!(outcome.payout, noted, "what is told is what is asked for");
+        (outcome.ended, outcome.change, noted)
+    };
+    let (nothing, limit, used, amount) = (Ended::NothingCharged, "000041", "000090", Some(Fen::new(5000)));
+    assert_eq!(refused(limit, PayMeans::Cash, counted), (nothing, amount, amount), "the change is no part of it");
+    assert_eq!(refused(limit, PayMeans::Cash, Tender::Taken), (nothing, None, amount));
+    assert_eq!(refused(limit, PayMeans::UnionPay, Tender::Taken), (nothing, None, None), "it is in no drawer");
+    assert_eq!(refused(used, PayMeans::Cash, Tender::Taken), (Ended::ByHand, None, None), "whose it is must be found out first");
+    // The change was handed out when the order was made.
+    let mut bench = Bench::new().on(Call::CardChargeRequest, 1, refusal("000038")).always(Call::ChargeOrderCancel, silence);
+    let request = recharge::Request { tender: counted, ..request() };
+    let outcome = bench.recharge_with(request, &std::sync::Arc::new(bench::settings()));
+    assert_eq!((outcome.ended, outcome.change, outcome.payout), (Ended::Unfinished, amount, None));
+    let outcome = bench.take_up_again(Intention::GiveBack);
+    assert_eq!(
+        (outcome.ended, outcome.change, outcome.payout, payout(&bench)),
+        (nothing, None, amount, amount),
+        "a cancelled order tells it"
+    );
+    // What was paid elsewhere is given back elsewhere.
+    let mut bench = Bench::new();
+    assert_eq!((bench.act(Intention::GiveBack).ended, payout(&bench)), (nothing, None));
 }
 
 /// A bench at whose reader a card is first put down badly.

@@ -131,7 +131,7 @@ fn kinds(fen: i64) -> Vec<Kind> {
         (vec![card_return(), owes(Ending::Returned { payable: Fen::new(fen) }, fen), handed_over(fen)], vec![(Return, CASH, -fen)]),
         (vec![cash(fen), owes(Ending::Cancelled, fen)], vec![(Recharge, CASH, fen)]),
         (vec![cash(fen), owes(Ending::Cancelled, fen), handed_over(fen)], back(CASH)),
-        (vec![cash(fen), owes(Ending::NeverOrdered, fen + 5_000), handed_over(fen + 5_000)], back(CASH)),
+        (vec![cash(fen), owes(Ending::NeverOrdered, fen), handed_over(fen)], back(CASH)),
     ]
 }
 

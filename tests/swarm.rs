@@ -30,6 +30,7 @@ fn every_history_holds_every_rule() {
     often(counts.deaths, 100);
     often(counts.closed, 500);
     often(counts.refunds, 10);
+    often(counts.handed_over, 20);
     // Staff are called where the two clocks are hours apart, and nowhere else.
     assert!(counts.with_a_person * 1_000 < HISTORIES, "{counts:?}");
 }

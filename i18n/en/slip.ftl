@@ -84,6 +84,7 @@ slip-shift-balanced = Difference, balanced
 slip-shift-over = Over
 slip-shift-short = Short
 slip-shift-left = Not finished { $order }
+slip-shift-due = Cash not handed over yet { $order }
 slip-shift-signed-by = Signed for by
 slip-shift-printed = Printed
 slip-shift-sign-leaving = Leaving: ____________

@@ -84,6 +84,7 @@ slip-shift-balanced = 差额，账款相符
 slip-shift-over = 长款
 slip-shift-short = 短款
 slip-shift-left = 未完成 { $order }
+slip-shift-due = 待付现金 { $order }
 slip-shift-signed-by = 接班签收人
 slip-shift-printed = 打印时间
 slip-shift-sign-leaving = 交班人签字：____________

@@ -34,6 +34,7 @@ pub(super) fn ended(story: &Story) -> Outcome {
         amount: story.charge.amount,
         money: story.money,
         change: None,
+        payout: story.handing.due(),
         balance_before: Some(story.balance_before),
         balance_after: story.ended.and_then(|(_, balance)| balance),
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::{CardNumber, Fen};
+use crate::domain::{CardNumber, Fen, OrderKey};
 use crate::flow::outcome::{Because, Ended, OnCard, Outcome};
 use crate::flow::{Fault, Money};
 use crate::i18n::{Message, Texts};
@@ -32,6 +32,7 @@ pub(super) fn empty() -> Outcome {
         amount: Fen::ZERO,
         money: Money::Taken,
         change: None,
+        payout: None,
         balance_before: None,
         balance_after: None,
     }
@@ -54,15 +55,23 @@ pub(super) fn lines(outcome: &Outcome, texts: &Texts) -> Vec<String> {
     if let Some(change) = outcome.change.filter(|change| *change > Fen::ZERO) {
         let amount = change.to_string();
         lines.push(texts.say(&match outcome.ended {
-            Ended::NothingCharged | Ended::OutOfReach => Message::OutcomeCashBack { amount },
+            // Nothing of it stands in the journal: all of it goes back.
+            Ended::NothingCharged | Ended::OutOfReach if outcome.payout.is_none() => Message::OutcomeCashBack { amount },
             _ => Message::OutcomeChange { amount },
         }));
     }
+    lines.extend(payout(outcome.payout, outcome.key.as_ref(), texts));
     if let Some(key) = &outcome.key {
         let order = outcome.order_no.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
         lines.push(texts.say(&Message::OutcomeOrder { order, key: key.to_string() }));
     }
     lines
+}
+
+/// What is to be handed over in cash, and how that is noted.
+pub(super) fn payout(amount: Option<Fen>, key: Option<&OrderKey>, texts: &Texts) -> Option<String> {
+    let (amount, key) = (amount.filter(|amount| *amount > Fen::ZERO)?.to_string(), key?.to_string());
+    Some(texts.say(&Message::OutcomePayout { amount, key }))
 }
 
 /// For a program. The card's number stands here in full, and nowhere else.
@@ -84,6 +93,7 @@ pub(super) fn object(outcome: &Outcome, texts: &Texts) -> Map<String, Value> {
         "journal_key": outcome.key.as_ref().map(ToString::to_string),
         "payment": money(outcome.money),
         "change_fen": outcome.change.map(Fen::get),
+        "payout_fen": outcome.payout.map(Fen::get),
     });
     let Value::Object(object) = object else { unreachable!("an object was written") };
     object
@@ -185,7 +195,7 @@ pub(super) fn with_code(said: String, code: Option<String>, texts: &Texts) -> St
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{OrderKey, OrderNo, OrderState};
+    use crate::domain::{OrderNo, OrderState};
     use crate::flow::Cause;
     use crate::i18n::Language;
 
@@ -200,9 +210,29 @@ mod tests {
             amount: Fen::new(5000),
             money: Money::Taken,
             change: None,
+            payout: None,
             balance_before: Some(Fen::new(1000)),
             balance_after: None,
         }
+    }
+
+    #[test]
+    fn cash_is_told_once_and_what_the_journal_asks_for_with_how_it_is_noted() {
+        let texts = Texts::of(Language::English);
+        let told = |change, payout| {
+            let outcome = Outcome { change, payout, ..outcome(Ended::NothingCharged, OnCard::No) };
+            (lines(&outcome, &texts)[1..].to_vec(), object(&outcome, &texts)["payout_fen"].clone())
+        };
+        let paid = "this once: ¥50.00. When it was, note it with: cardkiosk payout paid 20261122-1";
+        let (lines, fen) = told(Some(Fen::new(1000)), Some(Fen::new(5000)));
+        assert!(lines[0].starts_with("Change") && lines[0].contains("10.00") && lines[1].ends_with(paid), "{lines:?}");
+        assert_eq!((lines.len(), fen), (3, json!(5000)));
+        let (lines, fen) = told(None, Some(Fen::new(5000)));
+        assert!(lines[0].ends_with(paid) && lines.len() == 2, "{lines:?}");
+        assert_eq!(fen, json!(5000));
+        let (lines, fen) = told(Some(Fen::new(6000)), None);
+        assert!(lines[0].starts_with("Cash to hand back") && lines[0].contains("60.00") && lines.len() == 2, "{lines:?}");
+        assert_eq!(fen, Value::Null);
     }
 
     #[test]

@@ -80,7 +80,8 @@ fn noted(key: &OrderKey, amount: Fen, texts: &Texts) -> Report {
     Report::done(vec![line.clone()], json!({"outcome": "done", "journal_key": key.as_str(), "payout_fen": amount.get(), "message": line}))
 }
 
-fn line(payout: &Payout, texts: &Texts) -> String {
+/// What is due, in a line.
+pub(super) fn line(payout: &Payout, texts: &Texts) -> String {
     let what = texts.say(&Message::PayoutLine {
         order: payout.key.to_string(),
         operation: texts.say(&crate::slip::operation_text(payout.operation)),
@@ -90,7 +91,8 @@ fn line(payout: &Payout, texts: &Texts) -> String {
     format!("{}  {what}", payout.since)
 }
 
-fn object(payout: &Payout) -> Value {
+/// What is due, for a program.
+pub(super) fn object(payout: &Payout) -> Value {
     json!({
         "journal_key": payout.key.as_str(),
         "card_tail": payout.tail,

@@ -12,7 +12,7 @@ use crate::i18n::{Message, Texts};
 use crate::proto::message::Customer;
 
 use super::exit::Exit;
-use super::outcome::with_code;
+use super::outcome::{payout, with_code};
 use super::report::{Failure, Report};
 
 /// The document that most people have: 身份证.
@@ -109,6 +109,7 @@ pub(super) fn exit(ended: ServiceEnded) -> Exit {
 /// For a person: card and money first, then the numbers.
 pub(super) fn lines(outcome: &ServiceOutcome, texts: &Texts) -> Vec<String> {
     let mut lines = vec![message(outcome, texts)];
+    lines.extend(payout(outcome.payable(), outcome.key.as_ref(), texts));
     if let Some(key) = &outcome.key {
         let order = outcome.order_no.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
         lines.push(texts.say(&Message::OutcomeOrder { order, key: key.to_string() }));
@@ -133,6 +134,7 @@ pub(super) fn object(outcome: &ServiceOutcome, texts: &Texts) -> Map<String, Val
         "balance_before_fen": outcome.balance_before.map(Fen::get),
         "balance_after_fen": outcome.balance_after.map(Fen::get),
         "payable_fen": outcome.payable().map(Fen::get),
+        "payout_fen": outcome.payable().filter(|payable| *payable > Fen::ZERO).map(Fen::get),
         "deposit_fen": deposit.map(Fen::get),
         "deposit_due_fen": deposit_due.map(Fen::get),
         "code": outcome.code(),
@@ -258,7 +260,8 @@ mod tests {
         let told = object(&returned, &texts);
         assert_eq!((&told["outcome"], &told["payable_fen"], &told["amount_fen"]), (&json!("returned"), &json!(1200), &json!(1234)));
         assert_eq!((&told["card_no"], &told["code"]), (&json!("3104880699999900017"), &Value::Null));
-        assert!(lines(&returned, &texts)[0].contains("12.00"));
+        let said = lines(&returned, &texts);
+        assert!(said[0].contains("12.00") && said[1].ends_with("cardkiosk payout paid 20261122-1"), "{said:?}");
         let deposit = ServiceEnded::Activated { deposit: Some(Fen::new(2000)), deposit_due: Some(Fen::new(2100)) };
         let activated = ServiceOutcome { because: None, ..outcome(ServiceKind::Activation, deposit, OnCard::Yes) };
         let told = object(&activated, &texts);

@@ -15,7 +15,7 @@ use crate::world::journal::View;
 
 use super::exit::Exit;
 use super::report::{Failure, Report as Told};
-use super::{Shell, journal, slip, terminal};
+use super::{Shell, journal, payout, slip, terminal};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -238,6 +238,7 @@ fn told(report: Option<&Report>, texts: &Texts) -> Told {
         texts.say(&Message::ShiftDrawer { float: report.shift.opened.record.float.to_string(), expected: report.expected.to_string() }),
     );
     lines.extend(report.left.iter().map(|left| left_line(left, texts)));
+    lines.extend(report.due.iter().map(|due| format!("  {}", payout::line(due, texts))));
     Told::done(lines, json!({"outcome": "done", "shift": object(report)}))
 }
 
@@ -293,6 +294,7 @@ fn object(report: &Report) -> Map<String, Value> {
         "contradiction_fen": report.contradiction().map(Fen::get),
         "totals": totals_object(&report.totals),
         "left": report.left.iter().map(left_object).collect::<Vec<_>>(),
+        "due": report.due.iter().map(payout::object).collect::<Vec<_>>(),
     });
     let Value::Object(object) = value else { unreachable!("it is written as one above") };
     object

@@ -211,6 +211,7 @@ impl Work {
             amount: story.charge.amount,
             money: story.money,
             change: None,
+            payout: None,
             balance_before: Some(known.balance),
             balance_after: None,
         });
@@ -261,6 +262,7 @@ impl Work {
             amount: first.map_or(Fen::ZERO, |row| row.amount),
             money: Money::Taken,
             change: None,
+            payout: None,
             balance_before,
             balance_after: None,
         });

@@ -411,6 +411,7 @@ impl Deal {
 
     fn recorded(mut self, event: &Event, todo: Todo, receipt: Receipt, now: Moment) -> Step<Loading> {
         self.story.apply(Stamp::of(now.civil), event);
+        self.run.end_in_doubt &= !matches!(event, Event::Closed { .. });
         match todo {
             Todo::Credit(credit) => self.credit(credit, receipt),
             todo => self.go(todo, now),
@@ -419,10 +420,16 @@ impl Deal {
 
     /// The journal failed. What the card already holds is told to the server all the same: its books are then the
     /// memory that ours could not be. So is an end that the server's books show too. Everything else stops here, before
-    /// it begins; an order that never was is not told as ended, because a recovery that does not know would make it.
+    /// it begins; an order that never was is not told as ended, because a recovery that does not know would make it. Nor is one whose
+    /// end leaves cash to be handed over: whoever takes it up later would note the same cash once more.
     fn unrecorded(mut self, event: &Event, todo: Todo, fault: Fault, now: Moment) -> Step<Loading> {
         match event {
-            Event::Closed { ending: Ending::NeverOrdered | Ending::LeftAtServer, .. } => {
+            // It may be there after all; told twice, an end is the same end.
+            Event::Closed { payout: Some(_), .. } if fault.in_doubt() && !self.run.end_in_doubt => {
+                self.run.end_in_doubt = true;
+                self.record(event.clone(), todo, now)
+            }
+            Event::Closed { payout: Some(_), .. } | Event::Closed { ending: Ending::NeverOrdered | Ending::LeftAtServer, .. } => {
                 self.end(Ended::Unfinished, Some(Because::Fault(fault)))
             }
             Event::Written { .. } | Event::Closed { .. } | Event::ByHand { .. } => {

@@ -200,6 +200,7 @@ impl Work {
             amount: Fen::ZERO,
             money: Money::Taken,
             change: None,
+            payout: None,
             balance_before: None,
             balance_after: None,
         }

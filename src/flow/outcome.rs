@@ -27,8 +27,10 @@ pub struct Outcome {
     pub amount: Fen,
     /// Where the money is.
     pub money: Money,
-    /// What is to be handed back now of the cash that was handed over: the change, or all of it where nothing was charged.
+    /// What is to be handed back now of the cash that was handed over: the change; all of it where nothing of it stands in the journal.
     pub change: Option<Fen>,
+    /// What is to be handed over in cash beside that: the journal asks for it until somebody says that it was.
+    pub payout: Option<Fen>,
     /// On the card before.
     pub balance_before: Option<Fen>,
     /// On the card after the load.

@@ -5,10 +5,14 @@
 //!   Closed { payout: None } ──────────► Nothing: nobody is owed cash, or the journal is older than this
 //! ```
 //!
-//! The end of a case says what is owed, for whoever closes it knows: what a return pays out. Cash that goes back for a top-up that came to
-//! nothing is told with its outcome instead, whether or not its end could be recorded. That it was handed over is an entry of its
-//! own, made when somebody says so and never before: until then every start of the program shows it again. In cases that were closed before this was noted (no `payout` in the entry) the cash counts
-//! as handed over with the end of the case.
+//! The end of a case says what is owed, and whoever closes it knows: what a return pays out, or what was to be loaded by a top-up in
+//! cash that came to nothing. It is the same sum whether the top-up ends in the run that took the cash, after a restart, or because
+//! somebody cancels it: the change is no part of it, and is told with the outcome of the run that took the cash.
+//!
+//! An end that owes cash and cannot be recorded is told as not finished: what is told and what the journal asks for would differ, and
+//! a recovery that does not know would owe it once more. That it was handed over is an entry of its own, made when somebody says so
+//! and never before: until then every start of the program asks for it again. In cases that were closed before this was noted (no
+//! `payout` in the entry) the cash counts as handed over with the end of the case.
 
 use crate::domain::{Fen, OrderKey, Stamp};
 
@@ -38,6 +42,14 @@ pub enum Handing {
 }
 
 impl Handing {
+    /// What is to be handed over, if anything is.
+    pub fn due(&self) -> Option<Fen> {
+        match self {
+            Handing::Due { amount, .. } => Some(*amount),
+            Handing::Nothing | Handing::Done { .. } => None,
+        }
+    }
+
     /// The same with this for every time.
     #[must_use]
     pub fn at(self, time: Stamp) -> Handing {

@@ -243,6 +243,7 @@ impl Front {
                 Tender::Cash { received } => Some(received),
                 Tender::Taken | Tender::Gateway => None,
             },
+            payout: None,
             balance_before: sight.and_then(|sight| sight.balance),
             balance_after: None,
         };

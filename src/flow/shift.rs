@@ -20,7 +20,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{Fen, OperatorNo, OrderKey, ShiftNo, Stamp};
 
-use super::{Case, Entry};
+use super::case::fold;
+use super::{Case, Entry, Payout};
 
 pub use totals::{Operation, Overflow, Sum, Totals, Way};
 
@@ -155,6 +156,8 @@ pub struct Report {
     pub expected: Fen,
     /// What is open, or was at the end.
     pub left: Vec<Left>,
+    /// Cash that cases of this shift leave to be handed over, and that was not handed over in it: it lies in the drawer.
+    pub due: Vec<Payout>,
 }
 
 /// Something that is open at the end of a shift.
@@ -181,9 +184,11 @@ impl Report {
     ///
     /// Where a sum does not fit.
     pub fn of(shift: Shift, entries: impl IntoIterator<Item = (u64, Entry)>, left: Vec<Left>) -> Result<Report, Overflow> {
+        let entries: Vec<(u64, Entry)> = entries.into_iter().collect();
+        let due = due(&entries, shift.span());
         let totals = Totals::of(entries, shift.span())?;
         let expected = shift.opened.record.float.checked_add(totals.cash()?).ok_or(Overflow)?;
-        Ok(Report { shift, totals, expected, left })
+        Ok(Report { shift, totals, expected, left, due })
     }
 
     /// What is more in the drawer than there should be (长款), or less (短款, negative); `None` before it was counted.
@@ -197,6 +202,15 @@ impl Report {
         let told = self.shift.closed.as_ref()?.record.expected;
         (told != self.expected).then_some(told)
     }
+}
+
+/// What the cases of these entries owe at the end of the span, the longest due first.
+fn due(entries: &[(u64, Entry)], span: Span) -> Vec<Payout> {
+    let within: BTreeMap<u64, &Entry> =
+        entries.iter().filter(|(number, _)| span.reaches(*number)).map(|(number, entry)| (*number, entry)).collect();
+    let mut due: Vec<Payout> = fold(within.into_values().cloned()).0.values().filter_map(Payout::of).collect();
+    due.sort_by_key(|payout| payout.since);
+    due
 }
 
 /// How the terminal's shifts stand.

@@ -186,12 +186,13 @@ fn start(gui: &Gui, is_asked: bool) -> Start {
     Start { place: format!("{screen:?} {field:?} {is_covered}"), field }
 }
 
-/// What is to be paid, what for, and for which card. Nothing can be touched while the journal takes down that it was.
+/// What is to be paid, what for, and for which card; or whether it was, where an outcome has told it. Nothing can be touched while the journal takes down that it was.
 fn payout<'a>(gui: &'a Gui, due: &Payout) -> widget::Dialog<'a, Message> {
     let shared = &gui.shared;
     let look = shared.look;
     let touched = |message| Some(message).filter(|_| !gui.payouts.is_noting());
     let title = match due.operation {
+        _ if gui.payouts.was_told(&due.key) => shared.say(&Say::PaidAsk),
         Operation::Return => shared.say(&ServiceWords::PayOut),
         _ => shared.say(&Ending::HandBack),
     };

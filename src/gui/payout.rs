@@ -2,6 +2,9 @@
 //!
 //! What is due comes from the journal, at every start anew: nothing is lost with the window. What was put off is remembered here
 //! alone, and asked for again by whoever logs in, looks at what is open, or counts the drawer.
+//!
+//! What an outcome on the screen has told is in the passenger's hands by then, or should be: it is asked whether it was paid, and
+//! nobody is told to pay it once more.
 
 use std::collections::BTreeSet;
 
@@ -10,6 +13,7 @@ use crate::domain::OrderKey;
 use crate::flow::Payout;
 
 use super::screen::Screen;
+use super::screen::outcome::Outcome;
 use super::{Action, Gui, Mode, route};
 
 /// What is to be handed over, as the window knows it.
@@ -21,12 +25,24 @@ pub struct Payouts {
     noting: Option<OrderKey>,
     /// What was put off.
     later: BTreeSet<OrderKey>,
+    /// What an outcome has told to be handed over.
+    told: BTreeSet<OrderKey>,
 }
 
 impl Payouts {
     /// Whether the one shown was said to be paid: it stays until the journal has it.
     pub fn is_noting(&self) -> bool {
         self.noting.is_some()
+    }
+
+    /// Whether somebody was told to hand this over since the program was started.
+    pub fn was_told(&self, key: &OrderKey) -> bool {
+        self.told.contains(key)
+    }
+
+    /// This is told on the screen.
+    pub(super) fn note_told(&mut self, outcome: &Outcome) {
+        self.told.extend(outcome.payout().and(outcome.order_key()).cloned());
     }
 
     /// What was put off is asked for again.

@@ -237,6 +237,7 @@ fn note_end(gui: &mut Gui, turn: &Turn) {
     if let (Some(Screen::Outcome(outcome)), Mode::Counter | Mode::Bom) = (turn.next.as_deref(), gui.shared.setup.mode) {
         let at = gui.shared.live.now.civil;
         gui.shared.live.recent.note(outcome, at);
+        gui.payouts.note_told(outcome);
     }
 }
 

@@ -5,10 +5,12 @@
 //!    means neither now nor later; whatever is said of the card is what the card holds.
 //! 3. No write reaches a card without its durable intent (the world watches that).
 //! 4. A payment by code is on the card, given back, or open in the journal; never two of these, never none.
-//! 5. Once nothing goes wrong any more, every order closes, and card and books agree.
+//! 5. Cash that is owed once a case has ended is noted by its end, is told as it is noted, and is handed over once.
+//! 6. Once nothing goes wrong any more, every order closes, and card and books agree.
 
 mod payment;
 
+pub mod cash;
 pub mod days;
 pub mod elsewhere;
 pub mod service;
@@ -65,6 +67,7 @@ impl Judge {
             Ended::Unfinished | Ended::ByHand => {}
         }
         payment::told(world, outcome)?;
+        cash::told(world, outcome)?;
         match outcome.on_card {
             OnCard::Yes => claim(loads == 1, "the money is not on the card"),
             OnCard::No => claim(loads == 0, "the money is on the card"),
@@ -93,6 +96,7 @@ impl Judge {
         if self.given_back && loads > 0 {
             return Err("the card was loaded after the payment had been given back".to_owned());
         }
+        cash::always(world)?;
         payment::always(world, loads, self.given_back)
     }
 

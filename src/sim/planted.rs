@@ -11,12 +11,15 @@ mod acts;
 mod again;
 mod tells;
 
-use crate::flow::{Case, Effect};
+use crate::flow::case::fold;
+use crate::flow::shift::Operation;
+use crate::flow::{Case, Effect, Handing, Payout};
 use crate::proto::apdu::Command;
 use crate::proto::gateway::PayRequest;
 use crate::proto::message::Request;
 
 use super::disk::Disk;
+use super::world::FalseWorld;
 
 macro_rules! planted {
     ($($(#[$doc:meta])* $name:ident,)+) => {
@@ -54,6 +57,14 @@ planted! {
     AltersAmounts,
     /// Journal: the person of a case is kept beyond its end.
     KeepsPeople,
+    /// Journal: that cash was handed over is acknowledged and not kept.
+    LosesHandovers,
+    /// Journal: what was handed over is asked for again.
+    AsksAgain,
+    /// Journal: what an end leaves to be handed over is noted as handed over at once.
+    NotesUnpaid,
+    /// Journal: an end leaves a yuan too much to be handed over.
+    OwesTooMuch,
     /// Flow: the write is sent before its intent is durable.
     WritesBeforeIntent,
     /// Flow: a write that succeeded is sent once more.
@@ -160,6 +171,22 @@ impl Hand {
             Effect::Pay(request) => self.last_payment = Some(request.clone()),
             _ => {}
         }
+    }
+
+    /// What whoever works here is asked to hand over.
+    pub fn asks_for(&self, world: &FalseWorld) -> Vec<Payout> {
+        if !self.has(Planted::AsksAgain) {
+            return world.disk.payouts();
+        }
+        let cases = fold(world.disk.entries().iter().cloned()).0;
+        let again = cases.into_values().filter_map(|case| match case.handing() {
+            Handing::Done { amount, at } => {
+                let (key, tail) = (case.key().clone(), case.card_no().tail().to_owned());
+                Some(Payout { key, tail, operation: Operation::GivenBack, amount, since: at })
+            }
+            _ => Payout::of(&case),
+        });
+        again.collect()
     }
 
     /// What a restart finds open.

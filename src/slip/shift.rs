@@ -101,11 +101,14 @@ impl Rows<'_> {
         }
     }
 
-    /// What is not finished, each by its number and its card's end, and who takes it over.
+    /// What is not finished and what is not handed over, each by its number and its card's end, and who takes it over.
     fn left(&mut self, report: &Report) {
         for left in &report.left {
             let amount = left.amount.map(|amount| format!("¥{amount}")).unwrap_or_default();
             self.add(&Message::SlipShiftLeft { order: left.key.desk_code(&left.tail) }, amount);
+        }
+        for due in &report.due {
+            self.add(&Message::SlipShiftDue { order: due.key.desk_code(&due.tail) }, format!("¥{}", due.amount));
         }
         if let Some(by) = report.shift.closed.as_ref().and_then(|end| end.record.signed_by.as_ref()) {
             self.add(&Message::SlipShiftSignedBy, by.to_string());

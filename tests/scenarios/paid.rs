@@ -165,7 +165,13 @@ fn cash_for_an_order_that_is_refused_is_handed_back_whole() {
     for (fault, orders) in [("refuse:chargeOrderCreate:1:000038", 0), ("refuse:cardChargeRequest:1:000038", 1)] {
         let site = Site::with(Wish { server: &["--fault", fault], ..Wish::default() });
         let told = site.recharge(&["--received", "100.00"]).ended(3, "nothing_charged");
-        assert_eq!((&told["change_fen"], site.books().orders().len()), (&json!(10_000), orders), "{fault}: {told}");
+        assert_eq!((&told["change_fen"], site.books().orders().len()), (&json!(5_000), orders), "{fault}: {told}");
+        assert_eq!(told["payout_fen"], 5_000, "what was to be loaded is asked for until it was handed over: {told}");
+        let key = told["journal_key"].as_str().expect("it is in the journal").to_owned();
+        let due = site.run(&["payout", "list"]).json()["payouts"].clone();
+        assert_eq!((&due[0]["journal_key"], &due[0]["payout_fen"]), (&json!(key), &json!(5_000)), "{due}");
+        assert_eq!(site.run(&["payout", "paid", &key]).status, Some(0));
+        assert_eq!(site.run(&["payout", "paid", &key]).status, Some(3), "once");
         site.check_settled(0);
     }
 }

@@ -23,7 +23,7 @@ fn owing() -> Site {
         entry(1, &card_return()),
         entry(1, &owes(RETURNED, 1_234)),
         entry(2, &cash(2_000)),
-        entry(2, &owes(Ending::Cancelled, 7_000)),
+        entry(2, &owes(Ending::Cancelled, 2_000)),
         entry(3, &cash(900)),
         entry(3, &closed(Ending::Loaded)),
     ]);
@@ -41,12 +41,12 @@ fn due(site: &Site) -> Vec<(String, i64)> {
 #[test]
 fn what_was_not_said_to_be_handed_over_is_listed_and_noted_once() {
     let site = owing();
-    assert_eq!(due(&site), [("K1".to_owned(), 1_234), ("K2".to_owned(), 7_000)]);
+    assert_eq!(due(&site), [("K1".to_owned(), 1_234), ("K2".to_owned(), 2_000)]);
     let (status, told) = site.run(&["payout", "paid", "K1", "--operator", "0207"]);
     assert_eq!((status, told["payout_fen"].as_i64()), (0, Some(1_234)), "{told}");
     let (status, told) = site.run(&["payout", "paid", "K1", "--operator", "0211"]);
     assert_eq!((status, told["code"].as_str()), (3, Some("payout-not-due")), "{told}");
-    assert_eq!(due(&site), [("K2".to_owned(), 7_000)]);
+    assert_eq!(due(&site), [("K2".to_owned(), 2_000)]);
     assert_eq!(site.run(&["payout", "paid", "K3"]).0, 3, "nothing was ever owed");
     assert_eq!(site.run(&["payout", "paid", "K9"]).0, 2);
     let shown = |name: &str| site.run(&["journal", "show", name]).1["orders"][0].clone();
@@ -54,7 +54,7 @@ fn what_was_not_said_to_be_handed_over_is_listed_and_noted_once() {
     assert_eq!((order["payout_fen"].as_i64(), order["handed_over_by"].as_str()), (Some(1_234), Some("0207")), "{order}");
     assert!(order["handed_over_at"].is_string(), "{order}");
     let order = shown("K2");
-    assert_eq!((order["payout_fen"].as_i64(), order["handed_over_at"].is_null()), (Some(7_000), true), "{order}");
+    assert_eq!((order["payout_fen"].as_i64(), order["handed_over_at"].is_null()), (Some(2_000), true), "{order}");
     // The payment's number names it as well.
     let (status, told) = site.run(&["payout", "paid", "P1"]);
     assert_eq!((status, told["journal_key"].as_str()), (0, Some("K2")), "the one that is due: {told}");
@@ -81,20 +81,26 @@ fn a_shift_holds_what_is_due_until_it_is_handed_over() {
         told["shift"]["expected_fen"].as_i64().expect("an amount")
     };
     assert_eq!(expected(&["open", "--float", "100"]), 10_000);
-    // Of the second, the change was not given back either.
     let ends =
-        [entry(1, &card_return()), entry(1, &owes(RETURNED, 1_234)), entry(2, &cash(2_000)), entry(2, &owes(Ending::Cancelled, 7_000))];
+        [entry(1, &card_return()), entry(1, &owes(RETURNED, 1_234)), entry(2, &cash(2_000)), entry(2, &owes(Ending::Cancelled, 2_000))];
     site.record(&ends);
-    assert_eq!(expected(&["show"]), 17_000);
+    assert_eq!(expected(&["show"]), 12_000);
+    let due = |arguments: &[&str]| {
+        site.shift(arguments).1["shift"]["due"].as_array().map(|due| due.iter().map(|one| one["payout_fen"].as_i64()).collect::<Vec<_>>())
+    };
+    assert_eq!(due(&["show"]), Some(vec![Some(1_234), Some(2_000)]), "whoever counts sees what lies there for customers");
     assert_eq!(site.run(&["payout", "paid", "K1"]).0, 0);
-    assert_eq!(expected(&["show"]), 15_766);
-    assert_eq!(expected(&["close", "--cash", "157.66"]), 15_766);
-    assert_eq!(expected(&["open", "--float", "157.66"]), 15_766);
+    assert_eq!(expected(&["show"]), 10_766);
+    assert_eq!(due(&["show"]), Some(vec![Some(2_000)]));
+    assert_eq!(expected(&["close", "--cash", "107.66"]), 10_766);
+    assert_eq!(expected(&["open", "--float", "107.66"]), 10_766);
     assert_eq!(site.run(&["payout", "paid", "K2"]).0, 0);
     assert_eq!(expected(&["show"]), 8_766, "whoever hands it over has it out of the drawer");
     let (_, told) = site.shift(&["list"]);
     let closed = &told["shifts"][1];
-    assert_eq!((closed["expected_fen"].as_i64(), closed["contradiction_fen"].is_null()), (Some(15_766), true), "{told}");
+    assert_eq!((closed["expected_fen"].as_i64(), closed["contradiction_fen"].is_null()), (Some(10_766), true), "{told}");
+    assert_eq!(closed["due"][0]["payout_fen"].as_i64(), Some(2_000), "as it was left, whatever became of it since: {told}");
+    assert_eq!(told["shifts"][0]["due"].as_array().map(Vec::len), Some(0), "{told}");
 }
 
 #[test]
@@ -119,7 +125,7 @@ fn nothing_is_noted_twice_whoever_says_it_and_however_often_the_end_is_told() {
     assert_eq!(noted, Some((later, OperatorNo::parse("0207"))));
     journal.hand_over(at(), &key(2)).expect("room");
     let story = journal.view().story(&key(2)).expect("it can be read");
-    assert_eq!(story.last().map(|recorded| recorded.entry.event.clone()), Some(Event::HandedOver { amount: Fen::new(7_000) }));
+    assert_eq!(story.last().map(|recorded| recorded.entry.event.clone()), Some(Event::HandedOver { amount: Fen::new(2_000) }));
 }
 
 #[test]

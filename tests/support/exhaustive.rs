@@ -1,6 +1,6 @@
 //! Every placement of faults: the machinery that every flow's enumeration shares.
 //!
-//! A history is lived in phases: the business; what is open taken up; what is still open then taken up again, which is the
+//! A history is lived in phases: the business; what is due handed over, and what is open taken up; what is still open then taken up again, which is the
 //! recovery of a recovery; and at last, without faults, everything that is left. Faults fall, one behind the other, at every effect
 //! of the first three phases, as many as [`Placed`] says. Between two phases the program is started again, at the next tenth
 //! minute: nothing is left of it but the world.
@@ -19,10 +19,11 @@ use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::Duration;
 
+use cardkiosk::domain::{Moment, Stamp};
 use cardkiosk::driver::World;
 use cardkiosk::flow::CardUse;
 use cardkiosk::flow::loading::Intention;
-use cardkiosk::flow::{CaseOutcome, Effect, Flow, Settings, Step, case, recovery};
+use cardkiosk::flow::{Answer, CaseOutcome, Effect, Entry, Event, Flow, Payout, Progress, Settings, Stage, Step, case, recovery};
 use cardkiosk::sim::card::{CardState, SimCard};
 use cardkiosk::sim::history::{Run, open_cases};
 use cardkiosk::sim::plan::Plan;
@@ -177,14 +178,54 @@ pub(crate) fn run<F: Flow + Debug>(begin: Step<F>, world: &mut FalseWorld, watch
     Run::Endless
 }
 
-/// What is open, taken up once by a program that was started again.
+/// Whoever works here says that cash was handed over.
+#[derive(Debug)]
+struct Noting;
+
+impl Noting {
+    fn begin(payout: Payout, now: Moment) -> Step<Noting> {
+        let event = Event::HandedOver { amount: payout.amount };
+        Step::Do(Noting, Effect::Record(Entry { key: payout.key, at: Stamp::of(now.civil), event }))
+    }
+}
+
+impl Flow for Noting {
+    type Outcome = ();
+
+    fn resume(self, _answer: Answer, _now: Moment) -> Step<Noting> {
+        Step::End(())
+    }
+
+    fn progress(&self) -> Progress {
+        Progress { stage: Stage::Ended, may_cancel: false, card_tail: None, attempt: 0, code: None }
+    }
+}
+
+/// What is due, noted as handed over; whether the program died of it.
+fn hand_over(history: &mut impl History, watch: &mut Watch<'_>) -> Result<bool, String> {
+    for payout in history.world().disk.payouts() {
+        let now = history.world().now();
+        let died = matches!(run(Noting::begin(payout, now), history.world(), watch), Run::Died);
+        // Nobody is told anything of it, as by a program that died.
+        history.judged(Run::Died)?;
+        if died {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// What is due is handed over, and what is open is taken up once, by a program that was started again.
 fn take_up(history: &mut impl History, card: CardUse, watch: &mut Watch<'_>) -> Result<(), String> {
     let settings = history.settings();
     let open = open_cases(history.world());
-    if open.is_empty() {
+    if open.is_empty() && history.world().disk.payouts().is_empty() {
         return Ok(());
     }
     history.world().restart();
+    if hand_over(history, watch)? {
+        return Ok(());
+    }
     for case in recovery::in_turn(open) {
         let now = history.world().now();
         let begin = case::take_up(case, Intention::Load, card, settings.clone(), now);

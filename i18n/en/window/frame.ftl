@@ -35,6 +35,7 @@ window-frame-slip-not-printed = Not printed; the desk can reprint
 window-frame-close-later = Still working; close it when it is done
 window-frame-continue = Continue
 window-frame-close = Close
+window-frame-paid-ask = Was this cash handed to the passenger?
 window-frame-paid-out = Paid out
 window-frame-pay-later = Pay later
 

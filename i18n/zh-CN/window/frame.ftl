@@ -35,6 +35,7 @@ window-frame-slip-not-printed = 凭条没打出来，可到窗口补打
 window-frame-close-later = 正在办理，办完才能关闭
 window-frame-continue = 继续办理
 window-frame-close = 关闭
+window-frame-paid-ask = 这笔现金付给乘客了吗？
 window-frame-paid-out = 已付给乘客
 window-frame-pay-later = 稍后再付
 

@@ -1,7 +1,7 @@
 //! How a run of an order ends: repeated later, given up to recovery, handed to a person, closed.
 
 use crate::domain::order::Remedy;
-use crate::domain::{Fen, Moment, OrderState};
+use crate::domain::{Fen, Moment, OrderState, PayMeans};
 use crate::flow::entry::{ByHandReason, Ending, Event, Source, Tender, Verdict};
 use crate::flow::fault::Cause;
 use crate::flow::outcome::{Because, Ended, OnCard, Outcome};
@@ -70,9 +70,8 @@ impl Deal {
             _ => self.run.abandoned.clone().or_else(|| self.story.refusal.clone().map(Because::Refused)),
         };
         let balance_after = if ending == Ending::Loaded { self.balance_after() } else { None };
-        // What goes back of a top-up in cash is told with its outcome, and is no payout: a recovery that does not know whether it was
-        // told would let it be paid once more.
-        self.record(Event::Closed { ending, balance_after, payout: None }, Todo::End(ended, because), now)
+        let payout = self.cash_back(ending, ended);
+        self.record(Event::Closed { ending, balance_after, payout }, Todo::End(ended, because), now)
     }
 
     /// As read afterwards, else by what 8050 told before the write that succeeded.
@@ -93,7 +92,9 @@ impl Deal {
             card_no: Some(self.story.card_no.clone()),
             amount: self.story.charge.amount,
             money: self.story.money,
-            change: self.change(ended),
+            change: self.change(),
+            // The journal has it: an end that leaves something to be handed over is none before.
+            payout: self.story.handing.due(),
             balance_before: Some(self.story.balance_before),
             balance_after: match ended {
                 Ended::Loaded | Ended::Unfinished | Ended::ByHand => self.balance_after(),
@@ -103,10 +104,21 @@ impl Deal {
         self.in_state(State::Releasing(Box::new(outcome)), Effect::ReleaseCard)
     }
 
-    /// Handed back when the order is made: whoever takes it up later finds it done.
-    fn change(&self, ended: Ended) -> Option<Fen> {
+    /// What was to be loaded, where cash was taken for it that goes back: noted by the end of the order, whoever ends it, until somebody
+    /// says that it was handed over. Nothing where a person must look first, and nothing of other means, which go back the way they came.
+    fn cash_back(&self, ending: Ending, ended: Ended) -> Option<Fen> {
+        let goes_back = matches!(ending, Ending::NeverOrdered | Ending::Cancelled | Ending::Refunded) && ended == Ended::NothingCharged;
+        let is_cash = match self.story.tender {
+            Tender::Cash { .. } => true,
+            Tender::Taken => self.story.charge.means == PayMeans::Cash,
+            Tender::Gateway => false,
+        };
+        (goes_back && is_cash && self.story.source == Source::Here).then_some(self.story.charge.amount)
+    }
+
+    /// Handed back when the order is made, however it ends: whoever takes it up later finds it done.
+    fn change(&self) -> Option<Fen> {
         match (self.story.tender, self.run.origin) {
-            (Tender::Cash { received }, Origin::Fresh) if ended == Ended::NothingCharged => Some(received),
             (Tender::Cash { received }, Origin::Fresh) => received.checked_sub(self.story.charge.amount),
             _ => None,
         }

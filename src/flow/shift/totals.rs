@@ -97,7 +97,7 @@ impl Totals {
 
     fn add(&mut self, booking: &Booking) -> Result<(), Overflow> {
         let sum = self.0.entry((booking.operation, booking.way)).or_default();
-        sum.number = sum.number.checked_add(booking.number).ok_or(Overflow)?;
+        sum.number = sum.number.checked_add(1).ok_or(Overflow)?;
         sum.amount = sum.amount.checked_add(booking.amount).ok_or(Overflow)?;
         Ok(())
     }
@@ -147,14 +147,12 @@ fn case_with<'a>(case: &'a mut Option<Case>, entry: &Entry) -> Option<&'a Case> 
 struct Booking {
     operation: Operation,
     way: Way,
-    /// How many it counts for.
-    number: u64,
     amount: Fen,
 }
 
 impl Booking {
     fn new(operation: Operation, way: Way, amount: Fen) -> Booking {
-        Booking { operation, way, number: 1, amount }
+        Booking { operation, way, amount }
     }
 }
 
@@ -195,20 +193,11 @@ fn charged(story: &Story) -> Vec<Booking> {
     let taken = Booking::new(Operation::Recharge, way, amount);
     let given_back = |amount| Booking::new(Operation::GivenBack, way, negative(amount));
     match (story.ended, story.handing) {
-        (None | Some((Ending::Loaded, _)), _) => vec![taken],
+        // What is due lies in the drawer. The change went back when the cash was taken, and was never in the books.
+        (None | Some((Ending::Loaded, _)), _) | (Some(_), Handing::Due { .. }) => vec![taken],
         (Some(_), Handing::Nothing) => vec![taken, given_back(amount)],
-        // Where the change goes back with the rest, it lies in the drawer as well.
-        (Some(_), Handing::Due { amount: due, .. }) => vec![taken].into_iter().chain(change(story, due)).collect(),
-        (Some(_), Handing::Done { amount: paid, .. }) => {
-            vec![taken].into_iter().chain(change(story, paid)).chain([given_back(paid)]).collect()
-        }
+        (Some(_), Handing::Done { amount: paid, .. }) => vec![taken, given_back(paid)],
     }
-}
-
-/// What was handed over by the customer beyond the amount, and is to go back with it: it counts for no customer of its own.
-fn change(story: &Story, payout: Fen) -> Option<Booking> {
-    let beyond = payout.checked_sub(story.charge.amount).filter(|beyond| *beyond != Fen::ZERO)?;
-    Some(Booking { number: 0, ..Booking::new(Operation::GivenBack, Way::Here(story.charge.means), beyond) })
 }
 
 /// Amounts come from a card's or a server's field and are not negative; one that cannot be turned round is kept out of the drawer.

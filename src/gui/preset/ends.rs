@@ -1,6 +1,6 @@
 //! How each business ends, other than a recharge that went well.
 
-use super::fixture::{card_no, collected, loaded_here, nothing_here};
+use super::fixture::{self, card_no, collected, loaded_here, nothing_here, unfinished_here};
 use super::{ALL, DESK, Preset, ended, ended_as};
 use crate::attendant::{Done, Wish};
 use crate::domain::{Fen, OrderKey, OrderNo, PayMeans};
@@ -8,6 +8,7 @@ use crate::flow::activation::Holder;
 use crate::flow::card_return::Returned;
 use crate::flow::entry::ByHandReason;
 use crate::flow::{Because, Cause, Fault, Money, OnCard, Outcome, ServiceEnded, ServiceKind, ServiceOutcome};
+use crate::gui::screen;
 use crate::proto::message::ReturnKind;
 
 const ACTIVATION: ServiceKind = ServiceKind::Activation;
@@ -25,7 +26,32 @@ pub(super) fn presets() -> Vec<Preset> {
         Preset {
             name: "outcome-hand-back",
             modes: DESK,
-            make: |mode| ended(mode, Done::Recharged(Outcome { change: Some(Fen::new(10_000)), ..nothing_here() })),
+            make: |mode| ended(mode, Done::Recharged(came_to_nothing(Some(Fen::new(5_000))))),
+        },
+        Preset {
+            name: "outcome-hand-all-back",
+            modes: DESK,
+            make: |mode| ended(mode, Done::Recharged(Outcome { change: Some(Fen::new(15_000)), ..nothing_here() })),
+        },
+        Preset {
+            name: "outcome-unfinished-change",
+            modes: DESK,
+            make: |mode| ended(mode, Done::Recharged(Outcome { change: Some(Fen::new(5_000)), ..unfinished_here() })),
+        },
+        Preset {
+            name: "outcome-cancelled-cash",
+            modes: DESK,
+            make: |mode| ended_as(mode, cancel(), Done::Cancelled(Outcome { because: None, ..came_to_nothing(None) })),
+        },
+        Preset {
+            name: "payout-asked",
+            modes: DESK,
+            make: |mode| {
+                let mut gui = ended(mode, Done::Recharged(came_to_nothing(None)));
+                gui.payouts.due = vec![fixture::payout(7, 10_000)];
+                gui.apply(crate::gui::Message::Screen(screen::Message::Outcome(screen::outcome::Message::Left)));
+                gui
+            },
         },
         Preset { name: "outcome-cancelled", modes: DESK, make: |mode| ended_as(mode, cancel(), Done::Cancelled(cancelled())) },
         Preset { name: "outcome-managed", modes: DESK, make: |mode| ended_as(mode, manage(), Done::Managed(loaded_here())) },
@@ -60,6 +86,12 @@ fn activate() -> Wish {
 
 fn give_back() -> Wish {
     Wish::Return { card: Returned::Good, customer: None }
+}
+
+/// An order that stands, paid in cash, is called off: the journal asks for what was to be loaded.
+fn came_to_nothing(change: Option<Fen>) -> Outcome {
+    let (key, order_no) = (loaded_here().key, Some(number()));
+    Outcome { key, order_no, change, payout: Some(Fen::new(10_000)), ..nothing_here() }
 }
 
 /// The gateway has given back what was paid.

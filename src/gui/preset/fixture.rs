@@ -270,6 +270,7 @@ fn outcome(ended: Ended, on_card: OnCard, because: Option<Because>) -> Outcome {
         amount: Fen::new(10_000),
         money: Money::Taken,
         change: None,
+        payout: None,
         balance_before: Some(Fen::new(3650)),
         balance_after: (ended == Ended::Loaded).then_some(Fen::new(13_650)),
     }
@@ -319,7 +320,12 @@ pub(crate) fn not_begun() -> Done {
 
 /// The order stands.
 pub(crate) fn unfinished() -> Done {
-    Done::Recharged(outcome(Ended::Unfinished, OnCard::Unknown, Some(Because::Fault(Fault::InDoubt(Cause::CardRemoved)))))
+    Done::Recharged(unfinished_here())
+}
+
+/// The same, of whatever business.
+pub(crate) fn unfinished_here() -> Outcome {
+    outcome(Ended::Unfinished, OnCard::Unknown, Some(Because::Fault(Fault::InDoubt(Cause::CardRemoved))))
 }
 
 /// A person must look.

@@ -160,6 +160,20 @@ impl Outcome {
         }
     }
 
+    /// What is to be handed over and is asked for until it was: what a return pays out, cash of a top-up that came to nothing.
+    pub fn payout(&self) -> Option<Fen> {
+        let due = match &self.ended {
+            Ended::Service(service) => service.payable(),
+            _ => self.charge()?.payout,
+        };
+        due.filter(|due| *due > Fen::ZERO)
+    }
+
+    /// What of the cash is the customer's change.
+    pub fn change(&self) -> Option<Fen> {
+        self.charge()?.change.filter(|change| *change > Fen::ZERO)
+    }
+
     /// What a return pays out.
     pub fn paid_out(&self) -> Option<Fen> {
         match &self.ended {
@@ -183,11 +197,7 @@ impl Outcome {
     /// Whether money is to be handed over the counter now: change, cash that goes back, what a return pays out. It is told here
     /// and nowhere else.
     pub fn hands_money_over(&self) -> bool {
-        let pays = |amount: Fen| amount > Fen::ZERO;
-        match &self.ended {
-            Ended::Service(service) => service.payable().is_some_and(pays),
-            _ => self.charge().and_then(|charge| charge.change).is_some_and(pays),
-        }
+        self.payout().is_some() || self.change().is_some()
     }
 
     /// What is heard.

@@ -40,6 +40,7 @@ catalogue! {
     CloseLater = "window-frame-close-later",
     Continue = "window-frame-continue",
     Close = "window-frame-close",
+    PaidAsk = "window-frame-paid-ask",
     PaidOut = "window-frame-paid-out",
     PayLater = "window-frame-pay-later",
     // The money line.

@@ -5,6 +5,7 @@
 //! every effect, after every run and at the end it holds the rules of [`Rule`]; the first that is broken ends the history.
 
 mod accounts;
+mod cash;
 mod end;
 mod shown;
 mod told;
@@ -41,6 +42,9 @@ pub enum Rule {
     DebitPaid,
     /// Nothing is paid out that the server has not confirmed, and nothing twice.
     PayoutConfirmed,
+    /// The end of a case notes the cash that the case owes, and that is handed over once; every fen that was handed in is on a card,
+    /// open, owed, or back with the customer.
+    CashOwedOnce,
     /// What a person is told of an end is true.
     ToldTruly,
     /// What a screen shows on the way is true.
@@ -61,7 +65,7 @@ pub enum Rule {
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Rule; 16] = [
+    pub const ALL: [Rule; 17] = [
         Rule::CreditedOnce,
         Rule::IntentFirst,
         Rule::CardHolds,
@@ -70,6 +74,7 @@ impl Rule {
         Rule::ActiveBySale,
         Rule::DebitPaid,
         Rule::PayoutConfirmed,
+        Rule::CashOwedOnce,
         Rule::ToldTruly,
         Rule::ShownTruly,
         Rule::JournalSuffices,
@@ -144,6 +149,12 @@ pub struct DaysJudge {
     /// Told that a person must find the order that the payment had made before.
     to_be_found: BTreeSet<OrderKey>,
     paid_out: BTreeMap<OrderKey, Fen>,
+    /// The change that was told.
+    changed: BTreeMap<OrderKey, Fen>,
+    /// Charges of which cash was told to be handed over.
+    payouts_told: BTreeSet<OrderKey>,
+    /// What was taken out of the drawer because the program asked for it.
+    handed_over: BTreeMap<OrderKey, Fen>,
 }
 
 impl DaysJudge {
@@ -161,6 +172,9 @@ impl DaysJudge {
             given_back: BTreeSet::new(),
             to_be_found: BTreeSet::new(),
             paid_out: BTreeMap::new(),
+            changed: BTreeMap::new(),
+            payouts_told: BTreeSet::new(),
+            handed_over: BTreeMap::new(),
         }
     }
 

@@ -95,6 +95,7 @@ impl ServiceJudge {
         if let Some(breach) = world.breaches().first().or(world.server.ledger.breaches.first()) {
             return Err(breach.clone());
         }
+        super::cash::always(world)?;
         let writes = self.writes(world);
         if writes > 1 {
             return Err(format!("the card was written {writes} times"));

@@ -39,6 +39,7 @@ impl Hand {
             }
             Planted::LosesEnds => matches!(entry.event, Event::Closed { .. }),
             Planted::LosesLooks => matches!(entry.event, Event::Probed { .. }),
+            Planted::LosesHandovers => matches!(entry.event, Event::HandedOver { .. }),
             _ => false,
         };
         if lost {
@@ -72,6 +73,9 @@ impl Hand {
                 if let Some(authorization) = &self.last_authorization {
                     _ = again::load(world, entry, write, authorization);
                 }
+            }
+            (Planted::NotesUnpaid, Event::Closed { payout: Some(amount), .. }, _, _) => {
+                world.disk.commit(&Entry { event: Event::HandedOver { amount: *amount }, ..entry.clone() });
             }
             (Planted::KeepsPeople, Event::Closed { .. }, _, _) => {
                 let told = world.disk.entries().iter().find(|opened| opened.key == entry.key).cloned();
@@ -144,6 +148,7 @@ fn altered(planted: Planted, world: &FalseWorld, entry: &Entry) -> Entry {
             }
         }
         (Planted::AltersSequences, Event::Intent { sequence_before, .. }) => *sequence_before = sequence_before.wrapping_add(1),
+        (Planted::OwesTooMuch, Event::Closed { payout: Some(owed), .. }) => *owed = owed.checked_add(Fen::new(100)).unwrap_or(*owed),
         (Planted::AltersAmounts, Event::Opened { amount, .. }) => *amount = amount.checked_add(Fen::new(100)).unwrap_or(*amount),
         _ => {}
     }

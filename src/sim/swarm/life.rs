@@ -1,17 +1,19 @@
 //! A script is lived: visit by visit in the storm, then in the calm; judged all along.
 
+mod drawer;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::domain::{CardNumber, Fen, Masked, OrderNo, PayMeans};
+use crate::domain::{CardNumber, Fen, Masked, OrderKey, OrderNo, PayMeans};
 use crate::driver::World;
 use crate::flow::CardUse;
 use crate::flow::activation::Holder;
 use crate::flow::card_return::Returned;
 use crate::flow::loading::Intention;
-use crate::flow::{Answer, Case, CaseOutcome, Effect, Flow, Progress, Settings, Step};
+use crate::flow::{Answer, Case, CaseOutcome, Effect, Flow, Handing, Progress, Settings, Step};
 use crate::flow::{activation, card_return, case, collect, order_action, recharge, recovery};
 use crate::proto::message::Customer as Person;
 use crate::sim::chance::Chance;
@@ -76,6 +78,8 @@ pub struct Counts {
     pub with_a_person: u64,
     /// Payments given back by the gateway.
     pub refunds: u64,
+    /// Cash that was noted as handed over.
+    pub handed_over: u64,
 }
 
 impl std::ops::AddAssign for Counts {
@@ -87,6 +91,7 @@ impl std::ops::AddAssign for Counts {
         self.closed += other.closed;
         self.with_a_person += other.with_a_person;
         self.refunds += other.refunds;
+        self.handed_over += other.handed_over;
     }
 }
 
@@ -105,7 +110,20 @@ pub fn live_with(script: &Script, telling: Telling, hand: Hand) -> Lived {
     world.storm = Some(Storm::new(script.seed, mixture, script.faults.clone()));
     let judge = DaysJudge::new(&world);
     let (story, reads_text) = (String::new(), script.seed.is_multiple_of(8));
-    let mut life = Life { world, hand, judge, settings, telling, story, reads_text, steps: 0, deaths: 0, fallen: Vec::new() };
+    let mut life = Life {
+        world,
+        hand,
+        judge,
+        settings,
+        telling,
+        seed: script.seed,
+        story,
+        reads_text,
+        steps: 0,
+        deaths: 0,
+        fallen: Vec::new(),
+        paid: BTreeSet::new(),
+    };
     let wanted = |visit: &&Visit| script.visits.as_ref().is_none_or(|visits| visits.contains(&visit.number));
     let visits: Vec<&Visit> = visits.iter().filter(wanted).collect();
     let end = life.whole(&visits);
@@ -125,6 +143,7 @@ struct Life {
     judge: DaysJudge,
     settings: Arc<Settings>,
     telling: Telling,
+    seed: u64,
     story: String,
     /// Whether the journal is written and read as text at the end: too slow for every history.
     reads_text: bool,
@@ -132,6 +151,8 @@ struct Life {
     deaths: u64,
     /// What the storm had let fall when it was over.
     fallen: Vec<(Place, Blow)>,
+    /// What whoever works here has handed over, and could not have noted yet.
+    paid: BTreeSet<OrderKey>,
 }
 
 impl Life {
@@ -145,6 +166,7 @@ impl Life {
             self.say(|world| format!("{} {visit}", world.true_time()));
             let died = self.business(visit)?;
             self.after_death(visit, died)?;
+            self.pays_now_and_then(visit)?;
         }
         self.calm()
     }
@@ -200,6 +222,7 @@ impl Life {
                 }
             }
         }
+        self.pays_what_is_due()?;
         if self.reads_text {
             through_text(&self.world)?;
         }
@@ -410,6 +433,7 @@ impl Life {
             closed: cases.values().filter(|case| !case.is_open()).count() as u64,
             with_a_person: cases.values().filter(|case| case.is_open()).count() as u64,
             refunds: self.world.gateway.payments.values().map(|payment| u64::from(payment.given_back)).sum(),
+            handed_over: cases.values().filter(|case| matches!(case.handing(), Handing::Done { .. })).count() as u64,
         }
     }
 }
@@ -427,7 +451,8 @@ fn outcome_words(outcome: &CaseOutcome) -> String {
 
 fn charge_words(outcome: &crate::flow::Outcome) -> String {
     let key = outcome.key.as_ref().map_or_else(String::new, ToString::to_string);
-    format!("{key} {:?}, on the card {:?}, money {:?}, {:?}", outcome.ended, outcome.on_card, outcome.money, outcome.because)
+    let due = outcome.payout.map_or_else(String::new, |amount| format!(", {amount} to be handed over"));
+    format!("{key} {:?}, on the card {:?}, money {:?}{due}, {:?}", outcome.ended, outcome.on_card, outcome.money, outcome.because)
 }
 
 fn service_words(outcome: &crate::flow::ServiceOutcome) -> String {

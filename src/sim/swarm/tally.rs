@@ -87,7 +87,8 @@ impl fmt::Display for Tally {
         write!(formatter, "{histories} histories of {steps} steps and {faults} faults, {breaks} broken, {} given up", panicked.len())?;
         write!(formatter, "; {} credits, {} debits, {} activations", counts.credits, counts.debits, counts.updates)?;
         write!(formatter, ", {} deaths, {} cases closed", counts.deaths, counts.closed)?;
-        write!(formatter, ", {} with a person, {} payments refunded", counts.with_a_person, counts.refunds)
+        write!(formatter, ", {} with a person, {} payments refunded", counts.with_a_person, counts.refunds)?;
+        write!(formatter, ", {} payouts handed over", counts.handed_over)
     }
 }
 

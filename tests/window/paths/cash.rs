@@ -170,7 +170,7 @@ fn an_order_that_the_centre_refuses_gives_the_cash_back() {
     stand.touch("note-10000");
     stand.touch("go");
     let outcome = stand.ends(Mood::Nothing);
-    assert_eq!(outcome.charge().and_then(|charge| charge.change), Some(Fen::new(10_000)), "all of it is handed back");
+    assert_eq!((outcome.change(), outcome.payout()), (Some(Fen::new(5_000)), Some(Fen::new(5_000))), "all of it is handed back");
     stand.must_say(&Ending::HandBack);
     assert_eq!((stand.balance(CARD), stand.open().len()), (BEFORE, 0));
     assert!(stand.world().server.ledger.orders.values().all(|order| order.state != OrderState::Confirmed || order.amount != 5000));

@@ -63,6 +63,7 @@ impl Outcome {
             if charge.money == Money::Returned {
                 first = first.push(money_sentence(look, MoneyIs::NotTaken, self.money_words(shared)));
             }
+            first = first.push(self.cash(shared));
             rows = rows.push(pair(look, shared.say(&Ending::CancelledAmount), even_money(look, Role::Body, charge.amount)));
             if let Some(order_no) = &charge.order_no {
                 rows = rows.push(rule(look)).push(order_number(shared, order_no));

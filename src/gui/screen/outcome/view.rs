@@ -65,10 +65,8 @@ impl Outcome {
             if !look.is_elder() || look.is_crowded() {
                 second = second.push(Element::from(panel(look, Ground::Sheet, rows)));
             }
-            if let Some(change) = charge.change.filter(|change| *change > Fen::ZERO) {
-                second = second.push(hand_over(look, shared.say(&Recharge::CashChange), change));
-            }
         }
+        second = second.push(self.cash(shared));
         if shared.setup.mode == Mode::Kiosk {
             let take = your_turn::<Message>(look, Icon::CardRemove, shared.say(&Say::DoneTake));
             let seconds = self.seconds_left(shared).to_string();
@@ -81,13 +79,11 @@ impl Outcome {
     /// Nothing was done; why, what to do, and that nothing was charged.
     fn nothing<'a>(&'a self, shared: &'a Shared) -> Page<'a> {
         let look = shared.look;
-        let first = outcome::<Message>(look, Shape::Nothing, self.title(shared));
+        let first = column![Element::from(outcome::<Message>(look, Shape::Nothing, self.title(shared)))];
+        let first = first.push(self.cash(shared)).spacing(look.panel_gap());
         let mut second = Column::new().spacing(look.panel_gap());
         if !self.hands_money_over() {
             second = second.push(money_sentence(look, MoneyIs::NotTaken, self.money_words(shared)));
-        }
-        if let Some(change) = self.charge().and_then(|charge| charge.change).filter(|change| *change > Fen::ZERO) {
-            second = second.push(hand_over(look, shared.say(&Say::HandBack), change));
         }
         let mut points = Column::new().spacing(look.thought_gap());
         let because = self.because(shared);
@@ -102,10 +98,7 @@ impl Outcome {
             points = points.push(muted(look, Role::Second, shared.say(&Say::OutCode { code })));
         }
         second = second.push(Element::from(panel(look, Ground::Sheet, points)));
-        Page::new(shared, Element::from(first))
-            .second(second)
-            .line(self.stations(shared))
-            .rail(Rail::one(self.leave_button(shared, Kind::Primary)))
+        Page::new(shared, first).second(second).line(self.stations(shared)).rail(Rail::one(self.leave_button(shared, Kind::Primary)))
     }
 
     /// Not finished: where the money is, what to do now, how to get it back, the code for the desk.
@@ -142,7 +135,7 @@ impl Outcome {
         if look.canvas() == Canvas::KioskTall {
             second = second.push(code);
         } else {
-            first = first.push(code);
+            first = first.push(code).push(self.cash(shared));
         }
         let rail = match self.again() {
             Some(_) => {
@@ -155,6 +148,19 @@ impl Outcome {
             None => Rail::some(self.slip_button(shared), self.leave_button(shared, Kind::Primary)),
         };
         Page::new(shared, first).second(second).line(self.stations(shared)).rail(rail)
+    }
+
+    /// Cash that goes back over the counter: the change, and what was to be loaded where nothing was. Where nothing of it stands in the
+    /// journal, all of it is one sum.
+    pub(super) fn cash<'a>(&self, shared: &'a Shared) -> Option<Element<'a, Message>> {
+        if !self.hands_money_over() {
+            return None;
+        }
+        let whole = self.mood() == Mood::Nothing && self.payout().is_none();
+        let word = if whole { shared.say(&Say::HandBack) } else { shared.say(&Recharge::CashChange) };
+        let change = self.change().map(|change| hand_over(shared.look, word, change));
+        let due = self.payout().map(|due| hand_over(shared.look, shared.say(&Say::HandBack), due));
+        Some(Column::new().push(due).push(change).spacing(shared.look.panel_gap()).into())
     }
 
     pub(super) fn slip_button<'a>(&self, shared: &'a Shared) -> Option<Element<'a, Message>> {

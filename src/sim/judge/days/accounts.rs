@@ -35,6 +35,7 @@ impl DaysJudge {
         for (key, case) in &cases {
             self.returned_or_written(key, case)?;
         }
+        self.cash_is_accounted(world, &cases)?;
         self.cards_hold(world)?;
         self.no_order_is_both(world)?;
         self.begun = None;

@@ -32,6 +32,7 @@ impl DaysJudge {
         }
         let open = cases.values().any(Case::is_open);
         claim(Rule::NobodyKept, open || world.disk.customers() == 0, || "the journal still knows a person".to_owned())?;
+        self.cash_sums_up(world, &cases)?;
         self.money_sums_up(world, &cases)
     }
 

@@ -69,7 +69,7 @@ impl DaysJudge {
             OnCard::No => claim(credits == 0, "the money is on the card")?,
             OnCard::Unknown => {}
         }
-        self.told_of_change(outcome)?;
+        self.told_of_cash(world, outcome)?;
         self.told_of_money(world, outcome, key.as_ref())
     }
 
@@ -81,19 +81,6 @@ impl DaysJudge {
         }
         let number = &self.payments.get(key?)?.number;
         orders.values().find(|order| order.pay_order == number.as_str()).map(|order| order.state)
-    }
-
-    /// The till: what is handed back is what was handed over, less what was charged.
-    fn told_of_change(&self, outcome: &Outcome) -> Verdict {
-        let fresh = self.begun.as_ref().and_then(|key| self.payments.get(key));
-        let expected = match fresh.map(|payment| (payment.tender, payment.amount)) {
-            Some((Tender::Cash { received }, amount)) => match outcome.ended {
-                Ended::NothingCharged | Ended::OutOfReach => Some(received),
-                _ => received.checked_sub(amount),
-            },
-            _ => None,
-        };
-        super::claim(Rule::ToldTruly, outcome.change == expected, || format!("{expected:?} is to be handed back: {outcome:?}"))
     }
 
     fn told_of_money(&self, world: &FalseWorld, outcome: &Outcome, key: Option<&OrderKey>) -> Verdict {
