@@ -120,7 +120,8 @@ impl Half {
         }
     }
 
-    fn point(&mut self) {
+    /// Somebody may kill it here.
+    pub(crate) fn point(&mut self) {
         if let Cards::There(link) = &mut self.cards {
             link.ask("point");
         }

@@ -65,8 +65,8 @@ struct State {
     /// The point at which it is killed.
     deadly: Option<usize>,
     cards: Vec<SimCard>,
-    /// The card leaves right after the next write, before it has answered.
-    tear: bool,
+    /// The card leaves right after the next command of this kind, before it has answered.
+    tear: Option<fn(&[u8]) -> bool>,
     /// There is no card on the reader.
     away: bool,
     breaches: Vec<String>,
@@ -120,8 +120,8 @@ impl Counter {
         self.check_write(command);
         let mut state = self.state();
         let answer = state.cards[0].transmit(command);
-        if state.tear && matches!(command, [0x80, 0x52 | 0x54, ..] | [0x04, 0xD6, ..]) {
-            (state.tear, state.away) = (false, true);
+        if state.tear.is_some_and(|is_it| is_it(command)) {
+            (state.tear, state.away) = (None, true);
             state.cards[0].power_off();
             return Vec::new();
         }
@@ -262,7 +262,12 @@ impl Shop {
 
     /// The card on the reader leaves during the next write, which it executes, and stays away.
     pub(crate) fn tear_next_write(&self) {
-        self.counter.state().tear = true;
+        self.counter.state().tear = Some(|command| matches!(command, [0x80, 0x52 | 0x54, ..] | [0x04, 0xD6, ..]));
+    }
+
+    /// The card on the reader leaves when it is next asked to begin (8050), and stays away.
+    pub(crate) fn tear_next_beginning(&self) {
+        self.counter.state().tear = Some(|command| matches!(command, [0x80, 0x50, ..]));
     }
 
     /// The card lies on the reader again.
