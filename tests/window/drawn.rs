@@ -19,6 +19,9 @@ use iced::theme::Base;
 use iced::{Background, Color, Element, Pixels, Point, Rectangle, Renderer, Size, mouse};
 use iced_runtime::user_interface::{Cache, UserInterface};
 
+/// How far the shadow of a button reaches.
+const SHADOW: f32 = 20.0;
+
 /// One text, as it was drawn.
 pub(crate) struct Drawn {
     /// Its words.
@@ -41,6 +44,13 @@ pub(crate) struct Drawn {
     pub(crate) contrast: Option<f32>,
 }
 
+impl Drawn {
+    /// What is seen of its lines: a list cuts those at its ends.
+    pub(crate) fn shown(&self) -> impl Iterator<Item = Rectangle> {
+        self.lines.iter().filter_map(|line| line.intersection(&self.clip))
+    }
+}
+
 /// One state of the window, as it was drawn.
 pub(crate) struct Seen {
     pub(crate) name: String,
@@ -56,6 +66,8 @@ pub(crate) struct Seen {
     pub(crate) targets: Vec<(String, Rectangle)>,
     /// What hides whatever lies below: the layer, and where.
     covers: Vec<(usize, Rectangle)>,
+    /// The layer of the veil over everything but a question.
+    veil: Option<usize>,
     /// What can be scrolled.
     scrolled: Vec<Rectangle>,
 }
@@ -70,6 +82,25 @@ impl Seen {
     /// Whether it can be scrolled to.
     pub(crate) fn is_in_a_list(&self, bounds: &Rectangle) -> bool {
         self.scrolled.iter().any(|list| list.x <= bounds.x && bounds.x + bounds.width <= list.x + list.width)
+    }
+
+    /// The boxes that share a place with this target, and are neither within it nor round it.
+    pub(crate) fn boxes_half_over(&self, target: &Rectangle) -> Vec<Rectangle> {
+        // Over a veil stands a question: what is below it cannot be touched, and the question's own box lies over it.
+        let from = self.veil.unwrap_or(0);
+        let boxes: Vec<&Rectangle> = self.covers.iter().filter(|(layer, _)| *layer >= from).map(|(_, bounds)| bounds).collect();
+        let is_asked = |question: &&&Rectangle| question.area() < Rectangle::with_size(self.size).area();
+        let question = boxes.iter().filter(is_asked).max_by(|one, other| one.area().total_cmp(&other.area()));
+        if self.veil.is_some() && !question.is_some_and(|question| target.is_within(&question.expand(1.0))) {
+            return Vec::new();
+        }
+        // A target's own box, with the shadow below it, is no box over another one's.
+        let is_own = |other: &Rectangle| self.targets.iter().any(|(_, bounds)| other.is_within(&bounds.expand(SHADOW)));
+        let is_half_over = |other: &&&Rectangle| {
+            let common = target.intersection(other).filter(|place| place.width > 1.0 && place.height > 1.0);
+            common.is_some() && !other.is_within(&target.expand(1.0)) && !target.is_within(&other.expand(1.0)) && !is_own(other)
+        };
+        boxes.iter().filter(is_half_over).map(|bounds| **bounds).collect()
     }
 
     /// Whether a text is hidden there by something drawn after it and before, or with, another one.
@@ -115,12 +146,18 @@ pub(crate) fn look_at(look: Look, size: Size, content: Element<'_, Message>, ren
     ui.draw(renderer, &theme, &Style { text_color: theme.base().text_color }, mouse::Cursor::Unavailable);
     let mut texts = Vec::new();
     let mut covers = Vec::new();
+    let mut veil = None;
     let grounds = Grounds::of(look, renderer);
     for (index, layer) in renderer.layers().iter().enumerate() {
         let bounds = Rectangle::with_size(size).intersection(&layer.bounds).unwrap_or_default();
         for (quad, background) in &layer.quads {
             if matches!(background, Background::Color(colour) if colour.a > 0.99) {
-                covers.push((index, quad.bounds));
+                covers.extend(quad.bounds.intersection(&bounds).map(|drawn| (index, drawn)));
+            }
+            if matches!(background, Background::Color(colour) if (0.3..=0.99).contains(&colour.a))
+                && quad.bounds.area() > size.width * size.height / 2.0
+            {
+                veil = Some(index);
             }
         }
         for text in layer.text.iter().flat_map(|item| item.as_slice()) {
@@ -138,6 +175,7 @@ pub(crate) fn look_at(look: Look, size: Size, content: Element<'_, Message>, ren
         told: targets.told,
         targets: targets.found,
         covers,
+        veil,
         scrolled: targets.scrolled,
     }
 }

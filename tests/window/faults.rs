@@ -44,7 +44,7 @@ pub(crate) fn overlapping(seen: &Seen) -> Vec<String> {
     let mut found = Vec::new();
     for (index, below) in seen.texts.iter().enumerate() {
         for above in &seen.texts[index + 1..] {
-            let common = below.lines.iter().flat_map(|line| above.lines.iter().filter_map(|other| shared_place(line, other)));
+            let common = below.shown().flat_map(|line| above.shown().filter_map(move |other| shared_place(&line, &other)));
             for place in common {
                 if !seen.is_covered(below.layer, above.layer, &place) {
                     found.push(format!("“{}” and “{}” lie over each other at {place:?}", short(below), short(above)));
@@ -134,6 +134,17 @@ pub(crate) fn out_of_reach(seen: &Seen) -> Vec<String> {
     let window = Rectangle::with_size(seen.size).expand(ROUNDING);
     let outside = seen.targets.iter().filter(|(_, bounds)| !bounds.is_within(&window) && !seen.is_in_a_list(bounds));
     outside.map(|(id, bounds)| format!("{id} at {bounds:?}")).collect()
+}
+
+/// A box that lies half over what can be touched: it found no room where it belongs.
+pub(crate) fn in_the_way(seen: &Seen) -> Vec<String> {
+    let mut found = Vec::new();
+    for (id, bounds) in seen.targets.iter().filter(|(_, bounds)| !seen.is_in_a_list(bounds)) {
+        for place in seen.boxes_half_over(bounds) {
+            found.push(format!("a box at {place:?} lies half over {id} at {bounds:?}"));
+        }
+    }
+    found
 }
 
 /// Letters too much like what they stand on.

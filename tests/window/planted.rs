@@ -24,7 +24,7 @@ fn seen(content: impl Into<Element<'static, Message>>) -> Seen {
 fn what_is_right_is_left_in_peace() {
     let button = container(text("充值").size(40.0)).id("top-up").width(200).height(120);
     let right = seen(column![text("请将卡片放在读卡区").size(40.0), button]);
-    let kinds: [fn(&Seen) -> Vec<String>; 9] = [
+    let kinds: [fn(&Seen) -> Vec<String>; 10] = [
         faults::cut,
         faults::missing,
         faults::overlapping,
@@ -33,6 +33,7 @@ fn what_is_right_is_left_in_peace() {
         faults::untranslated,
         faults::too_small_to_touch,
         faults::out_of_reach,
+        faults::in_the_way,
         faults::pale,
     ];
     for kind in kinds {
@@ -107,6 +108,18 @@ fn a_target_out_of_the_window_is_found() {
     let mut narrow = seen(container(text("返回").size(40.0)).id("back").width(200).height(120));
     narrow.size = Size::new(150.0, 400.0);
     names(&faults::out_of_reach(&narrow), "back");
+}
+
+#[test]
+fn a_box_that_found_no_room_where_it_belongs_is_found() {
+    let palette = kiosk().palette();
+    let sheet = move |_: &iced::Theme| container::Style { background: Some(palette.night.into()), ..container::Style::default() };
+    let rail = container(text("返回").size(40.0)).id("back").width(300).height(120);
+    let rail = column![space().height(200), rail];
+    let tall = |height: f32| container(text("余额").size(40.0).color(Color::WHITE)).style(sheet).width(200).height(height);
+    assert_eq!(faults::in_the_way(&seen(stack![rail, tall(200.0)])), Vec::<String>::new());
+    let rail = container(text("返回").size(40.0)).id("back").width(300).height(120);
+    names(&faults::in_the_way(&seen(stack![column![space().height(200), rail], tall(240.0)])), "back");
 }
 
 #[test]

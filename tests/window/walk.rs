@@ -63,3 +63,8 @@ fn whatever_can_be_touched_lies_in_the_window() {
 fn letters_stand_out_from_what_they_stand_on() {
     complaints(faults::pale);
 }
+
+#[test]
+fn no_box_lies_half_over_what_can_be_touched() {
+    complaints(faults::in_the_way);
+}
