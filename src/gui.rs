@@ -49,6 +49,7 @@ pub use setup::Setup;
 use crate::attendant::News;
 use crate::i18n::{Language, Texts};
 use idle::Idle;
+use recent::Recents;
 use theme::{Canvas, Elder, Look};
 
 /// Who stands before the window, and what it may do.
@@ -271,7 +272,8 @@ impl Gui {
         let texts = Texts::of(setup.language);
         let look = Look::new(setup.canvas(), setup.elder);
         let sound = setup.sound;
-        let live = Live::new(now);
+        let recent = Recents::of(setup.recent.clone());
+        let live = Live { recent, ..Live::new(now) };
         let screen = Screen::first(&setup);
         Gui {
             shared: Shared { setup, texts, look, live, sound, operator: None },

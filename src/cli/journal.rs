@@ -162,6 +162,11 @@ fn redact(value: &mut Value) {
     }
 }
 
+/// What is told of that.
+pub(super) fn told(view: &View, key: &OrderKey) -> Option<Case> {
+    entries(view, key).ok().and_then(|entries| case(&entries))
+}
+
 fn entries(view: &View, key: &OrderKey) -> Result<Vec<Entry>, JournalError> {
     Ok(view.story(key)?.into_iter().map(|recorded| recorded.entry).collect())
 }

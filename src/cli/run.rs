@@ -14,6 +14,7 @@ use crate::config::{Config, LargeText, Need, PrintTo, Sounds, WindowMode};
 use crate::domain::Moment;
 use crate::flow::Settings;
 use crate::gui::action::{Printout, Sound as Wanted};
+use crate::gui::recent::{self, Recent};
 use crate::gui::run::{Measured, Office};
 use crate::gui::setup::{CodePayment, Frame, Machine, Setup, Slips, Training};
 use crate::gui::theme::Elder;
@@ -27,7 +28,7 @@ use crate::world::sound::{Player, Sound, Speaker};
 use crate::world::{Clock, Interrupt, Printer, Reader, ReaderOptions};
 
 use super::report::{Failure, Report};
-use super::{Shell, display, export, slip, terminal};
+use super::{Shell, display, export, journal, slip, terminal};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -265,7 +266,15 @@ fn setup(mode: Mode, frame: Frame, training: Training, shell: &Shell) -> Setup {
         // Of the real terminal a training shows nothing: it touches nothing of it.
         machine: if training == Training::Yes { Machine::default() } else { machine(&shell.config) },
         staff: if training == Training::Yes { Staff::default() } else { staff.clone() },
+        recent: if training == Training::Yes || mode == Mode::Kiosk { Vec::new() } else { lately(shell) },
     }
+}
+
+/// What was done here lately, for staff. Where the journal does not tell it the attendant says why, and nothing is kept from working.
+fn lately(shell: &Shell) -> Vec<Recent> {
+    let Ok(Some(view)) = journal::view(shell) else { return Vec::new() };
+    let keys = view.latest_orders(recent::KEPT).unwrap_or_default();
+    keys.iter().filter_map(|key| journal::told(&view, key)).map(|case| Recent::of(&case)).collect()
 }
 
 /// Hands that print nothing and play no tricks.

@@ -9,6 +9,7 @@ use crate::domain::Fen;
 use crate::flow::Settings;
 use crate::i18n::Language;
 
+use super::recent::Recent;
 use super::theme::{Canvas, Elder};
 use super::{Mode, Sounds};
 
@@ -47,6 +48,8 @@ pub struct Setup {
     pub elder: Elder,
     /// What staff is shown of this terminal.
     pub machine: Machine,
+    /// What ended here lately before the window was opened.
+    pub recent: Vec<Recent>,
 }
 
 /// What staff is shown of this terminal: as the configuration has it, empty where it has nothing. No secret is among it.

@@ -4,7 +4,7 @@ use cardkiosk::domain::Fen;
 use cardkiosk::gui::screen::{Message as OnScreen, amount, recharge};
 use cardkiosk::gui::theme::Canvas;
 use cardkiosk::gui::{Business, Message};
-use cardkiosk::i18n::window::{Ending, Frame, Recharge};
+use cardkiosk::i18n::window::{Card, Ending, Frame, Recharge};
 use cardkiosk::proto::message::Call;
 
 use crate::shown::{Shown, USUAL};
@@ -42,6 +42,18 @@ fn a_recharge_in_cash_with_change() {
     take_cash(&window);
     window.says("outcome-done", &Ending::DoneTitle);
     site.check_settled(1);
+}
+
+#[test]
+fn what_was_done_is_told_after_a_restart_too() {
+    let mut site = counter(&[]);
+    let mut window = Shown::open(&site, Canvas::Counter, "counter-lately");
+    take_cash(&window);
+    window.says("outcome-done", &Ending::DoneTitle);
+    site.remove();
+    window.kill();
+    window.start(&site);
+    window.says("card-none-lately", &Card::DeskDone);
 }
 
 #[test]

@@ -63,6 +63,7 @@ pub(crate) fn setup(mode: Mode) -> Setup {
         staff: Staff::default(),
         elder: Elder::Off,
         machine: machine(),
+        recent: Vec::new(),
     }
 }
 

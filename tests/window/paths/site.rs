@@ -67,6 +67,7 @@ impl Site {
             staff: self.staff.clone(),
             elder: Elder::Off,
             machine: Machine::default(),
+            recent: Vec::new(),
         }
     }
 
