@@ -426,7 +426,7 @@ impl Line {
     pub fn stations(self, shared: &Shared, done: usize, here: Stage) -> Vec<Station> {
         let words = match self {
             Line::Money => [Say::LineAmount, Say::LinePay, Say::LineWrite, Say::LineDone],
-            Line::Activation => [Say::LineForm, Say::LinePay, Say::LineActivate, Say::LineReady],
+            Line::Activation => [Say::LineForm, Say::LineActivate, Say::LineConfirm, Say::LinePay],
             Line::Return => [Say::LineCheck, Say::LineEmpty, Say::LineConfirm, Say::LinePayOut],
         };
         let stage = |index: usize| match index.cmp(&done) {

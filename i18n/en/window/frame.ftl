@@ -49,7 +49,6 @@ window-frame-line-empty = Empty card
 window-frame-line-confirm = Confirm
 window-frame-line-form = Register
 window-frame-line-activate = Activate
-window-frame-line-ready = In use
 window-frame-line-pay-out = Pay out
 window-frame-step-of = Step { $step } of { $steps }
 window-frame-with-code = { $text } ({ $code })

@@ -1,7 +1,7 @@
 # Activation and return.
 window-service-activation-title = Real-name registration
 window-service-return-title = Return a card
-window-service-activation-go = Take and activate
+window-service-activation-go = Activate
 window-service-card-is-active = This card is active already
 window-service-put-new-card = Put the new card on the reader
 window-service-price-later = In cash. The centre tells cost and deposit when it is activated; the slip shows them
@@ -15,7 +15,7 @@ window-service-document-passport = Passport
 window-service-document-other = Other
 window-service-id-no = Document number
 window-service-id-check = Check digit wrong, see digits 15 to 18
-window-service-privacy = Used for this registration only, then erased
+window-service-privacy = Used only here, then erased
 window-service-return-good = Good card
 window-service-return-good-how = Readable: by its balance
 window-service-return-broken = Broken card

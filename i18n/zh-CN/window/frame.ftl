@@ -49,7 +49,6 @@ window-frame-line-empty = 卡片清零
 window-frame-line-confirm = 中心确认
 window-frame-line-form = 登记
 window-frame-line-activate = 激活
-window-frame-line-ready = 启用
 window-frame-line-pay-out = 付款给乘客
 window-frame-step-of = 第 { $step } 步，共 { $steps } 步
 window-frame-with-code = { $text }（{ $code }）

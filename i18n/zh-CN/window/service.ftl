@@ -1,7 +1,7 @@
 # Activation and return.
 window-service-activation-title = 实名登记
 window-service-return-title = 退卡
-window-service-activation-go = 收款并激活
+window-service-activation-go = 激活并收款
 window-service-card-is-active = 这张卡已经启用，不用再激活
 window-service-put-new-card = 请把要激活的新卡放在读卡区
 window-service-price-later = 收现金。工本费和押金由中心在激活时告知，凭条上有

@@ -53,7 +53,6 @@ catalogue! {
     LineConfirm = "window-frame-line-confirm",
     LineForm = "window-frame-line-form",
     LineActivate = "window-frame-line-activate",
-    LineReady = "window-frame-line-ready",
     LinePayOut = "window-frame-line-pay-out",
     StepOf { step, steps } = "window-frame-step-of",
     WithCode { text, code } = "window-frame-with-code",

@@ -76,13 +76,15 @@ impl Outcome {
     /// How far it came, by the stations of its own business.
     pub(super) fn stations(&self, shared: &Shared) -> Vec<Station> {
         let written = self.service().is_some_and(|service| service.written == OnCard::Yes);
+        let owes = matches!(self.service(), Some(ServiceOutcome { ended: ServiceEnded::Activated { deposit_due: Some(_), .. }, .. }));
         let (done, here) = match self.mood() {
+            // Only now it is known what is to be paid.
+            Mood::Done if owes => (3, Stage::Now),
             Mood::Done => (4, Stage::Now),
             Mood::Nothing => (0, Stage::Now),
             Mood::Unfinished | Mood::ByHand if self.is_unpaid() => (1, Stage::Broken),
             Mood::Unfinished | Mood::ByHand => match self.service().map(|service| service.service) {
-                Some(ServiceKind::Return(_)) if !written => (1, Stage::Broken),
-                Some(ServiceKind::Activation) if written => (3, Stage::Broken),
+                Some(_) if !written => (1, Stage::Broken),
                 _ => (2, Stage::Broken),
             },
         };

@@ -228,7 +228,8 @@ impl Working {
     fn line(&self, shared: &Shared) -> Vec<crate::gui::widget::Station> {
         match self.wish {
             Wish::Return { .. } => Line::Return.at(shared, self.step_words(shared).1),
-            Wish::Activate { .. } => Line::Activation.at(shared, self.step_words(shared).1),
+            // Everything up to the writing is one station: the form is behind it, and the money comes last.
+            Wish::Activate { .. } => Line::Activation.at(shared, self.step_words(shared).1.saturating_sub(1).max(1)),
             _ if !self.is_paid(shared) => Line::Money.at(shared, 1),
             // What is taken back never arrives.
             _ if matches!(Working::stage(shared), Some(At::Cancelling | At::Refunding)) => Line::Money.broken_at(shared, 2),
