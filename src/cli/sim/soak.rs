@@ -63,24 +63,35 @@ pub(in crate::cli) fn run(arguments: &Arguments, shell: &Shell) -> Report {
     let tally = swarm(arguments.seed, goes_on, |tally| {
         let Ok(mut told) = told.try_lock() else { return };
         // What is broken is told at once: a soak may be ended before its end.
-        let seeds = tally.broken.values().chain(&tally.panicked);
-        let found = tally.broken.len() + tally.panicked.len();
+        let found = broken(tally);
         if seconds() >= told.0 + TELLS_EVERY.as_secs() || found > told.1 {
             *told = (seconds(), found);
             report::err(&words(tally));
-            seeds.for_each(|seed| report::err(&format!("  cardkiosk sim history {seed}")));
+            for line in named(tally) {
+                report::err(&line);
+            }
         }
     });
     let mut lines = vec![words(&tally), tally.to_string()];
+    lines.extend(named(&tally));
     lines.extend(tally.stories().lines().map(str::to_owned));
     let (exit, outcome) = if tally.is_whole() { (Exit::Done, "done") } else { (Exit::ByHand, "broken") };
     let object = json!({
         "outcome": outcome, "seed": arguments.seed, "histories": tally.histories, "steps": tally.steps, "faults": tally.faults,
-        "seconds": seconds(), "broken": broken(&tally),
+        "seconds": seconds(), "broken": broken(&tally), "seeds": tally.seeds(),
     });
     Report::new(exit, lines, object)
 }
 
 fn broken(tally: &Tally) -> u64 {
     tally.breaks + tally.panicked.len() as u64
+}
+
+/// The command for each broken history that is known, and how many more there are.
+fn named(tally: &Tally) -> Vec<String> {
+    let mut lines: Vec<String> = tally.seeds().iter().map(|seed| format!("  cardkiosk sim history {seed}")).collect();
+    if tally.unnamed() > 0 {
+        lines.push(format!("  … + {}", tally.unnamed()));
+    }
+    lines
 }

@@ -16,6 +16,9 @@ use super::{Script, Telling, live, shrink};
 /// How many histories a worker lives before it tells what they came to.
 const TOLD_EVERY: u64 = 1_000;
 
+/// How many histories that broke the same rule are named; the rest are counted. Where the program is broken, nearly all may be.
+const NAMED: usize = 32;
+
 /// What a number of histories came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -29,8 +32,8 @@ pub struct Tally {
     pub counts: Counts,
     /// Histories that broke a rule.
     pub breaks: u64,
-    /// A broken history of each rule, by its seed.
-    pub broken: BTreeMap<Rule, u64>,
+    /// The seeds of the first of them, by the rule that was broken first.
+    pub broken: BTreeMap<Rule, BTreeSet<u64>>,
     /// Seeds of histories in which the program itself gave up.
     pub panicked: BTreeSet<u64>,
 }
@@ -41,9 +44,21 @@ impl Tally {
         self.breaks == 0 && self.panicked.is_empty()
     }
 
-    /// The stories of what was broken, as small as they get, each with the script to live it again.
+    /// The seeds that are known of histories that broke a rule, or in which the program gave up.
+    pub fn seeds(&self) -> BTreeSet<u64> {
+        self.broken.values().flatten().chain(&self.panicked).copied().collect()
+    }
+
+    /// How many more broke a rule, whose seeds are not known any more.
+    pub fn unnamed(&self) -> u64 {
+        let named: usize = self.broken.values().map(BTreeSet::len).sum();
+        self.breaks.saturating_sub(named as u64)
+    }
+
+    /// The stories of what was broken, one of each rule, as small as it gets, with the script to live it again.
     pub fn stories(&self) -> String {
-        let broken = self.broken.iter().map(|(rule, seed)| {
+        let firsts = self.broken.iter().filter_map(|(rule, seeds)| Some((rule, seeds.first()?)));
+        let broken = firsts.map(|(rule, seed)| {
             let small = shrink(&Script::of(*seed), *rule);
             format!("cardkiosk sim history '{small}'\n{}", live(&small, Telling::Words).story)
         });
@@ -62,7 +77,16 @@ impl Tally {
         self.counts += lived.counts;
         if let Some(breach) = lived.breach {
             self.breaks += 1;
-            self.broken.entry(breach.rule).or_insert(seed);
+            self.name(breach.rule, [seed]);
+        }
+    }
+
+    /// Keeps the lowest, so that it is the same which worker tells first.
+    fn name(&mut self, rule: Rule, seeds: impl IntoIterator<Item = u64>) {
+        let named = self.broken.entry(rule).or_default();
+        named.extend(seeds);
+        while named.len() > NAMED {
+            named.pop_last();
         }
     }
 }
@@ -74,8 +98,8 @@ impl AddAssign for Tally {
         self.faults += other.faults;
         self.counts += other.counts;
         self.breaks += other.breaks;
-        for (rule, seed) in other.broken {
-            self.broken.entry(rule).or_insert(seed);
+        for (rule, seeds) in other.broken {
+            self.name(rule, seeds);
         }
         self.panicked.extend(other.panicked);
     }
@@ -139,5 +163,24 @@ mod tests {
         assert!(tally.is_whole() && tally.stories().is_empty(), "{tally}");
         let told = told.into_inner().expect("nobody panicked with it");
         assert!(told.is_sorted() && told.last() == Some(&2_500), "{told:?}");
+    }
+
+    #[test]
+    fn every_broken_seed_is_named_up_to_a_bound_and_the_rest_are_counted() {
+        let of = |rule: Rule, seeds: std::ops::Range<u64>| {
+            let mut tally = Tally { breaks: seeds.end - seeds.start, ..Tally::default() };
+            tally.name(rule, seeds);
+            tally
+        };
+        let (few, many) = (NAMED as u64, 10 * NAMED as u64);
+        let mut tally = of(Rule::ALL[0], 3..5);
+        tally += of(Rule::ALL[1], 0..2);
+        tally += of(Rule::ALL[0], 7..8);
+        tally.panicked.insert(9);
+        assert_eq!((tally.seeds(), tally.unnamed()), (BTreeSet::from([0, 1, 3, 4, 7, 9]), 0));
+        tally += of(Rule::ALL[2], 100..100 + many);
+        tally += of(Rule::ALL[2], 50..60);
+        let lowest = (50..60).chain(100..100 + few - 10).chain([0, 1, 3, 4, 7, 9]);
+        assert_eq!((tally.seeds(), tally.unnamed()), (lowest.collect(), many + 10 - few));
     }
 }
