@@ -148,15 +148,37 @@ mod tests {
         JournalOptions { path: directory.path().join("journal.db"), terminal: "12345678".to_owned() }
     }
 
+    /// A journal of so many entries of 2 KiB.
+    fn filled(directory: &TempDir, entries: u32) {
+        let journal = Journal::open(&options(directory)).expect("a journal");
+        let fill = format!(
+            "INSERT INTO entries (order_key, at, event, body)
+            WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {entries})
+            SELECT 'K' || n, '20261122101500', 'still_open', '{{\"still_open\":{{\"code\":\"' || hex(randomblob(1000)) || '\"}}}}' FROM numbers"
+        );
+        journal.connection().execute_batch(&fill).expect("room");
+    }
+
+    /// A start of a journal of years looks at what it reads, and no further: of the rest a person asks.
+    #[test]
+    fn a_damaged_page_of_a_long_journal_is_found_when_it_is_looked_for_and_stops_no_start() {
+        let directory = TempDir::new().expect("a directory");
+        filled(&directory, 4000);
+        let path = options(&directory).path;
+        let mut bytes = std::fs::read(&path).expect("a journal");
+        let page = bytes.len() / 4096 / 2;
+        bytes[page * 4096..][..16].fill(0xEE);
+        std::fs::write(&path, bytes).expect("a file");
+        let journal = Journal::open(&options(&directory)).expect("what a start reads is sound");
+        assert!(journal.view().open_orders().expect("none").is_empty());
+        let error = journal.view().check_whole().expect_err("a page of it is damaged");
+        assert!(matches!(error, JournalError::Damaged { .. }), "{error}");
+    }
+
     #[test]
     fn a_damaged_page_of_a_journal_of_some_length_is_found_at_the_start() {
         let directory = TempDir::new().expect("a directory");
-        let journal = Journal::open(&options(&directory)).expect("a journal");
-        let fill = "INSERT INTO entries (order_key, at, event, body)
-            WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 1000)
-            SELECT 'K' || n, '20261122101500', 'still_open', '{\"still_open\":{\"code\":\"' || hex(randomblob(1000)) || '\"}}' FROM numbers";
-        journal.connection().execute_batch(fill).expect("room");
-        drop(journal);
+        filled(&directory, 800);
         let path = options(&directory).path;
         let sound = std::fs::read(&path).expect("a journal");
         assert!(sound.len() > 2_000_000, "{}", sound.len());
