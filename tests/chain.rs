@@ -11,9 +11,10 @@ use std::sync::OnceLock;
 
 use assert_cmd::Command;
 use cardkiosk::domain::{Fen, OperatorNo, OrderKey};
+use cardkiosk::flow::entry::Ending;
 use cardkiosk::flow::shift::{Opening, ShiftEvent};
 use cardkiosk::flow::{Entry, Event};
-use cardkiosk::world::journal::{Chain, Checked, Journal, JournalError, JournalOptions, View, Wrong};
+use cardkiosk::world::journal::{Chain, Checked, Journal, JournalError, JournalOptions, View, Wrong, digest};
 use proptest::prelude::*;
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -196,6 +197,7 @@ fn a_digit_of_an_amount_is_noticed_where_money_depends_on_it_and_hides_nothing_e
     let digit = format!("UPDATE entries SET body = replace(body, '\"amount\":5000', '\"amount\":9000') WHERE number = {opened}");
     meddle(&path, &digit);
     assert_eq!(found(&path), [changed(opened)]);
+    assert_eq!(check(&path).findings[0].about.as_deref(), Some("K2"), "the order");
     let open = View::open(&path).expect("it opens").open_orders().expect("a list");
     let told: Vec<_> = open.iter().map(|order| (order.key.clone(), order.story.is_ok())).collect();
     assert_eq!(told, [(key(2), false), (key(3), true)]);
@@ -226,6 +228,28 @@ fn a_row_that_is_missing_is_missed() {
         assert!(found(&path).contains(&whole(number)), "{number}: {:?}", found(&path));
         assert_eq!(story(&path, 4).expect("what is written behind it is sound"), 1, "{number}");
     }
+}
+
+/// Written with the digest that fits, by a program that knows another event: nothing was changed, and yet nobody can read it.
+#[test]
+fn what_fits_its_digest_and_cannot_be_read_is_named() {
+    let folder = TempDir::new().expect("a folder");
+    let path = journal(&folder);
+    let connection = Connection::open(&path).expect("a database");
+    let add = |number: i64, event: &str, body: &str| {
+        let question = "SELECT digest FROM entries WHERE number = ?1";
+        let before: Vec<u8> = connection.query_row(question, [number - 1], |row| row.get(0)).expect("a row");
+        let texts = [Some("K2"), Some("20261122101500"), Some(event), Some(body), None];
+        let is = digest(&before.try_into().expect("32 bytes"), &[number], &texts);
+        let insert = "INSERT INTO entries (number, order_key, at, event, body, digest) VALUES (?1, 'K2', '20261122101500', ?2, ?3, ?4)";
+        connection.execute(insert, (number, event, body, is.as_slice())).expect("nothing keeps from adding");
+    };
+    add(ENTRIES + 1, "reopened", "\"reopened\"");
+    assert_eq!(found(&path), []);
+    add(ENTRIES + 2, "blessed", "\"blessed\"");
+    assert_eq!(found(&path), [(Chain::Entries, ENTRIES + 2, Wrong::Unreadable)]);
+    meddle(&path, "UPDATE shifts SET body = '{}'");
+    assert!(found(&path).contains(&(Chain::Shifts, 1, Wrong::Changed)), "changed, rather than unreadable: {:?}", found(&path));
 }
 
 #[test]
@@ -280,11 +304,23 @@ fn an_order_that_left_the_list_of_open_ones_is_noticed() {
 }
 
 #[test]
+fn an_end_that_owes_nothing_need_not_be_listed() {
+    let folder = TempDir::new().expect("a folder");
+    let path = journal(&folder);
+    let mut journal = Journal::open(&options(&path)).expect("a journal");
+    let ending = Ending::Cancelled;
+    journal.record(&entry(3, Event::Closed { ending, balance_after: None, payout: Some(Fen::ZERO) })).expect("room");
+    assert_eq!(journal.view().payouts().expect("a list"), []);
+    assert_eq!(found(&path), []);
+}
+
+#[test]
 fn the_record_of_a_shift_is_held_against_its_digest_too() {
     let folder = TempDir::new().expect("a folder");
     let path = journal(&folder);
     meddle(&path, "UPDATE shifts SET body = replace(body, '50000', '90000')");
     assert_eq!(found(&path), [(Chain::Shifts, 1, Wrong::Changed)]);
+    assert_eq!(check(&path).findings[0].about.as_deref(), Some("1"), "the shift");
     let shifts = View::open(&path).expect("it opens").shifts(1);
     assert!(matches!(shifts, Err(JournalError::ShiftUnreadable { .. })), "{shifts:?}");
     meddle(&path, "DELETE FROM shifts");

@@ -67,7 +67,10 @@ fn the_rows_of_an_older_journal_get_their_digests_and_that_is_noted() {
     }
     insert(&connection, "K1", &Event::Closed { ending: Ending::Cancelled, balance_after: None, payout: Some(Fen::new(5000)) });
     drop(connection);
-    assert_eq!(View::open(&path).expect("it may be looked at").check_digests().expect("there are none").chains, []);
+    let view = View::open(&path).expect("it may be looked at");
+    assert_eq!(view.check_digests().expect("there are none").chains, []);
+    assert_eq!(view.last_digest(&OrderKey::parse("K1").expect("a name")).expect("there is none"), None);
+    drop(view);
 
     let mut journal = Journal::open(&options(&directory)).expect("it is brought up to date");
     journal.record(&opened("K3")).expect("room");
