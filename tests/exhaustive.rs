@@ -13,12 +13,14 @@ use std::time::Duration;
 use cardkiosk::domain::{Fen, PayMeans};
 use cardkiosk::driver::World;
 use cardkiosk::flow::entry::Tender;
-use cardkiosk::flow::{CardUse, CaseOutcome, Settings, recharge};
+use cardkiosk::flow::{CardUse, Case, CaseOutcome, Event, Settings, recharge};
 use cardkiosk::sim::card::CardState;
 use cardkiosk::sim::history::{self, Run, open_cases};
 use cardkiosk::sim::judge::{Judge, cash, elsewhere};
+use cardkiosk::sim::plan::Plan;
+use cardkiosk::sim::planted::{Hand, Planted};
 use cardkiosk::sim::world::FalseWorld;
-use enumeration::{History, Placed, THREE, TWO_AT_DEPTH, Watch};
+use enumeration::{History, Placed, THREE, TWO_AFTER_A_DEATH, TWO_AT_DEPTH, Watch, death_after};
 
 const AMOUNT: Fen = Fen::new(5000);
 
@@ -28,6 +30,7 @@ struct Recharge {
     world: FalseWorld,
     judge: Judge,
     settings: Arc<Settings>,
+    standing: Plan,
 }
 
 impl History for Recharge {
@@ -71,6 +74,10 @@ impl History for Recharge {
         cash::all_handed_over(&self.world)?;
         self.judge.at_end(&self.world)
     }
+
+    fn standing(&self) -> Plan {
+        self.standing.clone()
+    }
 }
 
 fn every(await_return: Duration, placed: Placed, at_least: &[u128]) {
@@ -81,17 +88,17 @@ fn every(await_return: Duration, placed: Placed, at_least: &[u128]) {
 fn begun(await_return: Duration) -> Recharge {
     let world = enumeration::world(vec![CardState::sample(17), CardState::sample(18)]);
     let judge = Judge::new(&world, AMOUNT);
-    Recharge { world, judge, settings: enumeration::settings(await_return) }
+    Recharge { world, judge, settings: enumeration::settings(await_return), standing: Plan::fair() }
 }
 
 #[test]
 fn every_three_faults_with_a_customer_who_waits() {
-    every(Duration::from_mins(1), THREE, &[1, 100, 5_000, 500_000]);
+    every(Duration::from_mins(1), THREE, &[1, 140, 10_000, 1_150_000]);
 }
 
 #[test]
 fn every_three_faults_with_a_customer_who_leaves() {
-    every(Duration::ZERO, THREE, &[1, 100, 5_000, 500_000]);
+    every(Duration::ZERO, THREE, &[1, 140, 10_000, 1_150_000]);
 }
 
 #[test]
@@ -100,9 +107,17 @@ fn every_two_faults_in_the_recovery_of_a_recovery() {
     every(Duration::ZERO, TWO_AT_DEPTH, &[1, 100, 5_000, 300_000, 20_000_000]);
 }
 
-/// A recharge of which somebody says that it broke a rule, once the program has died so often.
+#[test]
+fn every_two_faults_in_the_recovery_of_the_recovery_of_a_recharge_that_died() {
+    let begun = begun(Duration::ZERO);
+    let standing = death_after(&begun, |event| matches!(event, Event::Created { .. }));
+    let fair = enumeration::every(Recharge { standing, ..begun }, TWO_AFTER_A_DEATH, &[1, 105, 5_000, 300_000]);
+    assert_eq!(fair.judge.loads(&fair.world), 1, "the card was loaded");
+}
+
+/// A recharge with a slip in its recovery: once the program has died so often, it takes a write in doubt for one that was not made.
 #[derive(Clone)]
-struct Mortal {
+struct Forgetful {
     recharge: Recharge,
     deaths: usize,
 }
@@ -110,7 +125,7 @@ struct Mortal {
 /// In the business, in its recovery, and in the recovery of that.
 const DEATHS: usize = 3;
 
-impl History for Mortal {
+impl History for Forgetful {
     fn world(&mut self) -> &mut FalseWorld {
         self.recharge.world()
     }
@@ -120,15 +135,19 @@ impl History for Mortal {
     }
 
     fn business(&mut self, watch: &mut Watch<'_>) -> Result<(), String> {
-        self.recharge.business(watch)?;
+        let held = self.recharge.business(watch);
         self.count();
-        Ok(())
+        held
     }
 
     fn judged(&mut self, run: Run<CaseOutcome>) -> Result<(), String> {
-        self.recharge.judged(run)?;
+        let held = self.recharge.judged(run);
         self.count();
-        Ok(())
+        held
+    }
+
+    fn finds(&self, case: Case) -> Case {
+        if self.deaths < DEATHS { case } else { Hand::with(Planted::TakesForNotWritten).takes(case) }
     }
 
     fn said(&self) -> String {
@@ -136,18 +155,32 @@ impl History for Mortal {
     }
 
     fn end(&mut self) -> Result<(), String> {
-        if self.deaths < DEATHS { self.recharge.end() } else { Err("it died too often".to_owned()) }
+        self.recharge.end()
     }
 }
 
-impl Mortal {
+impl Forgetful {
     fn count(&mut self) {
         self.deaths += usize::from(self.recharge.world.is_dead());
     }
 }
 
+fn forgetful() -> Forgetful {
+    Forgetful { recharge: begun(Duration::ZERO), deaths: 0 }
+}
+
 #[test]
-#[should_panic(expected = "it died too often")]
-fn what_only_three_faults_show_is_found() {
-    enumeration::every(Mortal { recharge: begun(Duration::ZERO), deaths: 0 }, THREE, &[1]);
+#[should_panic(expected = "the money is on the card")]
+fn a_slip_that_only_three_faults_show_is_found() {
+    enumeration::every(forgetful(), THREE, &[1]);
+}
+
+#[test]
+fn two_faults_do_not_show_it() {
+    enumeration::every(forgetful(), Placed::InAll(2), &[1, 100, 5_000]);
+}
+
+#[test]
+fn the_same_is_counted_twice() {
+    enumeration::twice(&begun(Duration::from_mins(1)), Placed::InAll(2));
 }

@@ -14,7 +14,7 @@ use cardkiosk::domain::{Fen, PayMeans};
 use cardkiosk::driver::World;
 use cardkiosk::flow::entry::Tender;
 use cardkiosk::flow::settings::Paying;
-use cardkiosk::flow::{CardUse, CaseOutcome, Effect, Settings, recharge};
+use cardkiosk::flow::{CardUse, CaseOutcome, Effect, Event, Settings, recharge};
 use cardkiosk::proto::gateway::PayState;
 use cardkiosk::proto::message::Call;
 use cardkiosk::sim::card::CardState;
@@ -23,7 +23,7 @@ use cardkiosk::sim::history::{self, Run, open_cases};
 use cardkiosk::sim::judge::{Judge, elsewhere};
 use cardkiosk::sim::plan::{Blow, Plan};
 use cardkiosk::sim::world::{FalseWorld, Traced};
-use enumeration::{History, Placed, THREE, Watch, three_at_length};
+use enumeration::{History, Placed, THREE, TWO_AFTER_A_DEATH, TWO_AT_DEPTH, Watch, death_after, three_at_length};
 
 const AMOUNT: Fen = Fen::new(5000);
 
@@ -110,7 +110,7 @@ fn every(begun: ByCode, placed: Placed, at_least: &[u128]) -> PayState {
 #[test]
 fn every_three_faults_with_a_customer_who_pays() {
     let options = Options { customer: Customer::PaysAtQuery(1), ..Options::default() };
-    assert_eq!(every(begun(options), THREE, &[1, 70, 10_000, 1_000_000]), PayState::Paid);
+    assert_eq!(every(begun(options), THREE, &[1, 165, 13_500, 1_450_000]), PayState::Paid);
 }
 
 #[test]
@@ -122,19 +122,19 @@ fn every_two_or_three_faults_with_a_customer_who_pays_before_the_revoke() {
 #[test]
 fn every_three_faults_with_a_customer_who_walks_away() {
     let options = Options { customer: Customer::WalksAway, ..Options::default() };
-    assert_eq!(every(begun(options), THREE, &[1, 70, 2_800, 80_000]), PayState::Revoked);
+    assert_eq!(every(begun(options), THREE, &[1, 70, 2_800, 92_000]), PayState::Revoked);
 }
 
 #[test]
 fn every_three_faults_with_a_customer_who_pays_too_late() {
     let options = Options { customer: Customer::PaysTooLate, ..Options::default() };
-    assert_eq!(every(begun(options), THREE, &[1, 70, 2_800, 80_000]), PayState::Revoked);
+    assert_eq!(every(begun(options), THREE, &[1, 70, 2_800, 92_000]), PayState::Revoked);
 }
 
 #[test]
 fn every_three_faults_with_a_gateway_that_ends_payments_before_their_time() {
     let options = Options { customer: Customer::WalksAway, grace_s: -3, ..Options::default() };
-    assert_eq!(every(begun(options), THREE, &[1, 70, 1_500, 40_000]), PayState::Expired);
+    assert_eq!(every(begun(options), THREE, &[1, 70, 1_500, 43_000]), PayState::Expired);
 }
 
 #[test]
@@ -147,5 +147,40 @@ fn every_two_or_three_faults_over_a_paid_order_that_is_refused() {
         let at = rehearsal.world.trace().iter().position(is_call).expect("it is asked");
         let refused = ByCode { standing: Plan::fair().with(at, Blow::Refused("000038")), ..base.clone() };
         assert_eq!(every(refused, three_at_length(), &[1, 90, 4_000]), PayState::Refunded);
+    }
+}
+
+#[test]
+fn the_same_is_counted_twice() {
+    let options = Options { customer: Customer::PaysAtQuery(1), ..Options::default() };
+    enumeration::twice(&begun(options), Placed::InAll(2));
+}
+
+#[test]
+#[ignore = "takes minutes: make exhaustive"]
+fn every_two_faults_in_the_recovery_of_the_recovery_of_what_a_customer_pays() {
+    let options = Options { customer: Customer::PaysAtQuery(1), ..Options::default() };
+    assert_eq!(every(begun(options), TWO_AT_DEPTH, &[1, 165, 5_600, 320_000, 25_000_000]), PayState::Paid);
+}
+
+#[test]
+#[ignore = "takes minutes: make exhaustive"]
+fn every_two_faults_in_the_recovery_of_the_recovery_of_what_is_paid_before_the_revoke() {
+    let options = Options { customer: Customer::PaysBeforeRevoke, ..Options::default() };
+    assert_eq!(every(begun(options), TWO_AT_DEPTH, &[1, 165, 5_600, 320_000, 25_000_000]), PayState::Paid);
+}
+
+#[test]
+fn every_two_faults_in_the_recovery_of_the_recovery_of_a_payment_that_died() {
+    let base = begun(Options { customer: Customer::PaysAtQuery(1), ..Options::default() });
+    let standing = death_after(&base, |event| matches!(event, Event::Paid { .. }));
+    assert_eq!(every(ByCode { standing, ..base }, TWO_AFTER_A_DEATH, &[1, 115, 5_700, 360_000]), PayState::Paid);
+}
+
+#[test]
+fn every_two_faults_in_the_recovery_of_the_recovery_of_what_is_never_paid() {
+    for customer in [Customer::WalksAway, Customer::PaysTooLate] {
+        let options = Options { customer, ..Options::default() };
+        assert_eq!(every(begun(options), TWO_AT_DEPTH, &[1, 90, 340, 2_000, 17_000]), PayState::Revoked);
     }
 }

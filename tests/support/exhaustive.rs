@@ -9,7 +9,7 @@
 //! the flow believes, and what was said so far. Wherever two placements lead to the same node their futures are the same, and
 //! are lived once, with as many faults as the luckier of them has left: no placement is left out, and each is counted, over
 //! the edges of the graph. What a flow believes is compared in its own words, in which the bytes of commands and answers do
-//! not stand; where the worlds are equal these bytes are, since they came from there. That equal nodes have equal futures is
+//! not stand, and by all the bytes of what it asks for. That equal nodes have equal futures is
 //! checked besides: of a share of the placements that lead to a node known before, the future is lived all the same, must end
 //! its phase as the known one did, and is judged to its very end.
 
@@ -23,14 +23,14 @@ use cardkiosk::domain::{Moment, Stamp};
 use cardkiosk::driver::World;
 use cardkiosk::flow::CardUse;
 use cardkiosk::flow::loading::Intention;
-use cardkiosk::flow::{Answer, CaseOutcome, Effect, Entry, Event, Flow, Payout, Progress, Settings, Stage, Step, case, recovery};
+use cardkiosk::flow::{Answer, Case, CaseOutcome, Effect, Entry, Event, Flow, Payout, Progress, Settings, Stage, Step, case, recovery};
 use cardkiosk::sim::card::{CardState, SimCard};
 use cardkiosk::sim::history::{Run, open_cases};
-use cardkiosk::sim::plan::Plan;
+use cardkiosk::sim::plan::{Blow, Plan};
 use cardkiosk::sim::server::{self, SimServer};
-use cardkiosk::sim::world::FalseWorld;
+use cardkiosk::sim::world::{FalseWorld, Traced};
 #[allow(unused_imports, reason = "transcripts are played by one history at a time")]
-pub(crate) use graph::every;
+pub(crate) use graph::{every, twice};
 use jiff::civil::date;
 
 /// How often what is open is taken up while things still go wrong, and how often afterwards.
@@ -60,8 +60,11 @@ pub(crate) fn three_at_length() -> Placed {
 
 /// One in the business and one in its recovery, so that there is something left to recover; two in the recovery of that recovery.
 /// Two in the first recovery are among [`THREE`].
-#[allow(dead_code, reason = "with a payment by code it would take an hour")]
 pub(crate) const TWO_AT_DEPTH: Placed = Placed::InEach([1, 1, 2]);
+
+/// The same of a business in which the process dies in any case ([`death_after`]).
+#[allow(dead_code, reason = "where all of it is not too large, all of it is placed")]
+pub(crate) const TWO_AFTER_A_DEATH: Placed = Placed::InEach([0, 1, 2]);
 
 /// The most faults that any history has.
 const MOST: usize = 4;
@@ -121,6 +124,11 @@ pub(crate) trait History: Clone + Send + Sync {
     /// What a run of a flow came to.
     fn judged(&mut self, run: Run<CaseOutcome>) -> Result<(), String>;
 
+    /// What a program that was started again makes of what its journal holds open.
+    fn finds(&self, case: Case) -> Case {
+        case
+    }
+
     /// What the judge remembers of what was said.
     fn said(&self) -> String;
 
@@ -154,6 +162,17 @@ type On<'a> = dyn FnMut(&str, &dyn Debug, &Effect, &FalseWorld) -> Goes + 'a;
 /// Nobody.
 pub(crate) fn nobody() -> Watch<'static> {
     Watch { said: String::new(), on: None }
+}
+
+/// The process dies once this entry is durable.
+#[allow(dead_code, reason = "where all of it is not too large, all of it is placed")]
+pub(crate) fn death_after(begun: &impl History, entry: impl Fn(&Event) -> bool) -> Plan {
+    let mut rehearsal = begun.clone();
+    rehearsal.world().begin_anew();
+    rehearsal.business(&mut nobody()).expect("nothing goes wrong and all is well");
+    let is_that = |traced: &Traced| matches!(&traced.effect, Effect::Record(made) if entry(&made.event));
+    let at = rehearsal.world().trace().iter().position(is_that).expect("the business comes so far");
+    Plan::fair().with(at, Blow::DieAfter)
 }
 
 /// Runs a flow until it ends, the process dies, or nobody wants to know more, which is told as a death.
@@ -228,7 +247,7 @@ fn take_up(history: &mut impl History, card: CardUse, watch: &mut Watch<'_>) -> 
     }
     for case in recovery::in_turn(open) {
         let now = history.world().now();
-        let begin = case::take_up(case, Intention::Load, card, settings.clone(), now);
+        let begin = case::take_up(history.finds(case), Intention::Load, card, settings.clone(), now);
         let ended = run(begin, history.world(), watch);
         let died = matches!(ended, Run::Died);
         history.judged(ended)?;

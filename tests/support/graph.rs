@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Instant;
 
 use cardkiosk::flow::{CardUse, Effect};
+use cardkiosk::proto::message::{Dialect, encode};
 use cardkiosk::sim::plan::{Blow, Plan};
 use cardkiosk::sim::world::{FalseWorld, Fingerprint, Seen};
 
@@ -127,7 +128,20 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 fn mark(seen: &mut Seen, world: &FalseWorld, said: &str, believed: Option<(&dyn Debug, &Effect)>) -> Fingerprint {
     let mut state = world.state(seen);
     state.extend(format!("{said}{believed:?}").into_bytes());
+    if let Some((_, effect)) = believed {
+        state.extend(wanted(effect));
+    }
     Fingerprint::of(&state)
+}
+
+/// What of an effect its own words do not show: the bytes of commands, and all that is nobody's business.
+fn wanted(effect: &Effect) -> Vec<u8> {
+    match effect {
+        Effect::Transmit(command) => command.bytes().to_vec(),
+        Effect::Ask(request) => encode::data(request, &Dialect::default()).to_string().into_bytes(),
+        Effect::Record(entry) => serde_json::to_vec(&(&entry.event, entry.event.customer())).expect("the journal writes it so"),
+        Effect::AwaitCard { .. } | Effect::ReleaseCard | Effect::Pay(_) | Effect::Recall(_) | Effect::Pause(_) => Vec::new(),
+    }
 }
 
 impl<H: History> Search<'_, H> {
@@ -278,7 +292,21 @@ fn on_all_cores(work: impl Fn() + Sync) {
 
 /// Places every fault, and every row of them; gives back how the history without any ended. There must be at least so many
 /// histories with no fault, one, two and so on, so that an enumeration that finds none does not pass.
-pub(crate) fn every<H: History>(mut begun: H, placed: Placed, at_least: &[u128]) -> H {
+pub(crate) fn every<H: History>(begun: H, placed: Placed, at_least: &[u128]) -> H {
+    let (fair, figures) = explored(begun, placed);
+    let few = figures.histories.iter().zip(at_least).any(|(found, least)| found < least);
+    assert!(!few, "fewer placements than {at_least:?}: {figures:?}");
+    fair
+}
+
+/// The same twice: what is counted must not hang on which thread came first to a state.
+#[allow(dead_code, reason = "not every flow is counted twice")]
+pub(crate) fn twice<H: History>(begun: &H, placed: Placed) {
+    let counted = [(); 2].map(|()| explored(begun.clone(), placed).1).map(|figures| (figures.histories, figures.nodes, figures.states));
+    assert_eq!(counted[0], counted[1], "histories, nodes, states");
+}
+
+fn explored<H: History>(mut begun: H, placed: Placed) -> (H, Figures) {
     let most = placed.first();
     let clock = Instant::now();
     let broken = Mutex::new(Vec::new());
@@ -307,9 +335,7 @@ pub(crate) fn every<H: History>(mut begun: H, placed: Placed, at_least: &[u128])
     let broken = broken.into_inner().unwrap_or_else(PoisonError::into_inner);
     let shown: Vec<&str> = broken.iter().take(12).map(String::as_str).collect();
     assert!(broken.is_empty(), "{} rules are broken:\n{}", broken.len(), shown.join("\n"));
-    let few = figures.histories.iter().zip(at_least).any(|(found, least)| found < least);
-    assert!(!few, "fewer placements than {at_least:?}: {figures:?}");
-    fair
+    (fair, figures)
 }
 
 fn search<H: History>(
@@ -343,10 +369,13 @@ fn search<H: History>(
         }
     }
     figures.nodes += phase.nodes.len();
-    figures.states += search.lived_on.into_inner().unwrap_or_else(PoisonError::into_inner).len();
+    let ends = search.ends.into_inner().unwrap_or_else(PoisonError::into_inner);
+    // Where one way leads with faults left and another without, it depends on which came first whether both were gone.
+    let lived_on = search.lived_on.into_inner().unwrap_or_else(PoisonError::into_inner);
+    figures.states += lived_on.iter().filter(|end| !ends.contains_key(end)).count();
     figures.lived += search.lived.into_inner();
     figures.compared += phase.compared.len();
-    (phase, search.ends.into_inner().unwrap_or_else(PoisonError::into_inner))
+    (phase, ends)
 }
 
 /// Lives every state to its end in the calm; gives back how the fair one ended.
