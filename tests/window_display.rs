@@ -29,5 +29,9 @@ mod kiosk;
 mod shown;
 #[path = "display/sight.rs"]
 mod sight;
+#[path = "display/start.rs"]
+mod start;
 #[path = "display/troubles.rs"]
 mod troubles;
+#[path = "support/years.rs"]
+mod years;

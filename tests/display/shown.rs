@@ -27,7 +27,7 @@ const SEARCH_EVERY: u32 = 10;
 pub(crate) const USUAL: [&str; 2] = ["terminal.language = \"zh-CN\"", "window.sound = \"off\""];
 
 /// Names another build of the program whose window is opened: `make figures` measures the production build.
-const BUILT: &str = "CARDKIOSK_BUILT";
+pub(crate) const BUILT: &str = "CARDKIOSK_BUILT";
 
 /// The window of a terminal.
 pub(crate) struct Shown {
@@ -129,6 +129,16 @@ impl Shown {
     #[track_caller]
     pub(crate) fn shows(&self, gui: &Gui, id: &str) {
         self.sees(&self.easel.target(gui, id));
+    }
+
+    /// What has that id in that state looks like this.
+    pub(crate) fn target(&self, gui: &Gui, id: &str) -> Sight {
+        self.easel.target(gui, id)
+    }
+
+    /// Whether that is seen just now, where it is in its state.
+    pub(crate) fn shows_now(&self, sight: &Sight) -> bool {
+        sight.is_in(&self.display.picture(self.display.all()))
     }
 
     /// Waits until that is seen.
