@@ -4,8 +4,8 @@
 //! read (file 15: not enabled) ─► OPENED ─► select, file 15, GET CHALLENGE ─► 4.10 ─► AUTHORIZED ─► 04D695 ─► WRITTEN ─► 4.11 ─► CLOSED
 //! ```
 //!
-//! The payment is taken before it is opened. A card that is in use or stopped is refused by its own file 15 before that.
-//! From OPENED on it is a [`Service`](super::service).
+//! By which means and under which number it is paid is said to 4.10; what is due in cash is told by 4.11, and taken then. A card that is
+//! in use or stopped is refused by its own file 15 before it is opened. From OPENED on it is a [`Service`](super::service).
 
 use std::sync::Arc;
 
@@ -18,14 +18,14 @@ use super::service::Business;
 use super::service::front::{self, Counter, Opening};
 use super::settings::Settings;
 
-/// What is asked for, and how it was paid.
+/// What is asked for, and how it is paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     /// Its name in the journal, made by it.
     pub key: OrderKey,
     /// Whose the card becomes.
     pub holder: Holder,
-    /// How it was paid.
+    /// How it is paid.
     pub means: PayMeans,
     /// By which payment; for cash made by the journal (R-15).
     pub pay_order_no: PayOrderNo,
