@@ -64,6 +64,8 @@ fn all_that_wait_are_written_oldest_first_over_all_pages() {
     assert_eq!(told, [(Ended::Loaded, number("1")), (Ended::Loaded, number("2"))]);
     assert!(collected.waiting.is_empty());
     assert_eq!(bench.cards[0].state().balance, 1234 + 1000 + 2000);
+    // The card was waited for in between, and may have been used meanwhile.
+    assert_eq!(collected.outcomes[0].balance_after, None);
     assert_eq!(collected.outcomes[1].balance_after, Some(Fen::new(4234)));
     assert!(!bench.calls().contains(&Call::ChargeOrderCreate));
 }

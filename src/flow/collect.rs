@@ -225,6 +225,10 @@ impl Work {
             Step::End(_) => unreachable!("loading gives the card up before it ends"),
         };
         if effect != Effect::ReleaseCard {
+            if let Effect::AwaitCard { .. } = effect {
+                // Out of our hands it may be used and topped up: only what is read after that is told as what is on it.
+                self.done.iter_mut().for_each(|outcome| outcome.balance_after = None);
+            }
             return self.in_state(State::Loading(known, Box::new(loading)), effect);
         }
         // What is open for this card is finished before the next one is begun.
