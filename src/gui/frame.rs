@@ -186,7 +186,8 @@ fn start(gui: &Gui, is_asked: bool) -> Start {
     Start { place: format!("{screen:?} {field:?} {is_covered}"), field }
 }
 
-/// What is to be paid, what for, and for which card; or whether it was, where an outcome has told it. Nothing can be touched while the journal takes down that it was.
+/// What is to be paid, what for, and for which card; or whether it was, where an outcome has told it. Nothing can be touched while the
+/// journal takes down that it was.
 fn payout<'a>(gui: &'a Gui, due: &Payout) -> widget::Dialog<'a, Message> {
     let shared = &gui.shared;
     let look = shared.look;
