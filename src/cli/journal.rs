@@ -162,7 +162,8 @@ fn redact(value: &mut Value) {
     }
 }
 
-/// What is told of that.
+/// The case of that name, for the window; nothing where its entries tell none.
+#[cfg(feature = "gui")]
 pub(super) fn told(view: &View, key: &OrderKey) -> Option<Case> {
     entries(view, key).ok().and_then(|entries| case(&entries))
 }
