@@ -95,8 +95,7 @@ fn list(view: &View, only_open: bool, last: u32, texts: &Texts) -> Result<Report
     let mut lines = Vec::new();
     let mut orders = Vec::new();
     for key in keys.into_iter().take(usize::try_from(last).unwrap_or(usize::MAX)) {
-        let entries = entries(view, &key);
-        let case = entries.as_ref().ok().and_then(|entries| case(entries));
+        let case = told(view, &key);
         lines.push(line(&key, case.as_ref(), texts));
         orders.push(Value::Object(summary(&key, case.as_ref(), &Beside::of(&key, view)?)));
     }
@@ -162,8 +161,7 @@ fn redact(value: &mut Value) {
     }
 }
 
-/// The case of that name, for the window; nothing where its entries tell none.
-#[cfg(feature = "gui")]
+/// The case of that name; nothing where its entries tell none.
 pub(super) fn told(view: &View, key: &OrderKey) -> Option<Case> {
     entries(view, key).ok().and_then(|entries| case(&entries))
 }
