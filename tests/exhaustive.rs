@@ -4,81 +4,23 @@
 
 #[path = "support/exhaustive.rs"]
 mod enumeration;
+#[path = "support/recharged.rs"]
+mod recharged;
 #[path = "support/settings.rs"]
 mod settings;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use cardkiosk::domain::{Fen, PayMeans};
-use cardkiosk::driver::World;
+use cardkiosk::domain::PayMeans;
 use cardkiosk::flow::entry::Tender;
-use cardkiosk::flow::{CardUse, Case, CaseOutcome, Event, Settings, recharge};
+use cardkiosk::flow::{Case, CaseOutcome, Event, Settings};
 use cardkiosk::sim::card::CardState;
-use cardkiosk::sim::history::{self, Run, open_cases};
-use cardkiosk::sim::judge::{Judge, cash, elsewhere};
-use cardkiosk::sim::plan::Plan;
+use cardkiosk::sim::history::Run;
 use cardkiosk::sim::planted::{Hand, Planted};
 use cardkiosk::sim::world::FalseWorld;
 use enumeration::{History, Placed, THREE, TWO_AFTER_A_DEATH, TWO_AT_DEPTH, Watch, death_after};
-
-const AMOUNT: Fen = Fen::new(5000);
-
-/// A recharge, and what is left of it taken up.
-#[derive(Clone)]
-struct Recharge {
-    world: FalseWorld,
-    judge: Judge,
-    settings: Arc<Settings>,
-    standing: Plan,
-}
-
-impl History for Recharge {
-    fn world(&mut self) -> &mut FalseWorld {
-        &mut self.world
-    }
-
-    fn settings(&self) -> Arc<Settings> {
-        self.settings.clone()
-    }
-
-    fn business(&mut self, watch: &mut Watch<'_>) -> Result<(), String> {
-        let (key, pay_order_no) = self.world.disk.new_order();
-        let (tender, means) = (Tender::Taken, PayMeans::Cash);
-        let request = recharge::Request { key, amount: AMOUNT, means, pay_order_no, taken_today: Fen::ZERO, tender, used_by: None };
-        let begin = recharge::begin(request, open_cases(&self.world), self.settings.clone(), self.world.now());
-        let run = enumeration::run(begin, &mut self.world, watch);
-        self.judged(run.map(CaseOutcome::Charge))
-    }
-
-    fn judged(&mut self, run: Run<CaseOutcome>) -> Result<(), String> {
-        match run {
-            Run::Ended(CaseOutcome::Charge(outcome)) => self.judge.told(&self.world, &outcome)?,
-            Run::Ended(CaseOutcome::Service(outcome)) => return Err(format!("{outcome:?} is no recharge")),
-            Run::Died => {}
-            Run::Endless => return Err("the flow does not end".to_owned()),
-        }
-        self.judge.always(&self.world)
-    }
-
-    fn said(&self) -> String {
-        self.judge.remembers()
-    }
-
-    fn end(&mut self) -> Result<(), String> {
-        // Faults enough wear out the centre's management: then a clerk looks.
-        elsewhere::clerk(&mut self.world);
-        let runs = history::take_up_all(&mut self.world, CardUse::Reader, &self.settings);
-        runs.into_iter().try_for_each(|run| self.judged(run))?;
-        history::hand_over_all(&mut self.world);
-        cash::all_handed_over(&self.world)?;
-        self.judge.at_end(&self.world)
-    }
-
-    fn standing(&self) -> Plan {
-        self.standing.clone()
-    }
-}
+use recharged::Recharge;
 
 fn every(await_return: Duration, placed: Placed, at_least: &[u128]) {
     let fair = enumeration::every(begun(await_return), placed, at_least);
@@ -87,8 +29,7 @@ fn every(await_return: Duration, placed: Placed, at_least: &[u128]) {
 
 fn begun(await_return: Duration) -> Recharge {
     let world = enumeration::world(vec![CardState::sample(17), CardState::sample(18)]);
-    let judge = Judge::new(&world, AMOUNT);
-    Recharge { world, judge, settings: enumeration::settings(await_return), standing: Plan::fair() }
+    Recharge::of(world, (PayMeans::Cash, Tender::Taken), enumeration::settings(await_return))
 }
 
 #[test]
@@ -138,6 +79,14 @@ impl History for Forgetful {
         let held = self.recharge.business(watch);
         self.count();
         held
+    }
+
+    fn told(&mut self, outcome: CaseOutcome) -> Result<(), String> {
+        self.recharge.told(outcome)
+    }
+
+    fn always(&mut self) -> Result<(), String> {
+        self.recharge.always()
     }
 
     fn judged(&mut self, run: Run<CaseOutcome>) -> Result<(), String> {

@@ -12,14 +12,13 @@ use std::time::Duration;
 
 use cardkiosk::domain::{Fen, OrderNo, PayMeans};
 use cardkiosk::driver::World;
-use cardkiosk::flow::CardUse;
 use cardkiosk::flow::entry::Tender;
 use cardkiosk::flow::loading::Intention;
 use cardkiosk::flow::{CaseOutcome, Effect, Event, Settings, collect, order_action, recharge};
 use cardkiosk::sim::card::CardState;
 use cardkiosk::sim::disk::Disk;
 use cardkiosk::sim::history::{self, Run, open_cases};
-use cardkiosk::sim::judge::elsewhere::{self, ElsewhereJudge};
+use cardkiosk::sim::judge::elsewhere::ElsewhereJudge;
 use cardkiosk::sim::plan::{Blow, Plan};
 use cardkiosk::sim::server::ledger::Payment;
 use cardkiosk::sim::world::{FalseWorld, Traced};
@@ -89,13 +88,14 @@ impl History for Served {
         self.judged(run.map(CaseOutcome::Charge))
     }
 
-    fn judged(&mut self, run: Run<CaseOutcome>) -> Result<(), String> {
-        match run {
-            Run::Ended(CaseOutcome::Charge(outcome)) => self.judge.told(&self.world, &outcome)?,
-            Run::Ended(CaseOutcome::Service(outcome)) => return Err(format!("{outcome:?} is no order")),
-            Run::Died => {}
-            Run::Endless => return Err("the flow does not end".to_owned()),
+    fn told(&mut self, outcome: CaseOutcome) -> Result<(), String> {
+        match outcome {
+            CaseOutcome::Charge(outcome) => self.judge.told(&self.world, &outcome),
+            CaseOutcome::Service(outcome) => Err(format!("{outcome:?} is no order")),
         }
+    }
+
+    fn always(&mut self) -> Result<(), String> {
         self.judge.always(&self.world)
     }
 
@@ -104,9 +104,7 @@ impl History for Served {
     }
 
     fn end(&mut self) -> Result<(), String> {
-        elsewhere::clerk(&mut self.world);
-        let runs = history::take_up_all(&mut self.world, CardUse::Reader, &self.settings);
-        runs.into_iter().try_for_each(|run| self.judged(run))?;
+        enumeration::after_a_clerk(self)?;
         self.judge.at_end(&self.world)?;
         let mut after = self.clone();
         for _ in 0..2 {

@@ -46,13 +46,14 @@ impl History for Served {
         self.judged(run.map(CaseOutcome::Service))
     }
 
-    fn judged(&mut self, run: Run<CaseOutcome>) -> Result<(), String> {
-        match run {
-            Run::Ended(CaseOutcome::Service(outcome)) => self.judge.told(&self.world, &outcome)?,
-            Run::Ended(CaseOutcome::Charge(outcome)) => return Err(format!("{outcome:?} is neither")),
-            Run::Died => {}
-            Run::Endless => return Err("the flow does not end".to_owned()),
+    fn told(&mut self, outcome: CaseOutcome) -> Result<(), String> {
+        match outcome {
+            CaseOutcome::Service(outcome) => self.judge.told(&self.world, &outcome),
+            CaseOutcome::Charge(outcome) => Err(format!("{outcome:?} is neither")),
         }
+    }
+
+    fn always(&mut self) -> Result<(), String> {
         self.judge.always(&self.world)
     }
 

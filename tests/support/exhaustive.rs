@@ -1,8 +1,8 @@
 //! Every placement of faults: the machinery that every flow's enumeration shares.
 //!
-//! A history is lived in phases: the business; what is due handed over, and what is open taken up; what is still open then taken up again, which is the
-//! recovery of a recovery; and at last, without faults, everything that is left. Faults fall, one behind the other, at every effect
-//! of the first three phases, as many as [`Placed`] says. Between two phases the program is started again, at the next tenth
+//! A history is lived in phases: the business; what is due handed over, and what is open taken up; what is still open then taken up
+//! again, which is the recovery of a recovery; and at last, without faults, everything that is left. Faults fall, one behind the
+//! other, at every effect of the first three phases, as many as [`Placed`] says. Between two phases the program is started again, at the next tenth
 //! minute: nothing is left of it but the world.
 //!
 //! It is the search of a graph. A node is what stands before an effect: the state of the world ([`FalseWorld::state`]), what
@@ -25,7 +25,8 @@ use cardkiosk::flow::CardUse;
 use cardkiosk::flow::loading::Intention;
 use cardkiosk::flow::{Answer, Case, CaseOutcome, Effect, Entry, Event, Flow, Payout, Progress, Settings, Stage, Step, case, recovery};
 use cardkiosk::sim::card::{CardState, SimCard};
-use cardkiosk::sim::history::{Run, open_cases};
+use cardkiosk::sim::history::{self, Run, open_cases};
+use cardkiosk::sim::judge::elsewhere;
 use cardkiosk::sim::plan::{Blow, Plan};
 use cardkiosk::sim::server::{self, SimServer};
 use cardkiosk::sim::world::{FalseWorld, Traced};
@@ -121,8 +122,21 @@ pub(crate) trait History: Clone + Send + Sync {
     /// The business itself, watched.
     fn business(&mut self, watch: &mut Watch<'_>) -> Result<(), String>;
 
+    /// What has just been told must be true.
+    fn told(&mut self, outcome: CaseOutcome) -> Result<(), String>;
+
+    /// What must hold at any time.
+    fn always(&mut self) -> Result<(), String>;
+
     /// What a run of a flow came to.
-    fn judged(&mut self, run: Run<CaseOutcome>) -> Result<(), String>;
+    fn judged(&mut self, run: Run<CaseOutcome>) -> Result<(), String> {
+        match run {
+            Run::Ended(outcome) => self.told(outcome)?,
+            Run::Died => {}
+            Run::Endless => return Err("the flow does not end".to_owned()),
+        }
+        self.always()
+    }
 
     /// What a program that was started again makes of what its journal holds open.
     fn finds(&self, case: Case) -> Case {
@@ -257,6 +271,15 @@ fn take_up(history: &mut impl History, card: CardUse, watch: &mut Watch<'_>) -> 
         }
     }
     Ok(())
+}
+
+/// Faults enough wear out the centre's management: then a clerk looks, and what is still open is taken up after him.
+#[allow(dead_code, reason = "a service needs no clerk")]
+pub(crate) fn after_a_clerk(history: &mut impl History) -> Result<(), String> {
+    elsewhere::clerk(history.world());
+    let settings = history.settings();
+    let runs = history::take_up_all(history.world(), CardUse::Reader, &settings);
+    runs.into_iter().try_for_each(|run| history.judged(run))
 }
 
 /// Lives what is left once nothing goes wrong any more.
